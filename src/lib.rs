@@ -1,1 +1,34 @@
-//! SupportChat: a support chat for any website. This file is the map; it holds no logic.
+//! SupportChat: a support chat for any website. This file is the map of the crate, in reading order; it holds no logic.
+//!
+//! A pure core decides (everything down to `store`), a thin shell acts (`browser`), the `widget` is a picture of
+//! the core, and `api` is what JavaScript sees. `ARCHITECTURE.md` draws the whole house.
+
+pub mod error;
+pub mod json;
+pub mod lifecycle;
+pub mod message;
+pub mod options;
+pub mod time;
+
+pub mod store;
+pub mod transport;
+
+#[allow(missing_docs)]
+pub mod session;
+
+#[cfg(target_arch = "wasm32")]
+mod browser;
+#[cfg(all(target_arch = "wasm32", feature = "widget"))]
+mod widget;
+
+#[cfg(target_arch = "wasm32")]
+mod api;
+
+/// Small and made of safe code; the module allocates little and briefly.
+#[cfg(target_arch = "wasm32")]
+#[global_allocator]
+static ALLOCATOR: lol_alloc::LockedAllocator<lol_alloc::FreeListAllocator> =
+    lol_alloc::LockedAllocator::new(lol_alloc::FreeListAllocator::new());
+
+/// The package's version, as in `Cargo.toml`.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");
