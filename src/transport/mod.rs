@@ -9,6 +9,7 @@
 //! - After either, operations still open have an unknown fate; their late results are ignored.
 //! - Repeats and disorder are allowed: the session dedupes and orders by index.
 
+pub mod event_json;
 pub mod link;
 
 use crate::error::Error;
