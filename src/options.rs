@@ -1,1 +1,334 @@
-//! options
+//! Every option of `createChat`: its default, its check, and how a session asks for it. The only copy; what the
+//! loader needs is generated from it ([`loader_defaults`]). Not: how JavaScript values are read (`api/convert.rs`).
+
+mod check;
+mod nearest;
+mod table;
+
+use crate::error::{Code, Error};
+use crate::json::{Value, Writer, parse};
+use check::Place;
+use table::{Row, Stage, TABLE};
+
+/// What the page gave for an option.
+#[derive(Clone, Copy, Debug)]
+pub enum Given<'a> {
+    /// Anything JSON can say.
+    Json(Value<'a>),
+    /// A function.
+    Function,
+    /// Something with methods: the page's own transport or store.
+    Object,
+}
+
+/// Where the state is kept.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs)] // the names are the values of `storage`
+pub enum Storage {
+    Local,
+    Session,
+    Cookie,
+    Memory,
+    Custom,
+}
+
+impl Storage {
+    /// As the option and `storage:degraded` say it.
+    pub fn name(self) -> &'static str {
+        match self {
+            Storage::Local => "local",
+            Storage::Session => "session",
+            Storage::Cookie => "cookie",
+            Storage::Memory => "memory",
+            Storage::Custom => "custom",
+        }
+    }
+}
+
+/// What is kept of a value that passed its check.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum Held {
+    Json(String),
+    Function,
+    Object,
+}
+
+/// The options of one instance, checked. Made by [`Options::set`] for every key the page gave, then
+/// [`Options::finish`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// What was given, by its place in the table; what is not here has its default.
+    held: Vec<(u8, Held)>,
+}
+
+impl Options {
+    /// Nothing given yet.
+    pub fn new() -> Options {
+        Options::default()
+    }
+
+    /// Takes one option of the page. Leave out what is `undefined`.
+    pub fn set(&mut self, key: &str, given: Given<'_>) -> Result<(), Error> {
+        let place = find(key)?;
+        check(key, given)?;
+        let held = match given {
+            Given::Json(value) => Held::Json(value.raw().into()),
+            Given::Function => Held::Function,
+            Given::Object => Held::Object,
+        };
+        self.held.retain(|(other, _)| *other != place);
+        self.held.push((place, held));
+        Ok(())
+    }
+
+    /// All keys are set: checks what they say together.
+    pub fn finish(self) -> Result<Options, Error> {
+        if self.server_url().is_none() && !self.own_transport() {
+            return Err(invalid("option `serverUrl` is missing: give it, or a `transport`"));
+        }
+        if self.held("storage").is_some() && self.held("stateStorage").is_some() {
+            return Err(invalid("options `storage` and `stateStorage` exclude each other"));
+        }
+        for row in self.given() {
+            if row.stage == Stage::Later && !self.harmless(row) {
+                let message = ["option `", row.key, "` is not supported by this version"].concat();
+                return Err(Error::new(Code::Unsupported, message));
+            }
+        }
+        Ok(self)
+    }
+
+    /// Warnings worth a log line each: options this version accepts without acting on them, and contradictions.
+    pub fn warnings(&self) -> Vec<String> {
+        let ignored = |row: &Row| row.stage == Stage::Unheeded && !self.harmless(row);
+        let mut lines: Vec<String> = self
+            .given()
+            .filter(|row| ignored(row))
+            .map(|row| ["option `", row.key, "` has no effect in this version"].concat())
+            .collect();
+        if self.own_transport() && self.server_url().is_some() {
+            lines.push("option `serverUrl` has no effect beside a `transport`".into());
+        }
+        lines
+    }
+
+    /// Address of the chat backend: http(s), or a path of the page's own origin.
+    pub fn server_url(&self) -> Option<String> {
+        self.text("serverUrl")
+    }
+
+    /// Whether the page brought a transport of its own.
+    pub fn own_transport(&self) -> bool {
+        self.held("transport") == Some(&Held::Object)
+    }
+
+    /// Long-polling only.
+    pub fn disable_web_sockets(&self) -> bool {
+        self.flag("disableWebSockets")
+    }
+
+    /// The chat service channel.
+    pub fn channel(&self) -> String {
+        self.text("channel").unwrap_or_default()
+    }
+
+    /// Connect only when something needs it.
+    pub fn lazy(&self) -> bool {
+        self.text("connect").as_deref() == Some("lazy")
+    }
+
+    /// Where the state is kept.
+    pub fn storage(&self) -> Storage {
+        if self.held("stateStorage").is_some() || self.held("storage") == Some(&Held::Object) {
+            return Storage::Custom;
+        }
+        match self.text("storage").as_deref() {
+            Some("session") => Storage::Session,
+            Some("cookie") => Storage::Cookie,
+            Some("memory") => Storage::Memory,
+            _ => Storage::Local,
+        }
+    }
+
+    /// Under which key the page's own store was given.
+    pub fn own_store(&self) -> Option<&'static str> {
+        ["stateStorage", "storage"].into_iter().find(|key| self.held(key) == Some(&Held::Object))
+    }
+
+    /// The cookie's domain; absent: this host only.
+    pub fn storage_domain(&self) -> Option<String> {
+        self.text("storageDomain")
+    }
+
+    /// Seconds the saved session outlives the page; absent: as long as the store does.
+    pub fn max_offline_duration(&self) -> Option<u64> {
+        self.number("maxOfflineDuration").or(match self.storage() {
+            Storage::Cookie => Some(5),
+            Storage::Local => Some(30 * 24 * 60 * 60),
+            _ => None,
+        })
+    }
+
+    /// The page's word on consent.
+    pub fn cookie_consent(&self) -> bool {
+        self.flag("cookieConsent")
+    }
+
+    /// Prefix of every key, cookie, lock and channel.
+    pub fn namespace(&self) -> String {
+        self.text("namespace").unwrap_or_default()
+    }
+
+    /// Boots by itself, when the page said so; its default is the loader's.
+    pub fn auto_boot(&self) -> Option<bool> {
+        self.held("autoBoot").map(|_| self.flag("autoBoot"))
+    }
+
+    /// Mounts the floating widget by itself.
+    pub fn auto_render(&self) -> bool {
+        self.flag("autoRender")
+    }
+
+    /// BCP 47; absent: the page's language.
+    pub fn locale(&self) -> Option<String> {
+        self.text("locale")
+    }
+
+    /// Strings of the widget by key, as JSON object text.
+    pub fn messages(&self) -> Option<String> {
+        self.json("messages").map(Into::into)
+    }
+
+    /// The theme, as JSON object text with at least `mode`.
+    pub fn theme(&self) -> String {
+        self.json("theme").and_then(|json| Some(theme_object(parse(json).ok()?.root()))).unwrap_or_default()
+    }
+
+    /// Settings of the launcher, as JSON object text; absent: there is none.
+    pub fn launcher(&self) -> Option<&str> {
+        self.json("launcher").filter(|json| *json != "false")
+    }
+
+    /// z-index of launcher and panel.
+    pub fn z_index(&self) -> i32 {
+        let given = self.launcher().and_then(|json| parse(json).ok()?.root().member("zIndex")?.number_i64());
+        given.and_then(|number| i32::try_from(number).ok()).unwrap_or(Z_INDEX)
+    }
+
+    /// Name, picture and usual reply time of whoever answers, as JSON object text.
+    pub fn brand(&self) -> Option<&str> {
+        self.json("brand")
+    }
+
+    /// The page takes the log lines itself.
+    pub fn own_logger(&self) -> bool {
+        self.held("logger").is_some()
+    }
+
+    /// What is logged: 0 debug, 1 info, 2 warn, 3 error, 4 nothing.
+    pub fn log_level(&self) -> u8 {
+        let word = self.text("logLevel").unwrap_or_default();
+        let place = table::LEVELS.iter().position(|level| *level == word);
+        place.and_then(|place| u8::try_from(place).ok()).unwrap_or(2)
+    }
+
+    /// How agents see an anonymous visitor.
+    pub fn username(&self) -> String {
+        self.text("username").unwrap_or_default()
+    }
+
+    /// Subject of conversations.
+    pub fn subject(&self) -> Option<String> {
+        self.text("subject")
+    }
+
+    /// JSON object text sent with the request of a conversation.
+    pub fn user_data(&self) -> String {
+        self.json("userData").unwrap_or_default().into()
+    }
+
+    fn given(&self) -> impl Iterator<Item = &'static Row> {
+        self.held.iter().filter_map(|(place, _)| TABLE.get(usize::from(*place)))
+    }
+
+    /// An option of a later version, asked for exactly what this version does anyway.
+    fn harmless(&self, row: &Row) -> bool {
+        !row.default.is_empty() && self.json(row.key) == Some(row.default)
+    }
+
+    fn held(&self, key: &str) -> Option<&Held> {
+        let place = TABLE.iter().position(|row| row.key == key)?;
+        self.held.iter().find(|(other, _)| usize::from(*other) == place).map(|(_, held)| held)
+    }
+
+    /// The JSON given, or the default; a default of nothing is absent.
+    fn json(&self, key: &str) -> Option<&str> {
+        match self.held(key) {
+            Some(Held::Json(text)) => Some(text),
+            Some(_) => None,
+            None => TABLE.iter().find(|row| row.key == key).map(|row| row.default).filter(|json| !json.is_empty()),
+        }
+    }
+
+    fn text(&self, key: &str) -> Option<String> {
+        Some(parse(self.json(key)?).ok()?.root().text()?.into_owned())
+    }
+
+    fn flag(&self, key: &str) -> bool {
+        self.json(key) == Some("true")
+    }
+
+    fn number(&self, key: &str) -> Option<u64> {
+        parse(self.json(key)?).ok()?.root().number_u64()
+    }
+}
+
+/// The default z-index of launcher and panel.
+pub const Z_INDEX: i32 = 2_147_483_000;
+
+/// Checks one value as the option of that name would be: for calls that change an option, as `setTheme`.
+pub fn check(key: &str, given: Given<'_>) -> Result<(), Error> {
+    let place = find(key)?;
+    match TABLE.get(usize::from(place)) {
+        Some(row) => check::any(row.kinds, given, &Place::option(row.key)),
+        None => Ok(()),
+    }
+}
+
+/// A checked theme, as JSON object text: a mode alone becomes `{"mode": …}`.
+pub fn theme_object(theme: Value<'_>) -> String {
+    if theme.is_object() {
+        return theme.raw().into();
+    }
+    let mut writer = Writer::new();
+    writer.object().name("mode").raw(theme.raw()).end_object();
+    writer.finish()
+}
+
+/// The defaults which the loader needs before the module is there, as a JSON object.
+pub fn loader_defaults() -> String {
+    let mut writer = Writer::new();
+    writer.object();
+    for key in ["load", "autoBoot", "autoRender", "launcher", "namespace", "storage", "cookieConsent"] {
+        if let Some(row) = TABLE.iter().find(|row| row.key == key) {
+            writer.name(key).raw(row.default);
+        }
+    }
+    writer.end_object();
+    writer.finish()
+}
+
+/// The place of an option in the table.
+fn find(key: &str) -> Result<u8, Error> {
+    let place = TABLE.iter().position(|row| row.key == key);
+    place
+        .and_then(|place| u8::try_from(place).ok())
+        .ok_or_else(|| nearest::unknown("", key, TABLE.iter().map(|row| row.key)))
+}
+
+fn invalid(message: &'static str) -> Error {
+    Error::new(Code::InvalidConfig, message)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,133 @@
+//! Whether a value is what the table says, and the words when it is not. Not: the table.
+
+use super::table::{Kind, Member};
+use super::{Given, nearest};
+use crate::error::{Code, Error};
+use crate::json::Value;
+
+/// Longest JSON of an object that is the page's own, in bytes.
+const FREE: usize = 16 * 1024;
+
+/// Where a value stands, for the words: an option, or a member of one.
+pub(super) struct Place<'a> {
+    key: &'a str,
+    within: Option<&'a Place<'a>>,
+}
+
+impl<'a> Place<'a> {
+    pub(super) fn option(key: &'a str) -> Place<'a> {
+        Place { key, within: None }
+    }
+
+    /// With dots: `launcher.offset.x`.
+    fn name(&self) -> String {
+        match self.within {
+            Some(outer) => [&outer.name(), ".", self.key].concat(),
+            None => self.key.into(),
+        }
+    }
+}
+
+/// The value is of one of the kinds.
+pub(super) fn any(kinds: &[Kind], given: Given<'_>, place: &Place<'_>) -> Result<(), Error> {
+    let mut expected = String::new();
+    for kind in kinds {
+        if fits(kind, given) {
+            // It is of this kind; whether all is well inside is another question.
+            return inside(kind, given, place);
+        }
+        if !expected.is_empty() {
+            expected.push_str(" or ");
+        }
+        describe(kind, &mut expected);
+    }
+    Err(refused(place, &expected))
+}
+
+/// Whether the value is of this kind, as far as can be seen from the outside.
+fn fits(kind: &Kind, given: Given<'_>) -> bool {
+    let Given::Json(value) = given else {
+        return matches!((kind, given), (Kind::Function, Given::Function) | (Kind::Object, Given::Object));
+    };
+    match kind {
+        Kind::Text => value.text().is_some(),
+        Kind::Id => value.text().is_some() || number(value),
+        Kind::Flag => value.boolean().is_some(),
+        Kind::Off => value.boolean() == Some(false),
+        Kind::Count => value.number_u64().is_some(),
+        Kind::Whole => value.number_i64().is_some(),
+        Kind::Word(words) => value.text().is_some_and(|text| words.contains(&text.as_ref())),
+        Kind::Form(form, _) => value.text().is_some_and(|text| form(&text)),
+        Kind::List(_) => value.is_array(),
+        Kind::Shape(_) | Kind::Strings | Kind::Free => value.is_object(),
+        Kind::Function | Kind::Object => false,
+    }
+}
+
+/// Whether all is well inside a value of this kind.
+fn inside(kind: &Kind, given: Given<'_>, place: &Place<'_>) -> Result<(), Error> {
+    let Given::Json(value) = given else { return Ok(()) };
+    match kind {
+        Kind::Shape(members) => shape(members, value, place),
+        Kind::List(kind) => {
+            value.items().try_for_each(|item| any(std::slice::from_ref(*kind), Given::Json(item), place))
+        }
+        Kind::Strings if value.members().any(|(_, member)| member.text().is_none()) => {
+            Err(refused(place, "an object of strings"))
+        }
+        Kind::Strings | Kind::Free if value.raw().len() > FREE => Err(refused(place, "at most 16 kB of JSON")),
+        _ => Ok(()),
+    }
+}
+
+fn shape(members: &[Member], value: Value<'_>, place: &Place<'_>) -> Result<(), Error> {
+    for (key, given) in value.members() {
+        let Some(member) = members.iter().find(|member| member.key == key) else {
+            return Err(nearest::unknown(&place.name(), &key, members.iter().map(|member| member.key)));
+        };
+        let place = Place { key: member.key, within: Some(place) };
+        any(std::slice::from_ref(&member.kind), Given::Json(given), &place)?;
+    }
+    match members.iter().find(|member| member.required && value.member(member.key).is_none()) {
+        Some(missing) => {
+            let message = ["option `", &place.name(), ".", missing.key, "` is missing"].concat();
+            Err(Error::new(Code::InvalidConfig, message))
+        }
+        None => Ok(()),
+    }
+}
+
+fn number(value: Value<'_>) -> bool {
+    value.raw().as_bytes().first().is_some_and(|byte| byte.is_ascii_digit() || *byte == b'-')
+}
+
+/// Appends what was expected, to stand after "must be".
+fn describe(kind: &Kind, text: &mut String) {
+    let words = match kind {
+        Kind::Text => "a string",
+        Kind::Id => "a string or a number",
+        Kind::Flag => "true or false",
+        Kind::Off => "false",
+        Kind::Count => "a number that is not negative",
+        Kind::Whole => "a whole number",
+        Kind::Form(_, form) => form,
+        Kind::Shape(_) | Kind::Free => "an object",
+        Kind::Strings => "an object of strings",
+        Kind::List(_) => "an array",
+        Kind::Function => "a function",
+        Kind::Object => "an object with methods",
+        Kind::Word(words) => {
+            for (place, word) in words.iter().enumerate() {
+                text.push_str(if place > 0 { ", `" } else { "`" });
+                text.push_str(word);
+                text.push('`');
+            }
+            ""
+        }
+    };
+    text.push_str(words);
+}
+
+fn refused(place: &Place<'_>, expected: &str) -> Error {
+    Error::new(Code::InvalidConfig, ["option `", &place.name(), "` must be ", expected].concat())
+}

@@ -1,0 +1,168 @@
+use super::*;
+
+/// Sets one option from JSON; what it says when refused.
+fn refusal(key: &str, json: &str) -> String {
+    let document = parse(json).expect(json);
+    match check(key, Given::Json(document.root())) {
+        Ok(()) => String::new(),
+        Err(error) => {
+            assert_eq!(error.code, Code::InvalidConfig);
+            error.message.into()
+        }
+    }
+}
+
+/// Options from a JSON object.
+fn options(json: &str) -> Result<Options, Error> {
+    let document = parse(json).expect(json);
+    let mut options = Options::new();
+    for (key, value) in document.root().members() {
+        options.set(&key, Given::Json(value))?;
+    }
+    options.finish()
+}
+
+#[test]
+fn an_unknown_key_names_the_nearest() {
+    for (key, nearest) in [("serverURL", "serverUrl"), ("server", "serverUrl"), ("storge", "storage"), ("", "user")] {
+        let expected = format!("unknown option `{key}`, did you mean `{nearest}`?");
+        assert_eq!(Options::new().set(key, Given::Function).unwrap_err().message, expected);
+    }
+    let long = Options::new().set(&"é".repeat(100_000), Given::Function).unwrap_err();
+    assert!(long.message.len() < 200);
+}
+
+#[test]
+fn an_unknown_member_names_the_nearest_with_its_path() {
+    for (key, json, words) in [
+        ("launcher", r#"{"lable":1}"#, "unknown option `launcher.lable`, did you mean `launcher.label`?"),
+        ("launcher", r#"{"offset":{"z":1}}"#, "unknown option `launcher.offset.z`, did you mean `launcher.offset.x`?"),
+        ("theme", r#"{"acent":"red"}"#, "unknown option `theme.acent`, did you mean `theme.accent`?"),
+        ("prechat", r#"[{"name":"a","lable":"b"}]"#, "unknown option `prechat.lable`, did you mean `prechat.label`?"),
+        (
+            "updateLimit",
+            r#"{"perHour":1}"#,
+            "unknown option `updateLimit.perHour`, did you mean `updateLimit.perSecond`?",
+        ),
+    ] {
+        assert_eq!(refusal(key, json), words);
+    }
+}
+
+#[test]
+fn a_wrong_type_names_the_key_and_what_was_expected() {
+    for (key, json, words) in [
+        ("serverUrl", "1", "option `serverUrl` must be an http(s) address or a path that begins with `/`"),
+        ("transport", r#""matrix""#, "option `transport` must be `cometd` or an object with methods"),
+        ("connect", "null", "option `connect` must be `lazy`, `eager`"),
+        ("disableWebSockets", r#""true""#, "option `disableWebSockets` must be true or false"),
+        ("maxOfflineDuration", "-1", "option `maxOfflineDuration` must be a number that is not negative"),
+        ("launcher", "true", "option `launcher` must be false or an object"),
+        ("launcher", r#"{"offset":{"x":"1px"}}"#, "option `launcher.offset.x` must be a whole number"),
+        ("theme", r#"{"mode":"black"}"#, "option `theme.mode` must be `system`, `light`, `dark`"),
+        ("brand", "{}", "option `brand.name` is missing"),
+        ("prechat", "{}", "option `prechat` must be an array"),
+        ("prechat", r#"[{"name":1}]"#, "option `prechat.name` must be a string"),
+        ("fallbackRouting", "[1]", "option `fallbackRouting` must be a string"),
+        ("messages", r#"{"title":1}"#, "option `messages` must be an object of strings"),
+        ("logger", "{}", "option `logger` must be a function"),
+        ("userData", "[]", "option `userData` must be an object"),
+        ("namespace", r#""a b""#, "option `namespace` must be 1 to 64 letters, digits, `.`, `_` or `-`"),
+    ] {
+        assert_eq!(refusal(key, json), words);
+    }
+    for (key, given) in [("storage", Given::Function), ("launcher", Given::Object), ("tokenProvider", Given::Object)] {
+        assert_eq!(check(key, given).unwrap_err().code, Code::InvalidConfig, "{key}");
+    }
+}
+
+#[test]
+fn addresses() {
+    for good in ["http://localhost:8080/cometd", "HTTPS://chat.example", "/cometd", "https://bücher.example/"] {
+        assert_eq!(refusal("serverUrl", &format!("\"{good}\"")), "");
+    }
+    for bad in
+        ["", "cometd", "//chat.example", "ws://chat.example", "https://", "http:///x", "javascript:alert(1)", "/a b"]
+    {
+        assert_ne!(refusal("serverUrl", &format!("\"{bad}\"")), "", "{bad}");
+    }
+}
+
+#[test]
+fn free_objects_are_measured_and_never_key_checked() {
+    assert_eq!(refusal("userData", r#"{"serverURL":null,"deep":{"er":[1]}}"#), "");
+    let long = format!(r#"{{"a":"{}"}}"#, "x".repeat(16 * 1024));
+    assert_eq!(refusal("userData", &long), "option `userData` must be at most 16 kB of JSON");
+}
+
+#[test]
+fn every_default_passes_its_own_check() {
+    for row in TABLE.iter().filter(|row| !row.default.is_empty()) {
+        assert_eq!(refusal(row.key, row.default), "", "{}", row.key);
+    }
+}
+
+#[test]
+fn defaults() {
+    let options = options(r#"{"serverUrl":"/cometd"}"#).unwrap();
+    assert_eq!(options.channel(), "/service/chatV2/customer-support");
+    assert!(options.lazy() && options.cookie_consent() && options.auto_render() && !options.disable_web_sockets());
+    assert_eq!(options.storage(), Storage::Local);
+    assert_eq!(options.max_offline_duration(), Some(2_592_000));
+    assert_eq!((options.namespace().as_str(), options.username().as_str()), ("default", "User"));
+    assert_eq!(options.theme(), r#"{"mode":"system"}"#);
+    assert_eq!((options.z_index(), options.log_level()), (Z_INDEX, 2));
+    assert_eq!((options.user_data().as_str(), options.subject(), options.auto_boot()), ("{}", None, None));
+    assert_eq!(options.warnings(), Vec::<String>::new());
+}
+
+#[test]
+fn what_was_given_wins() {
+    let options = options(
+        r#"{"serverUrl":"https://a.example/","storage":"cookie","theme":{"accent":"red"},"launcher":{"zIndex":7},
+            "logLevel":"silent","maxOfflineDuration":60,"autoBoot":true,"connect":"eager","sound":false,"greeting":{"text":"Hi"}}"#,
+    )
+    .unwrap();
+    assert_eq!((options.storage(), options.max_offline_duration()), (Storage::Cookie, Some(60)));
+    assert_eq!((options.theme().as_str(), options.z_index()), (r#"{"accent":"red"}"#, 7));
+    assert_eq!((options.log_level(), options.auto_boot(), options.lazy()), (4, Some(true), false));
+    assert_eq!(options.warnings(), ["option `greeting` has no effect in this version"]);
+}
+
+#[test]
+fn a_backend_is_needed_and_a_page_may_bring_its_own() {
+    for json in ["{}", r#"{"transport":"cometd"}"#] {
+        let error = options(json).unwrap_err();
+        assert_eq!(error.code, Code::InvalidConfig);
+        assert!(error.message.contains("`serverUrl`"));
+    }
+    let mut own = Options::new();
+    own.set("transport", Given::Object).unwrap();
+    own.set("stateStorage", Given::Object).unwrap();
+    let mut own = own.finish().unwrap();
+    assert_eq!((own.own_transport(), own.storage(), own.own_store()), (true, Storage::Custom, Some("stateStorage")));
+    own.set("storage", Given::Object).unwrap();
+    assert_eq!(own.finish().unwrap_err().code, Code::InvalidConfig);
+}
+
+#[test]
+fn options_of_later_versions_are_refused_when_they_would_mislead() {
+    let error = options(r#"{"serverUrl":"/c","user":{"id":7}}"#).unwrap_err();
+    assert_eq!(
+        (error.code, error.message.as_ref()),
+        (Code::Unsupported, "option `user` is not supported by this version")
+    );
+    assert_eq!(options(r#"{"serverUrl":"/c","user":{"id":true}}"#).unwrap_err().code, Code::InvalidConfig);
+}
+
+#[test]
+fn the_loader_gets_its_defaults() {
+    let json = loader_defaults();
+    let document = parse(&json).unwrap();
+    assert_eq!(document.root().text_at("load").as_deref(), Some("idle"));
+    assert_eq!(
+        document.root().member("launcher").and_then(|launcher| launcher.number_at("zIndex")),
+        Some(2_147_483_000)
+    );
+    assert_eq!(document.root().members().count(), 7);
+}
