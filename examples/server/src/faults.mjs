@@ -1,0 +1,58 @@
+// Test switches: makes the server misbehave on demand. Without `--test` nothing ever sets one.
+import { refusal, temporary } from "./frames.mjs";
+
+export const KINDS = [
+  "temporary", "decorator", "command", "refuse", "stall", "lose-reply", "garbage", "garbage-frame", "drop-connections",
+];
+
+// Every value here is hostile on purpose: wrong types, huge numbers, unknown kinds.
+const GARBAGE = [
+  "text", 17, [], [[[[[[]]]]]],
+  { statusCode: "zero", messages: 7 },
+  { statusCode: 0, messages: [null, 5, {}, { index: -1, type: 3 }, { index: 1e300, type: "Message", from: "x", text: {} }] },
+  { statusCode: 0, chatId: {}, secureKey: [], nextPosition: "9", messages: [{ index: "1", type: "Unheard", from: null }] },
+];
+
+export class Faults {
+  #waiting = []; // { kind, count, operation? } in the order they were asked for
+
+  add({ kind, count = 1, operation }) {
+    this.#waiting.push({ kind, count, operation });
+  }
+
+  clear() {
+    this.#waiting = [];
+  }
+
+  waiting() {
+    return this.#waiting.map((fault) => ({ ...fault }));
+  }
+
+  /** Uses up one of `kind`; says whether there was one. */
+  take(kind) {
+    return this.#use((fault) => fault.kind === kind) !== undefined;
+  }
+
+  /** What shall happen to an operation: `frames` instead of performing it, `silent` after it, or nothing. */
+  operation(name, extra) {
+    const kinds = ["temporary", "decorator", "command", "stall", "lose-reply", "garbage"];
+    const fault = this.#use(({ kind, operation }) => kinds.includes(kind) && (operation === undefined || operation === name));
+    switch (fault?.kind) {
+      case "temporary": return { frames: [temporary(extra)] };
+      case "decorator": return { frames: [refusal(51, "stopped by a decorator", { extra })] };
+      case "command": return { frames: [refusal(52, "error executing the command", { extra })] };
+      case "stall": return { frames: [] };
+      case "garbage": return { frames: GARBAGE };
+      case "lose-reply": return { silent: true };
+      default: return undefined;
+    }
+  }
+
+  #use(fits) {
+    const fault = this.#waiting.find(fits);
+    if (!fault) return undefined;
+    fault.count -= 1;
+    if (fault.count <= 0) this.#waiting.splice(this.#waiting.indexOf(fault), 1);
+    return fault;
+  }
+}
