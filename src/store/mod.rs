@@ -3,6 +3,10 @@
 //!
 //! A store keeps text under the names of `persisted` (without the namespace, which the store adds).
 
+pub mod conformance;
+pub mod memory;
+pub mod persisted;
+
 /// Everything a store held under the namespace: (name, text) pairs, in no order.
 pub type Entries = Vec<(String, String)>;
 

@@ -1,0 +1,126 @@
+//! WHAT the stored strings say: one entry per fact, never one blob, each with its version. Not: who keeps them
+//! (`Store`), nor when they are written (`session`).
+//!
+//! | name | writer | says |
+//! |---|---|---|
+//! | `session` | leader | [`SavedSession`] |
+//! | `outbox:<clientMessageId>` | author | [`OutboxEntry`]; the leader removes it |
+//! | `read` | any tab, merged by max | [`ReadMark`] |
+//! | `draft` | any tab, the highest counter wins | [`Draft`] |
+//! | `ui` | any tab | [`Ui`] |
+//! | `consent` | any tab | [`Consent`] |
+//! | `tail` | leader | [`Tail`] |
+//! | `aside` | leader | a [`SavedSession`] kept while a user is live |
+//! | `epoch` | logout and change of user | a bare number |
+//! | `term` | each new leader | a bare number |
+//! | `link` | transport, per tab | [`Link`] |
+//! | `tombstone` | logout | [`Tombstone`] |
+
+mod outbox;
+mod session;
+mod small;
+mod tail;
+
+pub use outbox::OutboxEntry;
+pub use session::{SavedConversation, SavedSession};
+pub use small::{Consent, Draft, Link, ReadMark, Tombstone, Ui, decode_number, encode_number};
+pub use tail::Tail;
+
+use crate::json::{Value, Writer, parse};
+
+/// Name of the entry that holds [`SavedSession`].
+pub const SESSION: &str = "session";
+/// What the names of [`OutboxEntry`] begin with.
+pub const OUTBOX: &str = "outbox:";
+/// Name of the entry that holds [`ReadMark`].
+pub const READ: &str = "read";
+/// Name of the entry that holds [`Draft`].
+pub const DRAFT: &str = "draft";
+/// Name of the entry that holds [`Ui`].
+pub const UI: &str = "ui";
+/// Name of the entry that holds [`Consent`].
+pub const CONSENT: &str = "consent";
+/// Name of the entry that holds [`Tail`].
+pub const TAIL: &str = "tail";
+/// Name of the entry that holds an anonymous visitor's [`SavedSession`] while a user is live.
+pub const ASIDE: &str = "aside";
+/// Name of the entry that counts logouts.
+pub const EPOCH: &str = "epoch";
+/// Name of the entry that counts leaders.
+pub const TERM: &str = "term";
+/// Name of the entry that holds [`Link`].
+pub const LINK: &str = "link";
+/// Name of the entry that holds [`Tombstone`].
+pub const TOMBSTONE: &str = "tombstone";
+
+/// Longer entries are not ours: the longest we write is a tail.
+const LONGEST: usize = 256 * 1024;
+
+/// Why an entry cannot be used.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Broken {
+    /// Not JSON, cut short, of the wrong shape, too long: to be removed and logged; the rest is used.
+    NotOurs,
+    /// Written by a newer version: to be left untouched, and memory used instead of the store.
+    Newer,
+}
+
+/// From one version's JSON to the next one's, without looking anywhere else.
+type Step = fn(Value<'_>) -> Option<String>;
+
+/// Reads an entry of any version up to the current one, which is one more than there are steps.
+fn decode<T>(text: &str, steps: &[Step], read: fn(Value<'_>) -> Option<T>) -> Result<T, Broken> {
+    if text.len() > LONGEST {
+        return Err(Broken::NotOurs);
+    }
+    let document = parse(text).map_err(|_| Broken::NotOurs)?;
+    let version = document.root().number_at("v").ok_or(Broken::NotOurs)?;
+    let current = steps.len() as u64 + 1;
+    if version > current {
+        return Err(Broken::Newer);
+    }
+    let missing = usize::try_from(current - version).ok().filter(|_| version > 0).ok_or(Broken::NotOurs)?;
+    let mut migrated: Option<String> = None;
+    for step in steps.iter().skip(steps.len() - missing) {
+        let next = match &migrated {
+            None => step(document.root()),
+            Some(text) => parse(text).ok().and_then(|document| step(document.root())),
+        };
+        migrated = Some(next.ok_or(Broken::NotOurs)?);
+    }
+    match &migrated {
+        None => read(document.root()),
+        Some(text) => parse(text).ok().and_then(|document| read(document.root())),
+    }
+    .ok_or(Broken::NotOurs)
+}
+
+/// Opens an entry of this version; the caller closes the object.
+fn begin(version: u64) -> Writer {
+    let mut writer = Writer::new();
+    writer.object().name("v").number(version);
+    writer
+}
+
+fn end(mut writer: Writer) -> String {
+    writer.end_object();
+    writer.finish()
+}
+
+fn write_optional(writer: &mut Writer, name: &str, value: Option<&str>) {
+    if let Some(value) = value {
+        writer.name(name).string(value);
+    }
+}
+
+fn owned(value: Value<'_>, name: &str) -> Option<String> {
+    Some(value.text_at(name)?.into_owned())
+}
+
+/// A text that must not be empty nor absurdly long: ids.
+fn id(value: Value<'_>, name: &str) -> Option<String> {
+    owned(value, name).filter(|text| (1..=512).contains(&text.len()))
+}
+
+#[cfg(test)]
+mod tests;

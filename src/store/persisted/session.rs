@@ -1,0 +1,110 @@
+//! The saved session: whose it is, with which backend, and which conversation is open. Not: its messages (`tail`).
+
+use super::{Broken, begin, decode, end, id, owned, write_optional};
+use crate::json::{Value, Writer};
+use crate::message::ConversationStatus;
+use crate::time::Wall;
+
+/// What a later page needs to go on with this session.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct SavedSession {
+    /// Local random id of this saved session, unknown to the server; a tombstone names it.
+    pub sid: String,
+    /// Transport kind and server: the session is used with the same ones only.
+    pub backend: String,
+    /// The public id.
+    pub visitor_id: String,
+    /// The identified user.
+    pub user_id: Option<String>,
+    /// JSON of the transport's own. Holds credentials: never logged.
+    pub resume: Option<String>,
+    /// The open conversation, or the last one.
+    pub conversation: Option<SavedConversation>,
+    /// The last index applied without a gap.
+    pub applied: u64,
+    /// When it was last used, in ms since 1970: it expires from then on.
+    pub used_at: Wall,
+}
+
+/// A conversation as far as it is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SavedConversation {
+    /// The backend's id; absent while it is being requested.
+    pub id: Option<String>,
+    /// `local-…`, an alias for good.
+    pub local_id: String,
+    /// The idempotency key of its request.
+    pub client_conversation_id: Option<String>,
+    /// Where it stands.
+    pub status: ConversationStatus,
+    /// In ms since 1970.
+    pub created_at: Wall,
+    /// What it is about.
+    pub subject: Option<String>,
+}
+
+const STATUSES: [ConversationStatus; 5] = [
+    ConversationStatus::New,
+    ConversationStatus::Queued,
+    ConversationStatus::Active,
+    ConversationStatus::Resolved,
+    ConversationStatus::Ended,
+];
+
+impl SavedSession {
+    /// As text.
+    pub fn encode(&self) -> String {
+        let mut writer = begin(1);
+        writer.name("sid").string(&self.sid).name("backend").string(&self.backend);
+        writer.name("visitorId").string(&self.visitor_id);
+        write_optional(&mut writer, "userId", self.user_id.as_deref());
+        write_optional(&mut writer, "resume", self.resume.as_deref());
+        if let Some(conversation) = &self.conversation {
+            conversation.write(writer.name("conversation"));
+        }
+        writer.name("applied").number(self.applied).name("usedAt").number(self.used_at);
+        end(writer)
+    }
+
+    /// From text.
+    pub fn decode(text: &str) -> Result<SavedSession, Broken> {
+        decode(text, &[], |root| {
+            Some(SavedSession {
+                sid: id(root, "sid")?,
+                backend: owned(root, "backend")?,
+                visitor_id: id(root, "visitorId")?,
+                user_id: owned(root, "userId"),
+                resume: owned(root, "resume"),
+                conversation: match root.member("conversation") {
+                    Some(value) => Some(SavedConversation::read(value)?),
+                    None => None,
+                },
+                applied: root.number_at("applied")?,
+                used_at: root.number_at("usedAt")?,
+            })
+        })
+    }
+}
+
+impl SavedConversation {
+    fn write(&self, writer: &mut Writer) {
+        writer.object().name("localId").string(&self.local_id);
+        write_optional(writer, "id", self.id.as_deref());
+        write_optional(writer, "clientConversationId", self.client_conversation_id.as_deref());
+        writer.name("status").string(self.status.name()).name("createdAt").number(self.created_at);
+        write_optional(writer, "subject", self.subject.as_deref());
+        writer.end_object();
+    }
+
+    fn read(value: Value<'_>) -> Option<SavedConversation> {
+        let status = value.text_at("status")?;
+        Some(SavedConversation {
+            id: id(value, "id"),
+            local_id: id(value, "localId")?,
+            client_conversation_id: id(value, "clientConversationId"),
+            status: STATUSES.into_iter().find(|known| known.name() == status)?,
+            created_at: value.number_at("createdAt")?,
+            subject: owned(value, "subject"),
+        })
+    }
+}
