@@ -1,0 +1,127 @@
+//! The npm package, from the sources to `npm pack`. What the files are is said in pkg-template's README; here is only how they come to be.
+
+mod bundle;
+mod wasm;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use anyhow::{Context, Result};
+use serde_json::Value;
+
+use crate::project::Project;
+use crate::{process, tools};
+
+/// Which package is built.
+#[derive(Clone, Copy, PartialEq)]
+pub enum Kind {
+    /// What users get.
+    Release,
+    /// With the calls that panic on purpose.
+    PanicTest,
+}
+
+impl Kind {
+    pub fn of(panic_test: bool) -> Self {
+        if panic_test {
+            Self::PanicTest
+        } else {
+            Self::Release
+        }
+    }
+
+    /// Its folder below `target`.
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Release => "package",
+            Self::PanicTest => "package-panic",
+        }
+    }
+}
+
+/// A finished package.
+pub struct Package {
+    /// The packed tarball.
+    pub archive: PathBuf,
+}
+
+pub fn run(project: &Project, kind: Kind) -> Result<Package> {
+    let progress = Progress::start(5);
+    progress.say(1, "tools: wasm target, npm packages");
+    tools::for_build(project)?;
+    let out = project.target(kind.folder());
+    if out.exists() {
+        std::fs::remove_dir_all(&out).with_context(|| out.display().to_string())?;
+    }
+    std::fs::create_dir_all(out.join("headless"))?;
+
+    progress.say(2, "wasm with the widget: cargo, bindings, wasm-opt");
+    wasm::build(project, kind, true, &out)?;
+    progress.say(3, "wasm without the widget");
+    wasm::build(project, kind, false, &out.join("headless"))?;
+
+    progress.say(4, "package files: esbuild");
+    bundle::run(project, &out)?;
+    stamp_manifest(project, &out)?;
+    std::fs::copy(project.root.join("LICENSE"), out.join("LICENSE"))?;
+
+    progress.say(5, "npm pack");
+    let archive = pack(project, &out)?;
+    eprintln!(
+        "[5/5] {:>5.1} s  done: {}",
+        progress.seconds(),
+        archive.display()
+    );
+    Ok(Package { archive })
+}
+
+/// The version's one home is Cargo.toml.
+fn stamp_manifest(project: &Project, out: &std::path::Path) -> Result<()> {
+    let source = project.root.join("pkg-template/package.json");
+    let text = std::fs::read_to_string(&source).with_context(|| source.display().to_string())?;
+    let mut manifest: Value =
+        serde_json::from_str(&text).with_context(|| source.display().to_string())?;
+    manifest["version"] = Value::from(project.version.as_str());
+    std::fs::write(out.join("package.json"), format!("{manifest:#}\n"))?;
+    Ok(())
+}
+
+fn pack(project: &Project, out: &std::path::Path) -> Result<PathBuf> {
+    let mut command = project.command("npm");
+    command
+        .args(["pack", "--silent", "--ignore-scripts", "--pack-destination"])
+        .arg(out)
+        .arg(out);
+    process::run(&mut command)?;
+    let archive = out.join(format!("support-chat-{}.tgz", project.version));
+    anyhow::ensure!(archive.is_file(), "npm pack left no {}", archive.display());
+    Ok(archive)
+}
+
+/// The optimised wasm file of the last build with its function names.
+pub fn named_wasm(project: &Project, kind: Kind) -> PathBuf {
+    wasm::named_folder(project, kind, true).join("named.wasm")
+}
+
+/// Progress lines on stderr.
+struct Progress {
+    started: Instant,
+    steps: usize,
+}
+
+impl Progress {
+    fn start(steps: usize) -> Self {
+        Self {
+            started: Instant::now(),
+            steps,
+        }
+    }
+
+    fn seconds(&self) -> f64 {
+        self.started.elapsed().as_secs_f64()
+    }
+
+    fn say(&self, step: usize, what: &str) {
+        eprintln!("[{step}/{}] {:>5.1} s  {what}", self.steps, self.seconds());
+    }
+}
