@@ -1,43 +1,54 @@
-// usage: node bundle.mjs <pkg-template> <out>
+// usage: node bundle.mjs <pkg-template> <out> <version>
 // Bundles the package's entries with esbuild. The glue (core.js) and the wasm file are already in <out>:
 // every entry but inline.js leaves them outside, so that a page loads them when it needs them.
 import { build } from "esbuild";
-import { cp, readdir } from "node:fs/promises";
+import { cp, readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-const [source, out] = process.argv.slice(2).map((path) => resolve(path));
+const [source, out] = process.argv.slice(2, 4).map((path) => resolve(path));
+const version = process.argv[4];
 
 const shared = {
   bundle: true,
   minify: true,
   target: ["chrome105", "firefox115", "safari16.4"],
+  define: { SUPPORT_CHAT_VERSION: JSON.stringify(version) },
   legalComments: "none",
   logLevel: "warning",
+  outdir: out,
 };
 
-/** The generated files as seen from an entry: bundled into inline.js, imported at run time by all others. */
-const generated = (inline) => ({
-  name: "generated",
+const GENERATED = /^\.\/(headless\/)?(core\.js|support_chat_bg\.wasm)$/;
+
+/** The generated files stay outside and are imported at run time. */
+const outside = {
+  name: "outside",
   setup(build) {
-    build.onResolve({ filter: /(^|\/)(core\.js|support_chat_bg\.wasm)$/ }, ({ path }) =>
-      inline ? { path: join(out, path) } : { path, external: true },
-    );
+    build.onResolve({ filter: GENERATED }, ({ path }) => ({ path, external: true }));
   },
-});
+};
 
-const esm = (entries, inline) =>
-  build({
-    ...shared,
-    entryPoints: entries.map((name) => join(source, name)),
-    outdir: out,
-    format: "esm",
-    loader: { ".wasm": "binary" },
-    plugins: [generated(inline)],
-  });
+/** The generated files are part of the bundle. */
+const inside = {
+  name: "inside",
+  setup(build) {
+    build.onResolve({ filter: GENERATED }, ({ path }) => ({ path: join(out, path) }));
+    build.onLoad({ filter: /\/core\.js$/ }, async ({ path }) => {
+      const glue = await readFile(path, "utf8");
+      // A bundler that sees this address would copy a wasm file which nobody fetches.
+      const contents = glue.replace(/new URL\("support_chat_bg\.wasm",import\.meta\.url\)/, "void 0");
+      if (contents === glue) throw new Error("the glue no longer names its wasm file as expected");
+      return { contents };
+    });
+  },
+};
 
-await esm(["index.js", "headless.js", "ssr.js", "testing.js"], false);
-await esm(["inline.js"], true);
-await build({ ...shared, entryPoints: [join(source, "embed.js")], outdir: out, format: "iife" });
+const entries = (...names) => names.map((name) => join(source, name));
+await Promise.all([
+  build({ ...shared, format: "esm", plugins: [outside], entryPoints: entries("index.js", "headless.js", "ssr.js", "testing.js") }),
+  build({ ...shared, format: "esm", plugins: [inside], entryPoints: entries("inline.js"), loader: { ".wasm": "base64" } }),
+  build({ ...shared, format: "iife", entryPoints: entries("embed.js") }),
+]);
 
 const copied = (await readdir(source)).filter((name) => name.endsWith(".d.ts") || name === "README.md");
 for (const name of copied) await cp(join(source, name), join(out, name));

@@ -23,11 +23,7 @@ pub enum Kind {
 
 impl Kind {
     pub fn of(panic_test: bool) -> Self {
-        if panic_test {
-            Self::PanicTest
-        } else {
-            Self::Release
-        }
+        if panic_test { Self::PanicTest } else { Self::Release }
     }
 
     /// Its folder below `target`.
@@ -67,11 +63,7 @@ pub fn run(project: &Project, kind: Kind) -> Result<Package> {
 
     progress.say(5, "npm pack");
     let archive = pack(project, &out)?;
-    eprintln!(
-        "[5/5] {:>5.1} s  done: {}",
-        progress.seconds(),
-        archive.display()
-    );
+    eprintln!("[5/5] {:>5.1} s  done: {}", progress.seconds(), archive.display());
     Ok(Package { archive })
 }
 
@@ -79,8 +71,7 @@ pub fn run(project: &Project, kind: Kind) -> Result<Package> {
 fn stamp_manifest(project: &Project, out: &std::path::Path) -> Result<()> {
     let source = project.root.join("pkg-template/package.json");
     let text = std::fs::read_to_string(&source).with_context(|| source.display().to_string())?;
-    let mut manifest: Value =
-        serde_json::from_str(&text).with_context(|| source.display().to_string())?;
+    let mut manifest: Value = serde_json::from_str(&text).with_context(|| source.display().to_string())?;
     manifest["version"] = Value::from(project.version.as_str());
     std::fs::write(out.join("package.json"), format!("{manifest:#}\n"))?;
     Ok(())
@@ -88,10 +79,7 @@ fn stamp_manifest(project: &Project, out: &std::path::Path) -> Result<()> {
 
 fn pack(project: &Project, out: &std::path::Path) -> Result<PathBuf> {
     let mut command = project.command("npm");
-    command
-        .args(["pack", "--silent", "--ignore-scripts", "--pack-destination"])
-        .arg(out)
-        .arg(out);
+    command.args(["pack", "--silent", "--ignore-scripts", "--pack-destination"]).arg(out).arg(out);
     process::run(&mut command)?;
     let archive = out.join(format!("support-chat-{}.tgz", project.version));
     anyhow::ensure!(archive.is_file(), "npm pack left no {}", archive.display());
@@ -111,10 +99,7 @@ struct Progress {
 
 impl Progress {
     fn start(steps: usize) -> Self {
-        Self {
-            started: Instant::now(),
-            steps,
-        }
+        Self { started: Instant::now(), steps }
     }
 
     fn seconds(&self) -> f64 {

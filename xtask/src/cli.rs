@@ -102,24 +102,12 @@ pub fn parse(mut args: lexopt::Parser) -> Result<Task> {
 
 fn command(name: &str) -> Result<(Task, &'static str)> {
     Ok(match name {
-        "demo" => (
-            Task::Demo {
-                once: false,
-                port: None,
-            },
-            DEMO,
-        ),
+        "demo" => (Task::Demo { once: false, port: None }, DEMO),
         "test" => (Task::Test { only: Vec::new() }, TEST),
         "check" => (Task::Check, CHECK),
         "build" => (Task::Build { panic_test: false }, BUILD),
         "size" => (Task::Size, SIZE),
-        "sim" => (
-            Task::Sim {
-                seeds: SEEDS,
-                seed: None,
-            },
-            SIM,
-        ),
+        "sim" => (Task::Sim { seeds: SEEDS, seed: None }, SIM),
         "help" => (Task::Help(HELP), HELP),
         _ => bail!("unknown command `{name}`; `cargo xtask --help` lists them"),
     })
@@ -135,20 +123,8 @@ mod tests {
 
     #[test]
     fn options_belong_to_their_command() {
-        assert!(matches!(
-            read(&["demo", "--once"]),
-            Ok(Task::Demo {
-                once: true,
-                port: None
-            })
-        ));
-        assert!(matches!(
-            read(&["sim", "--seeds", "5"]),
-            Ok(Task::Sim {
-                seeds: 5,
-                seed: None
-            })
-        ));
+        assert!(matches!(read(&["demo", "--once"]), Ok(Task::Demo { once: true, port: None })));
+        assert!(matches!(read(&["sim", "--seeds", "5"]), Ok(Task::Sim { seeds: 5, seed: None })));
         assert!(read(&["check", "--once"]).is_err());
         assert!(read(&["sim", "--seeds", "many"]).is_err());
         assert!(read(&["deploy"]).is_err());
@@ -157,9 +133,7 @@ mod tests {
     #[test]
     fn every_command_explains_itself() {
         for name in ["demo", "test", "check", "build", "size", "sim"] {
-            let Ok(Task::Help(text)) = read(&[name, "--help"]) else {
-                panic!("{name} has no help")
-            };
+            let Ok(Task::Help(text)) = read(&[name, "--help"]) else { panic!("{name} has no help") };
             assert!(text.starts_with(&format!("cargo xtask {name}")));
         }
     }

@@ -49,20 +49,10 @@ pub fn run(project: &Project, once: bool, port: Option<u16>) -> Result<ExitCode>
 /// Starts the example server and waits for its ready line; what it prints later goes to stderr.
 fn start(project: &Project, port: u16) -> Result<(Group, Value)> {
     let mut command = project.node("examples/server/main.mjs");
-    command
-        .args(["--port", &port.to_string(), "--data"])
-        .arg(project.target("demo-data"));
-    command
-        .arg("--package")
-        .arg(project.target("package"))
-        .stdin(Stdio::null())
-        .stdout(Stdio::piped());
+    command.args(["--port", &port.to_string(), "--data"]).arg(project.target("demo-data"));
+    command.arg("--package").arg(project.target("package")).stdin(Stdio::null()).stdout(Stdio::piped());
     let mut server = Group::spawn(&mut command)?;
-    let output = server
-        .child
-        .stdout
-        .take()
-        .context("the server has no stdout")?;
+    let output = server.child.stdout.take().context("the server has no stdout")?;
     let (sender, receiver) = channel();
     std::thread::spawn(move || {
         for line in BufReader::new(output).lines().map_while(Result::ok) {
@@ -77,10 +67,7 @@ fn start(project: &Project, port: u16) -> Result<(Group, Value)> {
         Ok(ready) => Ok((server, ready)),
         Err(_) => {
             server.stop()?;
-            bail!(
-                "the example server gave no ready line within {} s",
-                READY_WITHIN.as_secs()
-            )
+            bail!("the example server gave no ready line within {} s", READY_WITHIN.as_secs())
         }
     }
 }
@@ -89,30 +76,16 @@ fn start(project: &Project, port: u16) -> Result<(Group, Value)> {
 fn check_pages(ready: &Value) -> Result<()> {
     let page = address(ready, "page")?;
     let shop = fetch::page(page)?;
-    ensure!(
-        shop.contains("embed.js"),
-        "{page}: the shop page does not load the widget"
-    );
-    let source = shop
-        .split('"')
-        .find(|part| part.ends_with("embed.js"))
-        .context("no address of embed.js")?;
+    ensure!(shop.contains("embed.js"), "{page}: the shop page does not load the widget");
+    let source = shop.split('"').find(|part| part.ends_with("embed.js")).context("no address of embed.js")?;
     let script = fetch::page(&fetch::join(page, source))?;
-    ensure!(
-        script.contains("SupportChat"),
-        "{source} is not the widget's loader"
-    );
+    ensure!(script.contains("SupportChat"), "{source} is not the widget's loader");
     let agent = address(ready, "agent")?;
     let console = fetch::page(agent)?;
-    ensure!(
-        console.to_lowercase().contains("agent"),
-        "{agent} is not the agent console"
-    );
+    ensure!(console.to_lowercase().contains("agent"), "{agent} is not the agent console");
     Ok(())
 }
 
 fn address<'a>(ready: &'a Value, name: &str) -> Result<&'a str> {
-    ready[name]
-        .as_str()
-        .with_context(|| format!("the server's ready line has no `{name}`"))
+    ready[name].as_str().with_context(|| format!("the server's ready line has no `{name}`"))
 }

@@ -37,11 +37,7 @@ pub fn stop_children_on_signal() -> Result<()> {
 /// Runs a command with its output on stderr, so that stdout stays free for results. Fails when it fails.
 pub fn run(command: &mut Command) -> Result<()> {
     let what = describe(command);
-    let status = command
-        .stdin(Stdio::null())
-        .stdout(std::io::stderr())
-        .status()
-        .context(what.clone())?;
+    let status = command.stdin(Stdio::null()).stdout(std::io::stderr()).status().context(what.clone())?;
     ensure!(status.success(), "{what}: {status}");
     Ok(())
 }
@@ -49,10 +45,7 @@ pub fn run(command: &mut Command) -> Result<()> {
 /// Runs a command to its end or its time limit, everything it prints going to one log file.
 pub fn run_logged(command: &mut Command, log: &Path, limit: Duration) -> Result<Ended> {
     let file = File::create(log).with_context(|| log.display().to_string())?;
-    command
-        .stdin(Stdio::null())
-        .stdout(file.try_clone()?)
-        .stderr(file);
+    command.stdin(Stdio::null()).stdout(file.try_clone()?).stderr(file);
     let started = Instant::now();
     let group = Group::spawn(command)?;
     let (status, timed_out) = group.wait(limit)?;
@@ -73,10 +66,7 @@ impl Group {
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(command, 0);
         let child = command.spawn().with_context(|| describe(command))?;
-        GROUPS
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(child.id());
+        GROUPS.lock().unwrap_or_else(PoisonError::into_inner).push(child.id());
         Ok(Self { child })
     }
 
@@ -91,10 +81,7 @@ impl Group {
                 Ok(status) => {
                     // What the child left behind in its group must not outlive it.
                     signal(id, true);
-                    GROUPS
-                        .lock()
-                        .unwrap_or_else(PoisonError::into_inner)
-                        .retain(|group| *group != id);
+                    GROUPS.lock().unwrap_or_else(PoisonError::into_inner).retain(|group| *group != id);
                     return Ok((Some(status?), timed_out));
                 }
                 Err(RecvTimeoutError::Timeout) => {
@@ -122,21 +109,12 @@ fn signal(group: u32, force: bool) {
         return;
     };
     // A group that is gone already is what was wanted.
-    let _ = killpg(
-        nix::unistd::Pid::from_raw(group),
-        if force {
-            Signal::SIGKILL
-        } else {
-            Signal::SIGTERM
-        },
-    );
+    let _ = killpg(nix::unistd::Pid::from_raw(group), if force { Signal::SIGKILL } else { Signal::SIGTERM });
 }
 
 #[cfg(not(unix))]
 fn signal(group: u32, _force: bool) {
-    let _ = Command::new("taskkill")
-        .args(["/T", "/F", "/PID", &group.to_string()])
-        .output();
+    let _ = Command::new("taskkill").args(["/T", "/F", "/PID", &group.to_string()]).output();
 }
 
 fn describe(command: &Command) -> String {
@@ -155,12 +133,7 @@ mod tests {
     #[test]
     fn a_hanging_child_is_ended_at_its_limit() {
         let log = std::env::temp_dir().join(format!("xtask-limit-{}.log", std::process::id()));
-        let ended = run_logged(
-            Command::new("sleep").arg("60"),
-            &log,
-            Duration::from_millis(100),
-        )
-        .unwrap();
+        let ended = run_logged(Command::new("sleep").arg("60"), &log, Duration::from_millis(100)).unwrap();
         assert!(ended.timed_out && !ended.success);
         assert!(ended.elapsed < Duration::from_secs(5));
     }

@@ -19,41 +19,25 @@ pub struct Project {
 
 impl Project {
     pub fn locate() -> Result<Self> {
-        let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
-            .unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
-        let root = Path::new(&manifest)
-            .parent()
-            .context("xtask lies outside the repository")?
-            .to_path_buf();
+        let manifest = std::env::var_os("CARGO_MANIFEST_DIR").unwrap_or_else(|| env!("CARGO_MANIFEST_DIR").into());
+        let root = Path::new(&manifest).parent().context("xtask lies outside the repository")?.to_path_buf();
         let output = Command::new("cargo")
             .args(["metadata", "--no-deps", "--format-version", "1"])
             .current_dir(&root)
             .output()
             .context("cargo metadata")?;
-        ensure!(
-            output.status.success(),
-            "cargo metadata: {}",
-            String::from_utf8_lossy(&output.stderr)
-        );
+        ensure!(output.status.success(), "cargo metadata: {}", String::from_utf8_lossy(&output.stderr));
         let metadata: Value = serde_json::from_slice(&output.stdout)?;
         let version = metadata["packages"]
             .as_array()
-            .and_then(|packages| {
-                packages
-                    .iter()
-                    .find(|package| package["name"] == "support-chat")
-            })
+            .and_then(|packages| packages.iter().find(|package| package["name"] == "support-chat"))
             .and_then(|package| package["version"].as_str())
             .context("cargo metadata knows no package support-chat")?;
         let lock = std::fs::read_to_string(root.join("Cargo.lock")).context("Cargo.lock")?;
         Ok(Self {
-            cargo_target: metadata["target_directory"]
-                .as_str()
-                .context("no target_directory")?
-                .into(),
+            cargo_target: metadata["target_directory"].as_str().context("no target_directory")?.into(),
             version: version.to_owned(),
-            bindgen_version: locked(&lock, "wasm-bindgen")
-                .context("Cargo.lock holds no wasm-bindgen")?,
+            bindgen_version: locked(&lock, "wasm-bindgen").context("Cargo.lock holds no wasm-bindgen")?,
             root,
         })
     }
@@ -73,12 +57,7 @@ impl Project {
         let mut command = Command::new(program);
         command.current_dir(&self.root).env("PATH", self.path());
         // What cargo tells this process about xtask is not meant for its children.
-        for name in [
-            "CARGO_MANIFEST_DIR",
-            "CARGO_MANIFEST_PATH",
-            "CARGO_PKG_NAME",
-            "CARGO_PKG_VERSION",
-        ] {
+        for name in ["CARGO_MANIFEST_DIR", "CARGO_MANIFEST_PATH", "CARGO_PKG_NAME", "CARGO_PKG_VERSION"] {
             command.env_remove(name);
         }
         command
@@ -115,7 +94,8 @@ mod tests {
 
     #[test]
     fn the_locked_version_is_that_of_the_exact_name() {
-        let lock = "[[package]]\nname = \"a-b\"\nversion = \"2.0.0\"\n\n[[package]]\nname = \"a\"\nversion = \"1.2.3\"\n";
+        let lock =
+            "[[package]]\nname = \"a-b\"\nversion = \"2.0.0\"\n\n[[package]]\nname = \"a\"\nversion = \"1.2.3\"\n";
         assert_eq!(locked(lock, "a").as_deref(), Some("1.2.3"));
         assert_eq!(locked(lock, "b"), None);
     }

@@ -13,33 +13,17 @@ const LIMIT: Duration = Duration::from_secs(30 * 60);
 pub fn run(project: &Project, seeds: u64, seed: Option<u64>) -> Result<ExitCode> {
     let (status, timed_out) = Group::spawn(&mut command(project, seeds, seed)?)?.wait(LIMIT)?;
     if timed_out {
-        eprintln!(
-            "the simulation took more than {} minutes",
-            LIMIT.as_secs() / 60
-        );
+        eprintln!("the simulation took more than {} minutes", LIMIT.as_secs() / 60);
     }
     let success = !timed_out && status.is_some_and(|status| status.success());
-    Ok(if success {
-        ExitCode::SUCCESS
-    } else {
-        ExitCode::FAILURE
-    })
+    Ok(if success { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// The command that runs it and writes target/report/sim.json.
 pub fn command(project: &Project, seeds: u64, seed: Option<u64>) -> Result<Command> {
     std::fs::create_dir_all(project.report(""))?;
     let mut command = project.command("cargo");
-    command.args([
-        "test",
-        "--package",
-        "support-chat",
-        "--profile",
-        "sim",
-        "--test",
-        "simulation",
-        "--",
-    ]);
+    command.args(["test", "--package", "support-chat", "--profile", "sim", "--test", "simulation", "--"]);
     match seed {
         Some(seed) => command.args(["--seed", &seed.to_string()]),
         None => command.args(["--seeds", &seeds.to_string()]),

@@ -35,11 +35,7 @@ pub fn run(project: &Project, only: &[String]) -> Result<ExitCode> {
 pub fn run_steps(project: &Project, names: &[&str], report: Report) -> Result<ExitCode> {
     let known = steps::NAMES;
     for name in names {
-        ensure!(
-            known.contains(name),
-            "unknown step `{name}`; there are {}",
-            known.join(" ")
-        );
+        ensure!(known.contains(name), "unknown step `{name}`; there are {}", known.join(" "));
     }
     let chosen = |step: &&str| names.is_empty() || names.contains(step);
     std::fs::create_dir_all(project.report("logs"))?;
@@ -60,11 +56,7 @@ pub fn run_steps(project: &Project, names: &[&str], report: Report) -> Result<Ex
     }
     println!("{tally}");
     let strict = std::env::var("CI").is_ok_and(|value| value == "true" || value == "1");
-    Ok(if tally.fails(strict) {
-        ExitCode::FAILURE
-    } else {
-        ExitCode::SUCCESS
-    })
+    Ok(if tally.fails(strict) { ExitCode::FAILURE } else { ExitCode::SUCCESS })
 }
 
 /// Installs what the steps need. What cannot be installed is one failed test each; the steps are tried all the same.
@@ -73,11 +65,7 @@ fn prepare<'a>(project: &Project, names: impl Iterator<Item = &'a str>) -> Vec<T
     let mut attempt = |what: &str, result: Result<()>| {
         if let Err(error) = result {
             println!("install {what}: {error:#}");
-            failed.push(TestCase::whole(
-                &format!("install/{what}"),
-                Outcome::Failed,
-                None,
-            ));
+            failed.push(TestCase::whole(&format!("install/{what}"), Outcome::Failed, None));
         }
     };
     attempt("rust", tools::rust_components());
@@ -129,36 +117,29 @@ fn carry_out(project: &Project, step: &Step) -> Vec<TestCase> {
 fn collect(step: &Step, ended: &Ended, log: &Path) -> Vec<TestCase> {
     let mut cases = match &step.results {
         Results::Whole => {
-            let outcome = if ended.success {
-                Outcome::Passed
-            } else {
-                Outcome::Failed
-            };
+            let outcome = if ended.success { Outcome::Passed } else { Outcome::Failed };
             return vec![TestCase::whole(step.name, outcome, Some(ended.elapsed))];
         }
         Results::Lines => parse::lines(
             step,
-            &std::fs::read(log)
-                .map(|text| String::from_utf8_lossy(&text).into_owned())
-                .unwrap_or_default(),
+            &std::fs::read(log).map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default(),
         ),
         Results::File(path) => report::read_entries(path),
+        Results::Figures(id, path) => {
+            let outcome = if ended.success { Outcome::Passed } else { Outcome::Failed };
+            let values = report::read_figures(path);
+            vec![TestCase { values, ..TestCase::whole(id, outcome, Some(ended.elapsed)) }]
+        }
     };
     let silent = !ended.success && cases.iter().all(|case| case.outcome != Outcome::Failed);
     if silent || cases.is_empty() {
-        cases.push(TestCase::whole(
-            &format!("{}/step", step.name),
-            Outcome::Failed,
-            Some(ended.elapsed),
-        ));
+        cases.push(TestCase::whole(&format!("{}/step", step.name), Outcome::Failed, Some(ended.elapsed)));
     }
     cases
 }
 
 fn print_tail(log: &Path) {
-    let text = std::fs::read(log)
-        .map(|text| String::from_utf8_lossy(&text).into_owned())
-        .unwrap_or_default();
+    let text = std::fs::read(log).map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default();
     let lines: Vec<&str> = text.lines().collect();
     println!("     the end of {}:", log.display());
     for line in &lines[lines.len().saturating_sub(TAIL)..] {

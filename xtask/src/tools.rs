@@ -35,9 +35,7 @@ pub fn rust_components() -> Result<()> {
 }
 
 fn wasm_target() -> Result<()> {
-    let output = Command::new("rustc")
-        .args(["--print", "target-libdir", "--target", WASM_TARGET])
-        .output()?;
+    let output = Command::new("rustc").args(["--print", "target-libdir", "--target", WASM_TARGET]).output()?;
     let folder = String::from_utf8(output.stdout)?;
     if output.status.success() && Path::new(folder.trim()).is_dir() {
         return Ok(());
@@ -51,15 +49,8 @@ fn node_present() -> Result<()> {
         bail!("Node 20 or newer is needed: no `node` was found");
     };
     let version = String::from_utf8_lossy(&output.stdout).trim().to_owned();
-    let major = version
-        .trim_start_matches('v')
-        .split('.')
-        .next()
-        .and_then(|major| major.parse::<u32>().ok());
-    ensure!(
-        major.is_some_and(|major| major >= 20),
-        "Node 20 or newer is needed: this is {version}"
-    );
+    let major = version.trim_start_matches('v').split('.').next().and_then(|major| major.parse::<u32>().ok());
+    ensure!(major.is_some_and(|major| major >= 20), "Node 20 or newer is needed: this is {version}");
     Ok(())
 }
 
@@ -67,24 +58,14 @@ fn node_present() -> Result<()> {
 pub fn npm(project: &Project, folder: &str) -> Result<()> {
     let home = project.root.join(folder);
     let lock = std::fs::read(home.join("package-lock.json"));
-    let Ok(lock) = lock else {
-        bail!("{}: no package-lock.json", home.display())
-    };
+    let Ok(lock) = lock else { bail!("{}: no package-lock.json", home.display()) };
     // npm's own record differs in form from the lock file, so a copy of the lock is what tells "up to date".
     let stamp = home.join("node_modules/.installed-lock.json");
     if std::fs::read(&stamp).is_ok_and(|installed| installed == lock) {
         return Ok(());
     }
-    eprintln!(
-        "· npm ci in {}",
-        if folder.is_empty() { "." } else { folder }
-    );
-    process::run(
-        project
-            .command("npm")
-            .args(["ci", "--no-audit", "--no-fund"])
-            .current_dir(&home),
-    )?;
+    eprintln!("· npm ci in {}", if folder.is_empty() { "." } else { folder });
+    process::run(project.command("npm").args(["ci", "--no-audit", "--no-fund"]).current_dir(&home))?;
     std::fs::create_dir_all(home.join("node_modules"))?;
     std::fs::write(stamp, lock)?;
     Ok(())
@@ -100,31 +81,15 @@ pub fn cargo_tools(project: &Project) -> Result<()> {
     ] {
         let own = project.target("tools/bin").join(program);
         let output = Command::new(&own).arg("--version").output();
-        let installed = output
-            .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
-            .unwrap_or_default();
-        if installed
-            .lines()
-            .next()
-            .is_some_and(|line| line.split_whitespace().any(|word| word == version))
-        {
+        let installed = output.map(|output| String::from_utf8_lossy(&output.stdout).into_owned()).unwrap_or_default();
+        if installed.lines().next().is_some_and(|line| line.split_whitespace().any(|word| word == version)) {
             continue;
         }
         eprintln!("· installing {package} {version}");
         let mut command = project.command("cargo");
-        command.args([
-            "install",
-            "--locked",
-            "--force",
-            package,
-            "--version",
-            version,
-            "--root",
-        ]);
+        command.args(["install", "--locked", "--force", package, "--version", version, "--root"]);
         // Its own build folder: the project's one has other profiles and stays small.
-        command
-            .arg(project.target("tools"))
-            .env("CARGO_TARGET_DIR", project.target("tools/build"));
+        command.arg(project.target("tools")).env("CARGO_TARGET_DIR", project.target("tools/build"));
         process::run(&mut command)?;
     }
     let _ = std::fs::remove_dir_all(project.target("tools/build"));

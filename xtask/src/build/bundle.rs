@@ -10,9 +10,6 @@ use crate::project::Project;
 /// Bundles `pkg-template/*.js` into `out` and copies declarations and README.
 pub fn run(project: &Project, out: &Path) -> Result<()> {
     process::run(
-        project
-            .node("xtask/js/bundle.mjs")
-            .arg(project.root.join("pkg-template"))
-            .arg(out),
+        project.node("xtask/js/bundle.mjs").arg(project.root.join("pkg-template")).arg(out).arg(&project.version),
     )
 }

@@ -34,23 +34,12 @@ pub fn build(project: &Project, kind: Kind, widget: bool, out: &Path) -> Result<
 
 /// Where the unminified glue and the wasm file with function names are kept.
 pub fn named_folder(project: &Project, kind: Kind, widget: bool) -> PathBuf {
-    project
-        .target("generated")
-        .join(kind.folder())
-        .join(if widget { "widget" } else { "headless" })
+    project.target("generated").join(kind.folder()).join(if widget { "widget" } else { "headless" })
 }
 
 fn compile(project: &Project, kind: Kind, widget: bool) -> Result<PathBuf> {
     let mut command = project.command("cargo");
-    command.args([
-        "build",
-        "--package",
-        "support-chat",
-        "--lib",
-        "--release",
-        "--target",
-        "wasm32-unknown-unknown",
-    ]);
+    command.args(["build", "--package", "support-chat", "--lib", "--release", "--target", "wasm32-unknown-unknown"]);
     if !widget {
         command.arg("--no-default-features");
     }
@@ -59,9 +48,7 @@ fn compile(project: &Project, kind: Kind, widget: bool) -> Result<PathBuf> {
     }
     // Function names are needed for the size table; wasm-opt takes them out of the shipped file.
     process::run(command.env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo"))?;
-    Ok(project
-        .cargo_target
-        .join("wasm32-unknown-unknown/release/support_chat.wasm"))
+    Ok(project.cargo_target.join("wasm32-unknown-unknown/release/support_chat.wasm"))
 }
 
 fn bind(compiled: &Path, work: &Path) -> Result<()> {
@@ -80,33 +67,12 @@ fn optimise(project: &Project, work: &Path, out: &Path) -> Result<()> {
     let input = work.join(WASM);
     let named = work.join("named.wasm");
     let wasm_opt = "node_modules/binaryen/bin/wasm-opt";
-    process::run(
-        project
-            .node(wasm_opt)
-            .args(FEATURES)
-            .args(["-Oz", "-g", "-o"])
-            .arg(&named)
-            .arg(&input),
-    )?;
+    process::run(project.node(wasm_opt).args(FEATURES).args(["-Oz", "-g", "-o"]).arg(&named).arg(&input))?;
     let mut strip = project.node(wasm_opt);
-    strip.args(FEATURES).args([
-        "--strip-debug",
-        "--strip-producers",
-        "--strip-target-features",
-        "-o",
-    ]);
+    strip.args(FEATURES).args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"]);
     process::run(strip.arg(out.join(WASM)).arg(&named))
 }
 
 fn minify(project: &Project, glue: &Path, out: &Path) -> Result<()> {
-    let mut esbuild = project.node("node_modules/esbuild/bin/esbuild");
-    esbuild.arg(glue).args([
-        "--minify",
-        "--format=esm",
-        "--target=es2022",
-        "--log-level=warning",
-    ]);
-    let mut outfile = std::ffi::OsString::from("--outfile=");
-    outfile.push(out);
-    process::run(esbuild.arg(outfile))
+    process::run(project.node("xtask/js/minify.mjs").arg(glue).arg(out))
 }

@@ -15,14 +15,10 @@ pub struct Share {
 pub fn read(wasm: &Path) -> Result<Vec<Share>> {
     let bytes = std::fs::read(wasm).with_context(|| wasm.display().to_string())?;
     let mut shares: Vec<Share> = Vec::new();
-    let mut add =
-        |name: &str, bytes: usize| match shares.iter_mut().find(|share| share.name == name) {
-            Some(share) => share.bytes += bytes as u64,
-            None => shares.push(Share {
-                name: name.to_owned(),
-                bytes: bytes as u64,
-            }),
-        };
+    let mut add = |name: &str, bytes: usize| match shares.iter_mut().find(|share| share.name == name) {
+        Some(share) => share.bytes += bytes as u64,
+        None => shares.push(Share { name: name.to_owned(), bytes: bytes as u64 }),
+    };
     let mut bodies = Vec::new();
     let mut imported = 0;
     let mut names: Vec<(u32, String)> = Vec::new();
@@ -50,10 +46,7 @@ pub fn read(wasm: &Path) -> Result<Vec<Share>> {
     }
     for (position, size) in bodies.into_iter().enumerate() {
         let index = imported + position as u32;
-        let name = names
-            .iter()
-            .find(|(known, _)| *known == index)
-            .map_or("", |(_, name)| name);
+        let name = names.iter().find(|(known, _)| *known == index).map_or("", |(_, name)| name);
         add(&owner(name), size);
     }
     shares.sort_by_key(|share| std::cmp::Reverse(share.bytes));
@@ -63,10 +56,7 @@ pub fn read(wasm: &Path) -> Result<Vec<Share>> {
 fn count_functions(reader: wasmparser::ImportSectionReader<'_>) -> Result<u32> {
     let mut count = 0;
     for import in reader.into_imports() {
-        if matches!(
-            import?.ty,
-            wasmparser::TypeRef::Func(_) | wasmparser::TypeRef::FuncExact(_)
-        ) {
+        if matches!(import?.ty, wasmparser::TypeRef::Func(_) | wasmparser::TypeRef::FuncExact(_)) {
             count += 1;
         }
     }
@@ -76,13 +66,9 @@ fn count_functions(reader: wasmparser::ImportSectionReader<'_>) -> Result<u32> {
 /// The crate of a demangled name; of our own crate with the module.
 fn owner(name: &str) -> String {
     // `<support_chat::session::Session as core::fmt::Debug>::fmt` belongs to the type.
-    let path = name
-        .trim_start_matches(['<', '&', '*', '(', '[', ' '])
-        .trim_start_matches("mut ")
-        .trim_start_matches("dyn ");
-    let end = path
-        .find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':'))
-        .unwrap_or(path.len());
+    let path =
+        name.trim_start_matches(['<', '&', '*', '(', '[', ' ']).trim_start_matches("mut ").trim_start_matches("dyn ");
+    let end = path.find(|c: char| !(c.is_alphanumeric() || c == '_' || c == ':')).unwrap_or(path.len());
     let mut parts = path[..end].split("::").filter(|part| !part.is_empty());
     match (parts.next(), parts.next()) {
         (Some("support_chat"), Some(module)) if module.starts_with(char::is_lowercase) => {
@@ -102,22 +88,10 @@ mod tests {
 
     #[test]
     fn a_function_belongs_to_the_crate_of_its_type() {
-        assert_eq!(
-            owner("support_chat::session::outbox::Outbox::push"),
-            "support_chat::session"
-        );
-        assert_eq!(
-            owner("<support_chat::error::Error as core::fmt::Display>::fmt"),
-            "support_chat::error"
-        );
-        assert_eq!(
-            owner("<&mut alloc::vec::Vec<T> as core::fmt::Debug>::fmt"),
-            "alloc"
-        );
-        assert_eq!(
-            owner("core::ptr::drop_in_place<support_chat::message::Message>"),
-            "core"
-        );
+        assert_eq!(owner("support_chat::session::outbox::Outbox::push"), "support_chat::session");
+        assert_eq!(owner("<support_chat::error::Error as core::fmt::Display>::fmt"), "support_chat::error");
+        assert_eq!(owner("<&mut alloc::vec::Vec<T> as core::fmt::Debug>::fmt"), "alloc");
+        assert_eq!(owner("core::ptr::drop_in_place<support_chat::message::Message>"), "core");
         assert_eq!(owner("supportchat_boot"), "(exports)");
         assert_eq!(owner("memcpy"), "(other)");
     }

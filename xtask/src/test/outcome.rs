@@ -45,13 +45,7 @@ impl TestCase {
     /// A step that is one test as a whole.
     pub fn whole(id: &str, outcome: Outcome, elapsed: Option<Duration>) -> Self {
         let ms = elapsed.and_then(|elapsed| u64::try_from(elapsed.as_millis()).ok());
-        Self {
-            id: id.to_owned(),
-            browser: None,
-            outcome,
-            ms,
-            values: json!({}),
-        }
+        Self { id: id.to_owned(), browser: None, outcome, ms, values: json!({}) }
     }
 
     pub fn title(&self) -> String {
@@ -77,11 +71,7 @@ pub struct Tally {
 impl Tally {
     pub fn of(cases: &[TestCase]) -> Self {
         let count = |outcome| cases.iter().filter(|case| case.outcome == outcome).count();
-        Self {
-            passed: count(Outcome::Passed),
-            failed: count(Outcome::Failed),
-            skipped: count(Outcome::Skipped),
-        }
+        Self { passed: count(Outcome::Passed), failed: count(Outcome::Failed), skipped: count(Outcome::Skipped) }
     }
 
     /// Whether the run as a whole fails. Strict: what was not run is not proven.
@@ -92,11 +82,7 @@ impl Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
-        )
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
@@ -106,21 +92,12 @@ mod tests {
 
     #[test]
     fn a_skipped_test_fails_only_a_strict_run() {
-        let cases = [
-            TestCase::whole("a", Outcome::Passed, None),
-            TestCase::whole("b", Outcome::Skipped, None),
-        ];
+        let cases = [TestCase::whole("a", Outcome::Passed, None), TestCase::whole("b", Outcome::Skipped, None)];
         let tally = Tally::of(&cases);
         assert_eq!(tally.to_string(), "1 passed, 0 failed, 1 skipped");
         assert!(!tally.fails(false));
         assert!(tally.fails(true));
-        assert!(
-            Tally {
-                failed: 1,
-                ..Tally::default()
-            }
-            .fails(false)
-        );
+        assert!(Tally { failed: 1, ..Tally::default() }.fails(false));
     }
 
     #[test]

@@ -16,19 +16,9 @@ pub fn lines(step: &Step, log: &str) -> Vec<TestCase> {
         } else if let Some(doc) = line.strip_prefix("Doc-tests ") {
             binary = format!("doc:{doc}");
         } else if let Some((name, outcome, ms)) = result(line) {
-            let name = if binary.is_empty() {
-                name.to_owned()
-            } else {
-                format!("{binary}::{name}")
-            };
+            let name = if binary.is_empty() { name.to_owned() } else { format!("{binary}::{name}") };
             let browser = step.browser.map(str::to_owned);
-            cases.push(TestCase {
-                id: format!("{}/{name}", step.group),
-                browser,
-                outcome,
-                ms,
-                values: json!({}),
-            });
+            cases.push(TestCase { id: format!("{}/{name}", step.group), browser, outcome, ms, values: json!({}) });
         }
     }
     cases
@@ -36,14 +26,10 @@ pub fn lines(step: &Step, log: &str) -> Vec<TestCase> {
 
 /// `unittests src/lib.rs (target/debug/deps/support_chat-0123abcd)` → `support_chat`
 fn binary_name(running: &str) -> String {
-    let path = running
-        .rsplit_once('(')
-        .map_or(running, |(_, path)| path.trim_end_matches(')'));
+    let path = running.rsplit_once('(').map_or(running, |(_, path)| path.trim_end_matches(')'));
     let file = path.rsplit(['/', '\\']).next().unwrap_or(path);
     let file = file.trim_end_matches(".wasm").trim_end_matches(".exe");
-    file.rsplit_once('-')
-        .map_or(file, |(name, _)| name)
-        .to_owned()
+    file.rsplit_once('-').map_or(file, |(name, _)| name).to_owned()
 }
 
 fn result(line: &str) -> Option<(&str, Outcome, Option<u64>)> {
@@ -55,10 +41,7 @@ fn result(line: &str) -> Option<(&str, Outcome, Option<u64>)> {
         "ignored" => Outcome::Skipped,
         _ => return None,
     };
-    let ms = rest
-        .trim_start_matches('(')
-        .split_once(" ms")
-        .and_then(|(number, _)| number.parse().ok());
+    let ms = rest.trim_start_matches('(').split_once(" ms").and_then(|(number, _)| number.parse().ok());
     Some((name, outcome, ms))
 }
 
@@ -83,10 +66,7 @@ test src/lib.rs - open (line 3) ... ok
     #[test]
     fn cargo_lines_are_counted_one_by_one() {
         let cases = lines(&Step::example("native"), LOG);
-        let seen: Vec<(&str, Outcome)> = cases
-            .iter()
-            .map(|case| (case.id.as_str(), case.outcome))
-            .collect();
+        let seen: Vec<(&str, Outcome)> = cases.iter().map(|case| (case.id.as_str(), case.outcome)).collect();
         assert_eq!(
             seen,
             [
@@ -94,10 +74,7 @@ test src/lib.rs - open (line 3) ... ok
                 ("native/support_chat::json::says a ... b", Outcome::Failed),
                 ("native/support_chat::slow", Outcome::Skipped),
                 ("native/tidy::opening - should panic", Outcome::Passed),
-                (
-                    "native/doc:support_chat::src/lib.rs - open (line 3)",
-                    Outcome::Passed
-                ),
+                ("native/doc:support_chat::src/lib.rs - open (line 3)", Outcome::Passed),
             ]
         );
     }

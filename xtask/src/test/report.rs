@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use anyhow::Result;
-use serde_json::Value;
+use serde_json::{Map, Value};
 
 use super::outcome::{Outcome, TestCase};
 use crate::project::Project;
@@ -18,10 +18,7 @@ pub fn forget(project: &Project) {
 
 pub fn write(project: &Project, cases: &[TestCase]) -> Result<()> {
     let entries: Vec<Value> = cases.iter().map(TestCase::to_json).collect();
-    std::fs::write(
-        project.report("test.json"),
-        format!("{:#}\n", Value::from(entries)),
-    )?;
+    std::fs::write(project.report("test.json"), format!("{:#}\n", Value::from(entries)))?;
     Ok(())
 }
 
@@ -31,6 +28,14 @@ pub fn read_entries(path: &Path) -> Vec<TestCase> {
         return Vec::new();
     };
     entries(&text)
+}
+
+/// The plain figures at the top of a report: numbers, texts, truths; no lists.
+pub fn read_figures(path: &Path) -> Value {
+    let report = std::fs::read_to_string(path).ok().and_then(|text| serde_json::from_str(&text).ok());
+    let Some(Value::Object(mut figures)) = report else { return Value::Object(Map::new()) };
+    figures.retain(|_, value| !value.is_array() && !value.is_object());
+    Value::Object(figures)
 }
 
 fn entries(text: &str) -> Vec<TestCase> {

@@ -29,6 +29,8 @@ pub enum Results {
     Lines,
     /// A report it writes, in the form of test.json.
     File(PathBuf),
+    /// The step is one test, with this id; the plain figures of the report it writes are its values.
+    Figures(&'static str, PathBuf),
 }
 
 /// What there is to do.
@@ -76,6 +78,7 @@ pub fn needs<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Need> {
         match name {
             "wasm-chromium" | "wasm-firefox" | "wasm-webkit" => add(Need::Browsers),
             "server" => add(Need::Npm("examples/server")),
+            "package" => add(Need::Npm("pkg-template/test")),
             "e2e" => {
                 add(Need::Browsers);
                 add(Need::Npm("examples/server"));
@@ -91,10 +94,7 @@ const WASM: &str = "--target=wasm32-unknown-unknown";
 
 /// A step by its name.
 pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
-    let name = *NAMES
-        .iter()
-        .find(|known| **known == name)
-        .with_context(|| format!("unknown step `{name}`"))?;
+    let name = *NAMES.iter().find(|known| **known == name).with_context(|| format!("unknown step `{name}`"))?;
     let cargo = |args: &'static [&'static str]| -> Work<'a> {
         Work::Run(Box::new(move || {
             let mut command = project.command("cargo");
@@ -110,66 +110,32 @@ pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
         results: Results::Whole,
         work,
     };
-    let lines = |minutes: u64, work| Step {
-        results: Results::Lines,
-        ..whole(minutes, work)
-    };
+    let lines = |minutes: u64, work| Step { results: Results::Lines, ..whole(minutes, work) };
     let own = |args: &'static [&'static str]| -> Work<'a> {
         Work::Run(Box::new(move || {
             let mut command = project.command(&std::env::current_exe()?.to_string_lossy());
-            command
-                .args(args)
-                .env("CARGO_MANIFEST_DIR", project.root.join("xtask"));
+            command.args(args).env("CARGO_MANIFEST_DIR", project.root.join("xtask"));
             Ok(command)
         }))
     };
     let node = |folder: &'static str, tests: &'static str| -> Work<'a> {
         Work::Run(Box::new(move || {
             let mut command = project.command("node");
-            command
-                .arg("--test")
-                .arg("--test-reporter")
-                .arg(project.root.join("xtask/js/reporter.mjs"))
-                .arg(tests);
+            command.arg("--test").arg("--test-reporter").arg(project.root.join("xtask/js/reporter.mjs")).arg(tests);
             command.current_dir(project.root.join(folder));
             Ok(command)
         }))
     };
     Ok(match name {
         "fmt" => whole(2, cargo(&["fmt", "--all", "--check"])),
-        "clippy" => whole(
-            10,
-            cargo(&[
-                "clippy",
-                "--workspace",
-                "--all-targets",
-                "--all-features",
-                "--",
-                "-Dwarnings",
-            ]),
-        ),
+        "clippy" => whole(10, cargo(&["clippy", "--workspace", "--all-targets", "--all-features", "--", "-Dwarnings"])),
         "clippy-headless" => whole(
             10,
-            cargo(&[
-                "clippy",
-                "--package=support-chat",
-                "--all-targets",
-                "--no-default-features",
-                "--",
-                "-Dwarnings",
-            ]),
+            cargo(&["clippy", "--package=support-chat", "--all-targets", "--no-default-features", "--", "-Dwarnings"]),
         ),
         "clippy-wasm" => whole(
             10,
-            cargo(&[
-                "clippy",
-                WASM,
-                "--package=support-chat",
-                "--all-targets",
-                "--all-features",
-                "--",
-                "-Dwarnings",
-            ]),
+            cargo(&["clippy", WASM, "--package=support-chat", "--all-targets", "--all-features", "--", "-Dwarnings"]),
         ),
         "clippy-wasm-headless" => whole(
             10,
@@ -184,10 +150,10 @@ pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
             ]),
         ),
         "native" => lines(10, cargo(&["test", "--workspace", "--no-fail-fast"])),
-        "sim" => whole(
-            10,
-            Work::Run(Box::new(move || sim::command(project, SEEDS, None))),
-        ),
+        "sim" => Step {
+            results: Results::Figures("sim", project.report("sim.json")),
+            ..whole(10, Work::Run(Box::new(move || sim::command(project, SEEDS, None))))
+        },
         "doc" => whole(
             10,
             Work::Run(Box::new(move || {
@@ -199,20 +165,8 @@ pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
             })),
         ),
         "build" => whole(15, own(&["build"])),
-        "wasm-chromium" => wasm(
-            whole(
-                10,
-                wasm_pack(project, &["chromedriver"], &[], &["--chrome"]),
-            ),
-            "chromium",
-        ),
-        "wasm-firefox" => wasm(
-            whole(
-                10,
-                wasm_pack(project, &["geckodriver"], &[], &["--firefox"]),
-            ),
-            "firefox",
-        ),
+        "wasm-chromium" => wasm(whole(10, wasm_pack(project, &["chromedriver"], &[], &["--chrome"])), "chromium"),
+        "wasm-firefox" => wasm(whole(10, wasm_pack(project, &["geckodriver"], &[], &["--firefox"])), "firefox"),
         "wasm-webkit" => wasm(whole(10, webkit(project)), "webkit"),
         "types" => whole(
             5,
@@ -226,33 +180,20 @@ pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
         "package" => lines(5, node("pkg-template", "test/")),
         "e2e" => Step {
             results: Results::File(project.report("e2e.json")),
-            ..whole(
-                25,
-                Work::Run(Box::new(move || Ok(project.node("tests/e2e/run.mjs")))),
-            )
+            ..whole(25, Work::Run(Box::new(move || Ok(project.node("tests/e2e/run.mjs")))))
         },
-        _ => whole(5, own(&["size"])),
+        _ => Step { results: Results::Figures("A.size", project.report("size.json")), ..whole(5, own(&["size"])) },
     })
 }
 
 fn wasm<'a>(step: Step<'a>, browser: &'static str) -> Step<'a> {
-    Step {
-        group: "wasm",
-        browser: Some(browser),
-        results: Results::Lines,
-        ..step
-    }
+    Step { group: "wasm", browser: Some(browser), results: Results::Lines, ..step }
 }
 
 /// WebKit's driver needs a display; without one it hangs silently.
 fn webkit(project: &Project) -> Work<'_> {
     let driver = ["--safari", "--safaridriver", "/usr/bin/WebKitWebDriver"];
-    wasm_pack(
-        project,
-        &["WebKitWebDriver", "xvfb-run"],
-        &["xvfb-run", "-a"],
-        &driver,
-    )
+    wasm_pack(project, &["WebKitWebDriver", "xvfb-run"], &["xvfb-run", "-a"], &driver)
 }
 
 fn wasm_pack<'a>(
@@ -269,17 +210,8 @@ fn wasm_pack<'a>(
         let mut words = before.iter().chain(&["wasm-pack"]);
         let mut command = project.command(words.next().context("no program")?);
         // No-install: a missing wasm-bindgen fails at once and is not compiled behind our back.
-        command
-            .args(words)
-            .args([
-                "--log-level",
-                "warn",
-                "test",
-                "--headless",
-                "--mode",
-                "no-install",
-            ])
-            .args(&browser);
+        command.args(words).args(["--log-level", "error", "test", "--headless"]);
+        command.args(["--mode", "no-install"]).args(&browser);
         Ok(command)
     }))
 }
@@ -288,14 +220,7 @@ fn wasm_pack<'a>(
 impl Step<'_> {
     pub fn example(name: &'static str) -> Self {
         let work = Work::Skip(String::new());
-        Step {
-            name,
-            group: name,
-            browser: None,
-            limit: Duration::ZERO,
-            results: Results::Lines,
-            work,
-        }
+        Step { name, group: name, browser: None, limit: Duration::ZERO, results: Results::Lines, work }
     }
 }
 

@@ -17,20 +17,15 @@ const PACKAGES: [(&str, &str); 6] = [
 
 /// Installs what is missing. A failure is printed, not returned: the tests that need a browser then say so.
 pub fn install(project: &Project) {
-    let missing: Vec<&str> = PACKAGES
-        .iter()
-        .filter(|(program, _)| !project.finds(program))
-        .map(|(_, package)| *package)
-        .collect();
+    let missing: Vec<&str> =
+        PACKAGES.iter().filter(|(program, _)| !project.finds(program)).map(|(_, package)| *package).collect();
     if missing.is_empty() || !is_root() || !project.finds("apt-get") {
         return;
     }
     eprintln!("· apt-get install {}", missing.join(" "));
     let install = || {
         let mut command = apt();
-        command
-            .args(["install", "-y", "--no-install-recommends"])
-            .args(&missing);
+        command.args(["install", "-y", "--no-install-recommends"]).args(&missing);
         process::run(&mut command)
     };
     if let Err(error) = process::run(apt().arg("update")) {
@@ -47,15 +42,10 @@ pub fn install(project: &Project) {
 
 fn apt() -> Command {
     let mut command = Command::new("apt-get");
-    command
-        .env("DEBIAN_FRONTEND", "noninteractive")
-        .args(["-q", "-o", "Dpkg::Use-Pty=0"]);
+    command.env("DEBIAN_FRONTEND", "noninteractive").args(["-q", "-o", "Dpkg::Use-Pty=0"]);
     command
 }
 
 fn is_root() -> bool {
-    Command::new("id")
-        .arg("-u")
-        .output()
-        .is_ok_and(|output| output.stdout.trim_ascii() == b"0")
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.trim_ascii() == b"0")
 }
