@@ -1,57 +1,51 @@
 //! WHAT the stored strings say: one entry per fact, never one blob, each with its version. Not: who keeps them
 //! (`Store`), nor when they are written (`session`).
 //!
-//! | name | writer | says |
+//! | name | written by | says |
 //! |---|---|---|
-//! | `session` | leader | [`SavedSession`] |
-//! | `outbox:<clientMessageId>` | author | [`OutboxEntry`]; the leader removes it |
-//! | `read` | any tab, merged by max | [`ReadMark`] |
-//! | `draft` | any tab, the highest counter wins | [`Draft`] |
-//! | `ui` | any tab | [`Ui`] |
-//! | `consent` | any tab | [`Consent`] |
-//! | `tail` | leader | [`Tail`] |
-//! | `aside` | leader | a [`SavedSession`] kept while a user is live |
+//! | `session` | the leader | [`SessionEntry`] |
+//! | `outbox:<clientMessageId>` | its author; the leader removes it | [`OutboxEntry`] |
+//! | `read` | any tab, merged by max | everything up to this index was read |
+//! | `draft` | any tab, the highest counter wins | what the composer held |
+//! | `ui` | any tab | whether the panel was open |
+//! | `consent` | any tab | the visitor's decision |
+//! | `tail` | the leader | [`Tail`] |
 //! | `epoch` | logout and change of user | a bare number |
 //! | `term` | each new leader | a bare number |
-//! | `link` | transport, per tab | [`Link`] |
-//! | `tombstone` | logout | [`Tombstone`] |
+//! | `tombstone` | logout | which saved session is over, and since when; no version, the loader writes it too |
 
 mod outbox;
+mod restore;
 mod session;
-mod small;
 mod tail;
 
 pub use outbox::OutboxEntry;
-pub use session::{SavedConversation, SavedSession};
-pub use small::{Consent, Draft, Link, ReadMark, Tombstone, Ui, decode_number, encode_number};
+pub use restore::{Restored, restore};
+pub use session::{ConversationEntry, SessionEntry};
 pub use tail::Tail;
 
 use crate::json::{Value, Writer, parse};
+use crate::time::Wall;
 
-/// Name of the entry that holds [`SavedSession`].
-pub const SESSION: &str = "session";
-/// What the names of [`OutboxEntry`] begin with.
-pub const OUTBOX: &str = "outbox:";
-/// Name of the entry that holds [`ReadMark`].
-pub const READ: &str = "read";
-/// Name of the entry that holds [`Draft`].
-pub const DRAFT: &str = "draft";
-/// Name of the entry that holds [`Ui`].
-pub const UI: &str = "ui";
-/// Name of the entry that holds [`Consent`].
-pub const CONSENT: &str = "consent";
-/// Name of the entry that holds [`Tail`].
-pub const TAIL: &str = "tail";
-/// Name of the entry that holds an anonymous visitor's [`SavedSession`] while a user is live.
-pub const ASIDE: &str = "aside";
-/// Name of the entry that counts logouts.
-pub const EPOCH: &str = "epoch";
-/// Name of the entry that counts leaders.
-pub const TERM: &str = "term";
-/// Name of the entry that holds [`Link`].
-pub const LINK: &str = "link";
-/// Name of the entry that holds [`Tombstone`].
-pub const TOMBSTONE: &str = "tombstone";
+/// The names of entries.
+#[allow(missing_docs)] // the table of the module says what each is
+pub mod name {
+    pub const SESSION: &str = "session";
+    pub const READ: &str = "read";
+    pub const DRAFT: &str = "draft";
+    pub const UI: &str = "ui";
+    pub const CONSENT: &str = "consent";
+    pub const TAIL: &str = "tail";
+    pub const EPOCH: &str = "epoch";
+    pub const TERM: &str = "term";
+    pub const TOMBSTONE: &str = "tombstone";
+    pub(super) const OUTBOX: &str = "outbox:";
+
+    /// The name of the message with this key.
+    pub fn outbox(client_message_id: &str) -> String {
+        [OUTBOX, client_message_id].concat()
+    }
+}
 
 /// Longer entries are not ours: the longest we write is a tail.
 const LONGEST: usize = 256 * 1024;
@@ -63,6 +57,41 @@ pub enum Broken {
     NotOurs,
     /// Written by a newer version: to be left untouched, and memory used instead of the store.
     Newer,
+}
+
+/// The read mark as text.
+pub fn encode_read(index: u64) -> String {
+    let mut writer = begin(1);
+    writer.name("index").number(index);
+    end(writer)
+}
+
+/// The draft as text; `counter` counts its changes over all tabs.
+pub fn encode_draft(counter: u64, text: &str) -> String {
+    let mut writer = begin(1);
+    writer.name("counter").number(counter).name("text").string(text);
+    end(writer)
+}
+
+/// How the panel was left, as text.
+pub fn encode_ui(open: bool) -> String {
+    let mut writer = begin(1);
+    writer.name("open").boolean(open);
+    end(writer)
+}
+
+/// The visitor's decision, as text.
+pub fn encode_consent(given: bool) -> String {
+    let mut writer = begin(1);
+    writer.name("given").boolean(given);
+    end(writer)
+}
+
+/// A logout under way, as text. Holds no credential.
+pub fn encode_tombstone(sid: &str, at: Wall) -> String {
+    let mut writer = Writer::new();
+    writer.object().name("sessionId").string(sid).name("at").number(at);
+    end(writer)
 }
 
 /// From one version's JSON to the next one's, without looking anywhere else.
@@ -93,6 +122,12 @@ fn decode<T>(text: &str, steps: &[Step], read: fn(Value<'_>) -> Option<T>) -> Re
         Some(text) => parse(text).ok().and_then(|document| read(document.root())),
     }
     .ok_or(Broken::NotOurs)
+}
+
+/// Bare digits, since the loader counts `epoch` too.
+fn decode_number(text: &str) -> Result<u64, Broken> {
+    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
+    text.parse().ok().filter(|_| digits).ok_or(Broken::NotOurs)
 }
 
 /// Opens an entry of this version; the caller closes the object.

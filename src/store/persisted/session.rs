@@ -7,9 +7,13 @@ use crate::time::Wall;
 
 /// What a later page needs to go on with this session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SavedSession {
+pub struct SessionEntry {
     /// Local random id of this saved session, unknown to the server; a tombstone names it.
     pub sid: String,
+    /// The logout epoch it was made in; another one: it is wiped.
+    pub epoch: u64,
+    /// The term of the leader that wrote it.
+    pub term: u64,
     /// Transport kind and server: the session is used with the same ones only.
     pub backend: String,
     /// The public id.
@@ -19,28 +23,34 @@ pub struct SavedSession {
     /// JSON of the transport's own. Holds credentials: never logged.
     pub resume: Option<String>,
     /// The open conversation, or the last one.
-    pub conversation: Option<SavedConversation>,
+    pub conversation: Option<ConversationEntry>,
     /// The last index applied without a gap.
     pub applied: u64,
-    /// When it was last used, in ms since 1970: it expires from then on.
-    pub used_at: Wall,
 }
 
 /// A conversation as far as it is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SavedConversation {
-    /// The backend's id; absent while it is being requested.
+pub struct ConversationEntry {
+    /// The backend's id, once there is one.
     pub id: Option<String>,
     /// `local-…`, an alias for good.
     pub local_id: String,
     /// The idempotency key of its request.
-    pub client_conversation_id: Option<String>,
+    pub client_conversation_id: String,
+    /// Whether the page or a message asked for it to be requested from the backend.
+    pub requested: bool,
     /// Where it stands.
     pub status: ConversationStatus,
     /// In ms since 1970.
     pub created_at: Wall,
     /// What it is about.
     pub subject: Option<String>,
+    /// JSON object text, passed to the backend.
+    pub metadata: Option<String>,
+    /// Agents have everything up to this index.
+    pub delivered: u64,
+    /// Agents have read everything up to this index.
+    pub read: u64,
 }
 
 const STATUSES: [ConversationStatus; 5] = [
@@ -51,60 +61,75 @@ const STATUSES: [ConversationStatus; 5] = [
     ConversationStatus::Ended,
 ];
 
-impl SavedSession {
+impl SessionEntry {
     /// As text.
     pub fn encode(&self) -> String {
         let mut writer = begin(1);
-        writer.name("sid").string(&self.sid).name("backend").string(&self.backend);
-        writer.name("visitorId").string(&self.visitor_id);
+        writer.name("sid").string(&self.sid).name("epoch").number(self.epoch).name("term").number(self.term);
+        writer.name("backend").string(&self.backend).name("visitorId").string(&self.visitor_id);
         write_optional(&mut writer, "userId", self.user_id.as_deref());
         write_optional(&mut writer, "resume", self.resume.as_deref());
         if let Some(conversation) = &self.conversation {
             conversation.write(writer.name("conversation"));
         }
-        writer.name("applied").number(self.applied).name("usedAt").number(self.used_at);
+        writer.name("applied").number(self.applied);
         end(writer)
     }
 
     /// From text.
-    pub fn decode(text: &str) -> Result<SavedSession, Broken> {
+    pub fn decode(text: &str) -> Result<SessionEntry, Broken> {
         decode(text, &[], |root| {
-            Some(SavedSession {
+            Some(SessionEntry {
                 sid: id(root, "sid")?,
+                epoch: root.number_at("epoch")?,
+                term: root.number_at("term")?,
                 backend: owned(root, "backend")?,
                 visitor_id: id(root, "visitorId")?,
                 user_id: owned(root, "userId"),
                 resume: owned(root, "resume"),
                 conversation: match root.member("conversation") {
-                    Some(value) => Some(SavedConversation::read(value)?),
+                    Some(value) => Some(ConversationEntry::read(value)?),
                     None => None,
                 },
                 applied: root.number_at("applied")?,
-                used_at: root.number_at("usedAt")?,
             })
         })
     }
 }
 
-impl SavedConversation {
-    fn write(&self, writer: &mut Writer) {
-        writer.object().name("localId").string(&self.local_id);
-        write_optional(writer, "id", self.id.as_deref());
-        write_optional(writer, "clientConversationId", self.client_conversation_id.as_deref());
-        writer.name("status").string(self.status.name()).name("createdAt").number(self.created_at);
-        write_optional(writer, "subject", self.subject.as_deref());
-        writer.end_object();
+impl ConversationEntry {
+    /// As an object's text.
+    pub fn encode(&self) -> String {
+        let mut writer = Writer::new();
+        self.write(&mut writer);
+        writer.finish()
     }
 
-    fn read(value: Value<'_>) -> Option<SavedConversation> {
+    /// From such an object.
+    pub fn read(value: Value<'_>) -> Option<ConversationEntry> {
         let status = value.text_at("status")?;
-        Some(SavedConversation {
+        Some(ConversationEntry {
             id: id(value, "id"),
             local_id: id(value, "localId")?,
-            client_conversation_id: id(value, "clientConversationId"),
+            client_conversation_id: id(value, "clientConversationId")?,
+            requested: value.member("requested")?.boolean()?,
             status: STATUSES.into_iter().find(|known| known.name() == status)?,
             created_at: value.number_at("createdAt")?,
             subject: owned(value, "subject"),
+            metadata: owned(value, "metadata"),
+            delivered: value.number_at("delivered")?,
+            read: value.number_at("read")?,
         })
+    }
+
+    fn write(&self, writer: &mut Writer) {
+        writer.object().name("localId").string(&self.local_id);
+        write_optional(writer, "id", self.id.as_deref());
+        writer.name("clientConversationId").string(&self.client_conversation_id);
+        writer.name("requested").boolean(self.requested).name("status").string(self.status.name());
+        writer.name("createdAt").number(self.created_at);
+        write_optional(writer, "subject", self.subject.as_deref());
+        write_optional(writer, "metadata", self.metadata.as_deref());
+        writer.name("delivered").number(self.delivered).name("read").number(self.read).end_object();
     }
 }

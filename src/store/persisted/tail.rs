@@ -10,17 +10,19 @@ const MOST: usize = 50;
 /// The most bytes they may take.
 const ROOM: usize = 64 * 1024;
 
-/// The last entries of one conversation, oldest first, without a gap between them.
+/// The last entries of one conversation.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Tail {
     /// The backend's id of the conversation.
     pub conversation_id: String,
     /// In order of their indices, each once.
     pub entries: Vec<Entry>,
+    /// Entries with smaller indices exist but are not here.
+    pub cut: bool,
 }
 
 impl Tail {
-    /// As text; older entries are left out until it fits.
+    /// As text; the oldest entries are left out until it fits.
     pub fn encode(&self) -> String {
         let mut texts: Vec<String> = Vec::new();
         let mut size = 0;
@@ -40,7 +42,7 @@ impl Tail {
         for text in texts.iter().rev() {
             writer.raw(text);
         }
-        writer.end_array();
+        writer.end_array().name("cut").boolean(self.cut || texts.len() < self.entries.len());
         end(writer)
     }
 
@@ -48,7 +50,8 @@ impl Tail {
     /// worthless: a hole in the transcript would never be filled.
     pub fn decode(text: &str) -> Result<Tail, Broken> {
         decode(text, &[], |root| {
-            let mut tail = Tail { conversation_id: id(root, "conversationId")?, entries: Vec::new() };
+            let cut = root.member("cut")?.boolean()?;
+            let mut tail = Tail { conversation_id: id(root, "conversationId")?, entries: Vec::new(), cut };
             for value in root.member("events").filter(|events| events.is_array())?.items() {
                 let ChatEventKind::Entry(entry) = read_event(value)?.kind else { return None };
                 let twice = |other: &Entry| {

@@ -1,36 +1,40 @@
 use super::*;
 use crate::error::Code;
 use crate::message::{Content, ConversationStatus, Party, Role};
-use crate::transport::{ConnectionType, Entry};
+use crate::transport::Entry;
 
-fn saved() -> SavedSession {
-    SavedSession {
+fn saved() -> SessionEntry {
+    SessionEntry {
         sid: "s1".into(),
+        epoch: 2,
+        term: 3,
         backend: "cometd https://chat.example/cometd".into(),
         visitor_id: "v1".into(),
         user_id: Some("u\"1".into()),
         resume: Some(r#"{"secret":"x"}"#.into()),
-        conversation: Some(SavedConversation {
+        conversation: Some(ConversationEntry {
             id: Some("c1".into()),
             local_id: "local-1".into(),
-            client_conversation_id: Some("k1".into()),
+            client_conversation_id: "k1".into(),
+            requested: true,
             status: ConversationStatus::Active,
             created_at: 5,
             subject: Some("Größe".into()),
+            metadata: Some("{}".into()),
+            delivered: 4,
+            read: 3,
         }),
         applied: 7,
-        used_at: 9,
     }
 }
 
 fn waiting() -> OutboxEntry {
     OutboxEntry {
-        client_message_id: "m1".into(),
         visitor_id: "v1".into(),
-        conversation_id: Some("local-1".into()),
         tab: "t1".into(),
         seq: 3,
         at: 1_700_000_000_000,
+        client_message_id: "m1".into(),
         text: "line\none".into(),
         failed: Some(Code::MessageSendFailed),
     }
@@ -43,109 +47,163 @@ fn entry(index: u64, text: &str) -> Entry {
 }
 
 fn tail() -> Tail {
-    Tail { conversation_id: "c1".into(), entries: vec![entry(1, "a"), entry(2, "b")] }
-}
-
-/// Decodes any entry by its name, as a session does; what it says is thrown away.
-fn broken(name: &str, text: &str) -> Option<Broken> {
-    match name {
-        SESSION | ASIDE => SavedSession::decode(text).err(),
-        READ => ReadMark::decode(text).err(),
-        DRAFT => Draft::decode(text).err(),
-        UI => Ui::decode(text).err(),
-        CONSENT => Consent::decode(text).err(),
-        TAIL => Tail::decode(text).err(),
-        LINK => Link::decode(text).err(),
-        TOMBSTONE => Tombstone::decode(text).err(),
-        EPOCH | TERM => decode_number(text).err(),
-        _ => OutboxEntry::decode(name, text).err(),
-    }
+    Tail { conversation_id: "c1".into(), entries: vec![entry(1, "a"), entry(2, "b")], cut: true }
 }
 
 /// Every entry as version 1 writes it. Frozen: a page of any later version must still read these.
-const FIXTURES: [(&str, &str); 12] = [
+const FIXTURES: [(&str, &str); 9] = [
     (
-        SESSION,
-        r#"{"v":1,"sid":"s1","backend":"cometd https://chat.example/cometd","visitorId":"v1","userId":"u\"1","resume":"{\"secret\":\"x\"}","conversation":{"localId":"local-1","id":"c1","clientConversationId":"k1","status":"active","createdAt":5,"subject":"Größe"},"applied":7,"usedAt":9}"#,
+        "session",
+        r#"{"v":1,"sid":"s1","epoch":2,"term":3,"backend":"cometd https://chat.example/cometd","visitorId":"v1","userId":"u\"1","resume":"{\"secret\":\"x\"}","conversation":{"localId":"local-1","id":"c1","clientConversationId":"k1","requested":true,"status":"active","createdAt":5,"subject":"Größe","metadata":"{}","delivered":4,"read":3},"applied":7}"#,
     ),
     (
         "outbox:m1",
-        r#"{"v":1,"clientMessageId":"m1","visitorId":"v1","conversationId":"local-1","tab":"t1","seq":3,"at":1700000000000,"text":"line\none","failed":"message_send_failed"}"#,
+        r#"{"v":1,"visitorId":"v1","tab":"t1","seq":3,"at":1700000000000,"clientMessageId":"m1","text":"line\none","failed":"message_send_failed"}"#,
     ),
-    (READ, r#"{"v":1,"conversationId":"c1","index":4}"#),
-    (DRAFT, r#"{"v":1,"counter":2,"text":"hal"}"#),
-    (UI, r#"{"v":1,"open":true}"#),
-    (CONSENT, r#"{"v":1,"given":false}"#),
+    ("read", r#"{"v":1,"index":4}"#),
+    ("draft", r#"{"v":1,"counter":2,"text":"hal"}"#),
+    ("ui", r#"{"v":1,"open":true}"#),
+    ("consent", r#"{"v":1,"given":false}"#),
     (
-        TAIL,
-        r#"{"v":1,"conversationId":"c1","events":[{"type":"message","content":{"type":"text","text":"a"},"index":1,"id":"i1","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":1},{"type":"message","content":{"type":"text","text":"b"},"index":2,"id":"i2","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":2}]}"#,
+        "tail",
+        r#"{"v":1,"conversationId":"c1","events":[{"type":"message","content":{"type":"text","text":"a"},"index":1,"id":"i1","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":1},{"type":"message","content":{"type":"text","text":"b"},"index":2,"id":"i2","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":2}],"cut":true}"#,
     ),
-    (
-        ASIDE,
-        r#"{"v":1,"sid":"s0","backend":"cometd https://chat.example/cometd","visitorId":"v0","applied":0,"usedAt":9}"#,
-    ),
-    (EPOCH, "12"),
-    (TERM, "0"),
-    (LINK, r#"{"v":1,"kind":"long-polling","at":8}"#),
-    (TOMBSTONE, r#"{"sessionId":"s1","at":8}"#),
+    ("epoch", "12"),
+    ("term", "0"),
 ];
 
-#[test]
-fn what_is_written_is_the_frozen_text_and_reads_back() {
-    let text = |name: &str| FIXTURES.iter().find(|fixture| fixture.0 == name).unwrap().1;
-    assert_eq!(saved().encode(), text(SESSION));
-    assert_eq!(SavedSession::decode(text(SESSION)), Ok(saved()));
-    assert_eq!((waiting().name().as_str(), waiting().encode().as_str()), ("outbox:m1", text("outbox:m1")));
-    assert_eq!(OutboxEntry::decode("outbox:m1", text("outbox:m1")), Ok(waiting()));
-    assert_eq!(tail().encode(), text(TAIL));
-    assert_eq!(Tail::decode(text(TAIL)), Ok(tail()));
-    let read = ReadMark { conversation_id: "c1".into(), index: 4 };
-    assert_eq!((read.encode().as_str(), ReadMark::decode(text(READ))), (text(READ), Ok(read)));
-    let draft = Draft { counter: 2, text: "hal".into() };
-    assert_eq!((draft.encode().as_str(), Draft::decode(text(DRAFT))), (text(DRAFT), Ok(draft)));
-    let ui = Ui { open: true };
-    assert_eq!((ui.encode().as_str(), Ui::decode(text(UI))), (text(UI), Ok(ui)));
-    let consent = Consent { given: false };
-    assert_eq!((consent.encode().as_str(), Consent::decode(text(CONSENT))), (text(CONSENT), Ok(consent)));
-    let link = Link { kind: ConnectionType::LongPolling, at: 8 };
-    assert_eq!((link.encode().as_str(), Link::decode(text(LINK))), (text(LINK), Ok(link)));
-    let tombstone = Tombstone { session_id: "s1".into(), at: 8 };
-    assert_eq!((tombstone.encode().as_str(), Tombstone::decode(text(TOMBSTONE))), (text(TOMBSTONE), Ok(tombstone)));
-    assert_eq!((encode_number(12), decode_number("12")), ("12".into(), Ok(12)));
-    assert!(SavedSession::decode(text(ASIDE)).is_ok());
+fn fixtures() -> Vec<(String, String)> {
+    FIXTURES.iter().map(|(name, text)| ((*name).into(), (*text).into())).collect()
+}
+
+fn fixture(name: &str) -> &'static str {
+    FIXTURES.iter().find(|fixture| fixture.0 == name).unwrap().1
+}
+
+/// What the fixtures say.
+fn whole() -> Restored {
+    Restored {
+        session: Some(saved()),
+        outbox: vec![waiting()],
+        read: 4,
+        draft: (2, "hal".into()),
+        open: true,
+        consent: Some(false),
+        tail: Some(tail()),
+        epoch: Some(12),
+        ..Restored::default()
+    }
+}
+
+/// The same with one of them at its default, as after that name was lost.
+fn without(name: &str) -> Restored {
+    let mut restored = whole();
+    match name {
+        "session" => restored.session = None,
+        "outbox:m1" => restored.outbox.clear(),
+        "read" => restored.read = 0,
+        "draft" => restored.draft = (0, String::new()),
+        "ui" => restored.open = false,
+        "consent" => restored.consent = None,
+        "tail" => restored.tail = None,
+        "epoch" => restored.epoch = None,
+        _ => {}
+    }
+    restored
+}
+
+/// The fixtures, one of them with another text.
+fn restored_with(name: &str, text: &str) -> Restored {
+    let mut entries = fixtures();
+    entries.retain(|(other, _)| other != name);
+    entries.push((name.into(), text.into()));
+    restore(&entries)
 }
 
 #[test]
-fn every_broken_state_has_its_outcome() {
+fn what_is_written_is_the_frozen_text_and_reads_back() {
+    assert_eq!(saved().encode(), fixture("session"));
+    assert_eq!((name::outbox("m1").as_str(), waiting().encode().as_str()), ("outbox:m1", fixture("outbox:m1")));
+    assert_eq!(encode_read(4), fixture("read"));
+    assert_eq!(encode_draft(2, "hal"), fixture("draft"));
+    assert_eq!(encode_ui(true), fixture("ui"));
+    assert_eq!(encode_consent(false), fixture("consent"));
+    assert_eq!(tail().encode(), fixture("tail"));
+    assert_eq!(encode_tombstone("s1", 8), r#"{"sessionId":"s1","at":8}"#);
+    assert_eq!(restore(&fixtures()), whole());
+    assert_eq!(restore(&[]), Restored::default());
+    let conversation = saved().conversation.unwrap();
+    let text = conversation.encode();
+    assert_eq!(ConversationEntry::read(parse(&text).unwrap().root()), Some(conversation));
+}
+
+#[test]
+fn a_broken_entry_is_removed_and_logged_and_the_rest_is_used() {
     let long = format!(r#"{{"v":1,"text":"{}"}}"#, "x".repeat(1_000_000));
     for (name, good) in FIXTURES {
-        assert_eq!(broken(name, good), None, "{name}");
-        let cut = good.get(..good.len() / 2).unwrap_or("");
-        for bad in
-            ["", " ", "undefined", "null", "true", "[]", "{}", "\"v\"", "{\"v\":1}", "-1", "1.5", cut, long.as_str()]
-        {
-            // Half of a number is a number.
-            if cut == bad && (name == EPOCH || name == TERM) && !bad.is_empty() {
+        let mut texts: Vec<String> = [
+            "",
+            " ",
+            "undefined",
+            "null",
+            "true",
+            "[]",
+            "{}",
+            "\"v\"",
+            "{\"v\":1}",
+            "-1",
+            "1.5",
+            "\u{0}",
+            long.as_str(),
+        ]
+        .map(String::from)
+        .into();
+        for never in ["\"v\":0", "\"v\":\"1\"", "\"v\":null", "\"v\":-1"] {
+            texts.push(good.replace("\"v\":1", never));
+        }
+        // Cut anywhere; half of a bare number is a number.
+        texts.extend(good.char_indices().map(|(end, _)| good[..end].to_owned()));
+        texts.retain(|text| text != good && !(good.len() < 3 && text == "1"));
+        for text in texts {
+            if good.len() < 3 && text == "0" {
                 continue;
             }
-            assert_eq!(broken(name, bad), Some(Broken::NotOurs), "{name}: {}", bad.get(..40).unwrap_or(bad));
+            let mut expected = without(name);
+            expected.remove.push(name.into());
+            expected.log.push(format!("stored `{name}` cannot be read: removed"));
+            assert_eq!(restored_with(name, &text), expected, "{name}: {}", text.get(..60).unwrap_or(&text));
         }
-        // Every shorter text is refused as well, wherever it was cut.
-        if good.starts_with('{') {
-            for (end, _) in good.char_indices() {
-                assert_eq!(broken(name, &good[..end]), Some(Broken::NotOurs), "{name} cut at {end}");
-            }
+    }
+}
+
+#[test]
+fn a_newer_entry_is_left_untouched() {
+    for (name, good) in FIXTURES.iter().filter(|(_, text)| text.starts_with('{')) {
+        for newer in ["{\"v\":2", "{\"v\":99999,\"unheard\":\"of\""] {
+            let restored = restored_with(name, &good.replacen("{\"v\":1", newer, 1));
+            assert!(restored.newer && restored.remove.is_empty(), "{name}");
+            assert_eq!(restored.log, [format!("stored `{name}` is of a newer version: left untouched")]);
         }
-        if good.contains("\"v\":1") {
-            for newer in ["\"v\":2", "\"v\":99999"] {
-                assert_eq!(broken(name, &good.replace("\"v\":1", newer)), Some(Broken::Newer), "{name}");
-            }
-            for never in ["\"v\":0", "\"v\":\"1\"", "\"v\":null", "\"v\":-1"] {
-                assert_eq!(broken(name, &good.replace("\"v\":1", never)), Some(Broken::NotOurs), "{name} {never}");
-            }
-            let more = good.replacen("\"v\":1", "\"v\":1,\"unheard\":{\"of\":[1]}", 1);
-            assert_eq!(broken(name, &more), None, "{name} with an unknown key");
-        }
+    }
+}
+
+#[test]
+fn unknown_names_and_keys_are_left() {
+    let mut entries = fixtures();
+    for (name, text) in [("link", "{}"), ("aside", ""), ("later", "{\"v\":7}"), ("", ""), ("Session", "x")] {
+        entries.push((name.into(), text.into()));
+    }
+    assert_eq!(restore(&entries), whole());
+    for (name, good) in FIXTURES.iter().filter(|(_, text)| text.starts_with('{')) {
+        let more = good.replacen("{\"v\":1", "{\"unheard\":{\"of\":[1]},\"v\":1", 1);
+        assert_eq!(restored_with(name, &more), whole(), "{name}");
+    }
+}
+
+#[test]
+fn a_logout_under_way_counts_whatever_its_text() {
+    for text in ["", "{", r#"{"sessionId":"s1","at":8}"#] {
+        assert!(restored_with("tombstone", text).tombstone);
     }
 }
 
@@ -155,7 +213,7 @@ fn a_wrong_type_of_any_field_never_panics() {
         for wrong in ["null", "7", "\"x\"", "[]", "{}", "true", "1e99"] {
             for (at, _) in good.match_indices("\":") {
                 let end = good[at + 2..].find([',', '}']).map_or(good.len(), |end| at + 2 + end);
-                broken(name, &[&good[..at + 2], wrong, &good[end..]].concat());
+                restored_with(name, &[&good[..at + 2], wrong, &good[end..]].concat());
             }
         }
     }
@@ -163,32 +221,49 @@ fn a_wrong_type_of_any_field_never_panics() {
 
 #[test]
 fn of_duplicates_the_first_wins() {
-    let twice =
-        Tail { conversation_id: "c1".into(), entries: vec![entry(1, "first"), entry(1, "second"), entry(2, "b")] };
-    let read = Tail::decode(&twice.encode()).unwrap();
+    let entries = vec![entry(1, "first"), entry(1, "second"), entry(2, "b")];
+    let read = Tail::decode(&Tail { entries, ..tail() }.encode()).unwrap();
     assert_eq!(read.entries, [entry(1, "first"), entry(2, "b")]);
     // The same message under two names: the one whose name is its key.
-    assert_eq!(broken("outbox:m2", &waiting().encode()), Some(Broken::NotOurs));
-    assert_eq!(broken("outbox:m1", &waiting().encode()), None);
+    let restored = restored_with("outbox:m2", fixture("outbox:m1"));
+    assert_eq!((restored.outbox, restored.remove), (vec![waiting()], vec!["outbox:m2".to_owned()]));
+}
+
+#[test]
+fn waiting_messages_come_in_the_order_they_were_written() {
+    let entry = |id: &str, at, tab: &str, seq| OutboxEntry {
+        client_message_id: id.into(),
+        at,
+        tab: tab.into(),
+        seq,
+        ..waiting()
+    };
+    let written = [entry("z", 1, "b", 9), entry("y", 2, "a", 1), entry("x", 2, "a", 2), entry("w", 2, "b", 1)];
+    let mut entries: Vec<_> =
+        written.iter().map(|entry| (name::outbox(&entry.client_message_id), entry.encode())).collect();
+    entries.sort();
+    assert_eq!(restore(&entries).outbox, written);
 }
 
 #[test]
 fn a_tail_keeps_the_newest_that_fit() {
-    let many = Tail { conversation_id: "c1".into(), entries: (1..=80).map(|index| entry(index, "x")).collect() };
+    let many = Tail { entries: (1..=80).map(|index| entry(index, "x")).collect(), cut: false, ..tail() };
     let read = Tail::decode(&many.encode()).unwrap();
-    assert_eq!((read.entries.len(), read.entries[0].index), (50, 31));
+    assert_eq!((read.entries.len(), read.entries[0].index, read.cut), (50, 31, true));
     let long = "x".repeat(4_000);
-    let big = Tail { conversation_id: "c1".into(), entries: (1..=50).map(|index| entry(index, &long)).collect() };
+    let big = Tail { entries: (1..=50).map(|index| entry(index, &long)).collect(), cut: false, ..tail() };
     assert!(big.encode().len() <= 65 * 1024);
     let read = Tail::decode(&big.encode()).unwrap();
-    assert_eq!(read.entries.last(), Some(&entry(50, &long)));
+    assert_eq!((read.entries.last(), read.cut), (Some(&entry(50, &long)), true));
     assert!((10..50).contains(&read.entries.len()));
+    let all = Tail { cut: false, ..tail() };
+    assert_eq!(Tail::decode(&all.encode()), Ok(all));
 }
 
 #[test]
 fn a_text_that_was_never_accepted_is_not_ours() {
     for text in [String::new(), "x".repeat(4_001)] {
-        assert_eq!(broken("outbox:m1", &OutboxEntry { text, ..waiting() }.encode()), Some(Broken::NotOurs));
+        assert_eq!(OutboxEntry::decode(&OutboxEntry { text, ..waiting() }.encode()), Err(Broken::NotOurs));
     }
 }
 
