@@ -1,0 +1,126 @@
+// The tests' own web server: pages on an origin of their own under the strict policy of the product
+// page, the unpacked package beside them, and a counter of every violation the browsers report.
+import { createServer } from "node:http";
+import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
+import { extname, join, normalize } from "node:path";
+
+const here = new URL(".", import.meta.url).pathname;
+const types = {
+  ".html": "text/html; charset=utf-8", ".js": "text/javascript; charset=utf-8", ".mjs": "text/javascript; charset=utf-8",
+  ".css": "text/css; charset=utf-8", ".wasm": "application/wasm", ".json": "application/json", ".svg": "image/svg+xml",
+};
+
+export class Site {
+  /** `folder` is the unpacked package; `servers` the origins pages may connect to. */
+  static async start({ folder, servers = [] }) {
+    const site = new Site();
+    site.folder = folder;
+    site.servers = servers;
+    site.reports = [];         // violation reports, as the browsers sent them
+    site.expected = () => false;  // violations a test causes on purpose
+    site.deny = null;          // a pattern of paths answered 404
+    site.asked = [];
+    site.server = createServer((request, response) => {
+      site.#answer(request, response).catch((error) => {
+        response.writeHead(500).end(String(error));
+      });
+    });
+    await new Promise((done) => site.server.listen(0, "127.0.0.1", done));
+    site.port = site.server.address().port;
+    return site;
+  }
+
+  get origin() { return `http://127.0.0.1:${this.port}`; }
+
+  /** The address of a test page that makes these chats at load (so that a reload makes them again). */
+  page(name, chats = [], query = {}) {
+    const url = new URL(`/${name}`, this.origin);
+    for (const [key, value] of Object.entries(query)) url.searchParams.set(key, value);
+    url.searchParams.set("chats", JSON.stringify(chats));
+    return url.href;
+  }
+
+  policy(kind) {
+    const servers = this.servers.flatMap((origin) => [origin, origin.replace(/^http/, "ws")]).join(" ");
+    const wasm = kind === "no-wasm" ? "" : " 'wasm-unsafe-eval'";
+    return `default-src 'none'; script-src 'self'${wasm}; style-src 'self'; connect-src 'self' ${servers}; ` +
+      `img-src 'self' blob:; frame-src 'self'; require-trusted-types-for 'script'; trusted-types 'none'; report-uri /csp-report`;
+  }
+
+  /** What was reported and not meant. */
+  violations() {
+    return this.reports.filter((report) => !this.expected(report));
+  }
+
+  async stop() {
+    this.server.closeAllConnections();
+    await new Promise((done) => this.server.close(done));
+  }
+
+  async #answer(request, response) {
+    const url = new URL(request.url, this.origin);
+    this.asked.push(url.pathname);
+    if (url.pathname === "/csp-report") return this.#report(request, response);
+    if (this.deny?.test(url.pathname)) return void response.writeHead(404).end("not here");
+    const path = this.#file(url.pathname);
+    let body;
+    try {
+      body = await readFile(path);
+    } catch {
+      return void response.writeHead(404).end("not here");
+    }
+    const type = extname(path);
+    const headers = { "content-type": types[type] ?? "application/octet-stream", "cache-control": "no-store" };
+    if (type === ".html") {
+      headers["content-security-policy"] = this.policy(url.searchParams.get("csp"));
+      body = this.#fill(body.toString(), url);
+    } else if (type === ".wasm" || url.pathname.startsWith("/node_modules/")) {
+      headers["cache-control"] = "max-age=600";
+    }
+    response.writeHead(200, headers).end(body);
+  }
+
+  #file(path) {
+    const clean = normalize(decodeURIComponent(path)).replace(/^(\.\.(\/|$))+/, "");
+    if (clean === "/axe.js") return join(here, "node_modules/axe-core/axe.min.js");
+    // What a bundler does with `import "support-chat"`: the package's own exports map decides the file.
+    if (clean.startsWith("/npm/support-chat")) return join(this.folder, exported(this.folder, `.${clean.slice("/npm/support-chat".length)}`));
+    if (clean.startsWith("/node_modules/support-chat/")) return join(this.folder, clean.slice("/node_modules/support-chat/".length));
+    return join(here, "site", clean);
+  }
+
+  /** Puts what a page's address asks for into its markup: attributes of <html> and of the script tag. */
+  #fill(text, url) {
+    const attribute = (value) => String(value).replace(/&/g, "&amp;").replace(/"/g, "&quot;");
+    return text.replace(/\{\{([a-z-]+)\}\}/g, (_, key) => attribute(url.searchParams.get(key) ?? { lang: "en", dir: "ltr" }[key] ?? ""));
+  }
+
+  async #report(request, response) {
+    let text = "";
+    for await (const part of request) text += part;
+    try {
+      const parsed = JSON.parse(text);
+      for (const one of Array.isArray(parsed) ? parsed : [parsed]) {
+        const report = one["csp-report"] ?? one.body ?? one;
+        this.reports.push({
+          directive: report["effective-directive"] ?? report.effectiveDirective ?? report["violated-directive"] ?? report.directive,
+          blocked: report["blocked-uri"] ?? report.blockedURL ?? report.blocked,
+          source: report["source-file"] ?? report.sourceFile,
+          sample: report["script-sample"] ?? report.sample,
+        });
+      }
+    } catch {
+      this.reports.push({ directive: "unreadable report", sample: text.slice(0, 200) });
+    }
+    response.writeHead(204).end();
+  }
+}
+
+/** The file behind one entry of the package, for a browser. */
+export function exported(folder, entry) {
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
+  const found = manifest.exports[entry];
+  if (!found) throw new Error(`the package exports no ${entry}`);
+  return typeof found === "string" ? found : found.browser ?? found.import ?? found.default;
+}

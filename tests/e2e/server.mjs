@@ -1,0 +1,69 @@
+// The real example server as a child process: started on a free port, killed without mercy, started
+// again on the same port and data.
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { within } from "./within.mjs";
+
+const main = new URL("../../examples/server/main.mjs", import.meta.url).pathname;
+
+export class Server {
+  static async start({ folder, args = [] } = {}) {
+    const server = new Server();
+    server.folder = folder;
+    server.args = args;
+    server.data = mkdtempSync(join(tmpdir(), "support-chat-e2e-data-"));
+    server.log = [];
+    await server.up(0);
+    return server;
+  }
+
+  /** Starts the process; resolves when it said that it listens. */
+  async up(port = this.port) {
+    const more = this.folder ? ["--package", this.folder] : [];
+    const child = this.child = spawn(process.execPath,
+      [main, "--port", String(port), "--data", this.data, "--test", ...more, ...this.args], { stdio: ["ignore", "pipe", "pipe"] });
+    child.stderr.on("data", (text) => this.log.push(String(text)));
+    const line = await within(new Promise((done, fail) => {
+      let text = "";
+      child.stdout.on("data", (part) => {
+        text += part;
+        const ready = text.split("\n").find((one) => one.startsWith("{") && one.endsWith("}"));
+        if (ready) done(ready);
+      });
+      child.once("exit", (code, signal) => fail(new Error(`the server ended (${code ?? signal}): ${this.log.join("").slice(-600)}`)));
+    }), 20_000, "the server's ready line");
+    this.ready = JSON.parse(line);
+    this.serverUrl = this.ready.serverUrl;
+    this.origin = new URL(this.serverUrl).origin.replace("localhost", "127.0.0.1");
+    this.port = Number(new URL(this.serverUrl).port);
+  }
+
+  /** kill -9: no goodbye, no flush. Resolves when the process is gone. */
+  async kill(signal = "SIGKILL") {
+    const { child } = this;
+    if (!child || child.exitCode !== null || child.signalCode !== null) return;
+    const gone = new Promise((done) => child.once("exit", done));
+    child.kill(signal);
+    await gone;
+  }
+
+  /** GET /debug/state: connections, sessions, conversations, messages. */
+  async state() {
+    const answer = await within(fetch(`${this.origin}/debug/state`), 5_000, "/debug/state");
+    return answer.json();
+  }
+
+  async fault(fault) {
+    const answer = await within(fetch(`${this.origin}/debug/fault`, {
+      method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(fault),
+    }), 5_000, "/debug/fault");
+    if (!answer.ok) throw new Error(`/debug/fault answered ${answer.status}: ${await answer.text()}`);
+  }
+
+  async stop() {
+    await this.kill();
+    rmSync(this.data, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,56 @@
+// What stands behind "@name" in a test's options: page-made transports and stores, good and bad.
+const quiet = { connect() {}, perform() {}, disconnect() {} };
+
+/** A store that outlives a reload, as a page could write one on its own backend. */
+const kept = (settle) => ({
+  read: () => settle(JSON.parse(sessionStorage.getItem("page-own-store"))),
+  write: (state) => {
+    if (state === null) sessionStorage.removeItem("page-own-store");
+    else sessionStorage.setItem("page-own-store", JSON.stringify(state));
+    return settle(undefined);
+  },
+});
+
+const all = {
+  demo: async () => (await import("/npm/support-chat/testing")).demoTransport(),
+  "connect-throws": () => ({ ...quiet, connect() { throw new Error("page transport broke in connect"); } }),
+  "connect-rejects": () => ({ ...quiet, connect: () => Promise.reject(new Error("page transport refused")) }),
+  "never-answers": () => quiet,
+  "perform-throws": () => ({ ...quiet, connect(_, sink) { sink.connected(); }, perform() { throw new Error("page transport broke in perform"); } }),
+  "perform-rejects": () => ({
+    ...quiet, connect(_, sink) { sink.connected(); },
+    perform: (command) => (command.type === "request-chat" ? { conversationId: "c1" }
+      : Promise.reject(Object.assign(new Error("no"), { code: "rate_limited" }))),
+  }),
+  "sends-garbage": () => ({
+    ...quiet,
+    connect(_, sink) {
+      sink.connected({ capabilities: 7 });
+      for (const junk of [null, 7, "text", {}, { type: "nonsense" }, { type: "message", index: -1 }, { type: "message", index: 1e400, content: 3 },
+        [[[]]], { type: "message", index: 0, party: null, content: { type: "text", text: { toString() { throw new Error("trap"); } } }, time: "x" },
+        new Proxy({}, { get() { throw new Error("trap"); } })]) {
+        try { sink.receive(junk); } catch (error) { window.t.errors.push(`sink.receive threw: ${error}`); }
+      }
+    },
+    perform: () => undefined,
+  }),
+  // Connected, and nothing else: for tests that need a live session and no backend.
+  ready: () => ({ ...quiet, connect(_, sink) { sink.connected({ capabilities: ["idempotency", "typing"] }); }, perform: (c) => (c.type === "request-chat" ? { conversationId: "c1" } : undefined) }),
+  "kept-sync": () => kept((value) => value),
+  "kept-async": () => kept((value) => new Promise((done) => { setTimeout(() => done(value), 5); })),
+  "read-throws": () => ({ read() { throw new Error("no store today"); }, write() {} }),
+  "read-string": () => ({ read: () => "what is this", write() {} }),
+  "read-never": () => ({ read: () => new Promise(() => {}), write() {} }),
+  "write-throws": () => ({ read: () => null, write() { throw new Error("full"); } }),
+  function: () => () => {},
+  nan: () => NaN,
+  date: () => new Date(0),
+  cycle: () => { const ring = {}; ring.ring = ring; return ring; },
+};
+
+export async function doubles(name) {
+  if (!all[name]) throw new Error(`no double is called ${name}`);
+  const made = await all[name]();
+  // Promises must not swallow a thenable double, nor `real` copy it: a box keeps it whole.
+  return made;
+}

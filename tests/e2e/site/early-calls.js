@@ -1,0 +1,1 @@
+// Replaced by the stub of the README once the package carries it as a file.

@@ -1,0 +1,107 @@
+// The page of a developer who installed the package: makes the chats its address asks for and offers
+// the tests a door to them (`window.t`). Everything that crosses the door is JSON.
+import { doubles } from "./doubles.js";
+
+const t = window.t;
+const entry = new URLSearchParams(location.search).get("entry") ?? "";
+t.chats = {};
+t.events = {};
+
+/** "@name" in options stands for what JSON cannot say: functions and objects of doubles.js. */
+async function real(value) {
+  if (typeof value === "string" && value.startsWith("@")) return doubles(value.slice(1));
+  if (Array.isArray(value)) return Promise.all(value.map(real));
+  if (value && typeof value === "object") {
+    return Object.fromEntries(await Promise.all(Object.entries(value).map(async ([key, inner]) => [key, await real(inner)])));
+  }
+  return value;
+}
+
+const names = ("ready state error open close show hide launcher:show launcher:hide connection:state unread:change " +
+  "conversation:started conversation:opened conversation:updated conversation:assigned conversation:resolved conversation:ended " +
+  "message:sending message:sent message:delivered message:received message:failed message:read typing:start typing:stop " +
+  "agent:joined agent:left storage:degraded").split(" ");
+
+function plain(value) {
+  return JSON.parse(JSON.stringify(value, (_, inner) => (inner instanceof Error ? failure(inner) : inner)) ?? "null");
+}
+
+function failure(error) {
+  return {
+    code: error?.code, name: error?.name, message: error?.message, reason: error?.reason, recoverable: error?.recoverable,
+    typed: error instanceof t.package.SupportChatError, real: error instanceof Error,
+  };
+}
+
+t.make = async (name, options) => {
+  const chat = t.package.createChat(await real(options));
+  t.chats[name] = chat;
+  const heard = t.events[name] = [];
+  for (const type of names) chat.on(type, (event) => heard.push(plain(event)));
+  return chat.state;
+};
+
+t.get = (name) => {
+  const chat = t.chats[name];
+  return plain({ state: chat.state, identity: chat.identity, unreadCount: chat.unreadCount, connection: chat.connection });
+};
+
+/** Calls a method and tells how its promise settled; `pending` when it did not within the time. */
+t.call = async (name, method, args = [], ms = 20_000) => {
+  const chat = t.chats[name];
+  const [owner, key] = method.startsWith("user.") ? [chat.user, method.slice(5)] : [chat, method];
+  const given = await real(args);
+  let promise;
+  try {
+    promise = owner[key](...given);
+  } catch (error) {
+    return { thrown: failure(error) };
+  }
+  let timer;
+  const late = new Promise((done) => { timer = setTimeout(() => done({ pending: true }), ms); });
+  const settled = Promise.resolve(promise).then((value) => ({ value: plain(value ?? null) }), (error) => ({ error: failure(error) }));
+  const outcome = await Promise.race([settled, late]);
+  clearTimeout(timer);
+  return outcome;
+};
+
+/** Every bit of storage a page can read of its own origin. */
+t.storage = async () => {
+  const all = (area) => { try { return Object.fromEntries(Object.keys(area).map((key) => [key, area.getItem(key)])); } catch { return null; } };
+  const databases = indexedDB.databases ? (await indexedDB.databases()).map((one) => one.name) : [];
+  const boxes = window.caches ? await caches.keys().catch(() => []) : [];
+  return { local: all(localStorage), session: all(sessionStorage), cookie: document.cookie, databases, caches: boxes };
+};
+
+/** Logs out and reads everything back in the same turn, then says how the promise settled. */
+t.logout = async (name, args) => {
+  const settled = t.chats[name].shutdown(...(args ? [args] : [])).then((value) => ({ value: plain(value ?? null) }), (error) => ({ error: failure(error) }));
+  const words = t.words();
+  const storage = { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie };
+  return { atOnce: { words, storage }, outcome: await settled };
+};
+
+/** All text the page holds: its own, the launcher's, the panels', and what stands in fields. */
+t.words = () => {
+  const parts = [];
+  const visit = (root) => {
+    parts.push(root.textContent ?? root.documentElement?.textContent ?? "");
+    for (const node of root.querySelectorAll("*")) {
+      for (const attribute of node.attributes) parts.push(attribute.value);
+      if (typeof node.value === "string") parts.push(node.value);
+      if (node.shadowRoot) visit(node.shadowRoot);
+      if (node.localName === "iframe" && node.contentDocument?.documentElement) visit(node.contentDocument.documentElement);
+    }
+  };
+  visit(document.documentElement);
+  return parts.join("\n");
+};
+
+t.marks = () => [...document.querySelectorAll("[data-support-chat]")].map((node) => node.localName);
+
+t.package = await import(`/npm/support-chat${entry && `/${entry}`}`);
+for (const { name, options, calls = [] } of JSON.parse(new URLSearchParams(location.search).get("chats") || "[]")) {
+  await t.make(name, options);
+  for (const [method, ...args] of calls) t.call(name, method, args);
+}
+t.loaded = true;

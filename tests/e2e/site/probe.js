@@ -1,0 +1,40 @@
+// The host page's own script: proves by ticking and counting clicks that the page is alive, and writes
+// down everything that must not happen in it. Loaded before anything of the chat.
+(() => {
+  const t = window.t = { ticks: 0, clicks: 0, violations: [], errors: [], unhandled: [], console: [] };
+  const note = (event) => {
+    const violation = { directive: event.effectiveDirective, blocked: event.blockedURI, sample: event.sample, via: "event" };
+    t.violations.push(violation);
+    // Not every browser reports for the panel's document by itself, and a reload would forget it.
+    navigator.sendBeacon("/csp-report", JSON.stringify(violation));
+  };
+  const watch = (node) => node.addEventListener("securitypolicyviolation", note);
+  watch(document);
+  addEventListener("error", (event) => event.message && t.errors.push(event.message));
+  addEventListener("unhandledrejection", (event) => t.unhandled.push(String(event.reason)));
+  addEventListener("click", (event) => { if (event.target.id === "host") t.clicks += 1; });
+  setInterval(() => { t.ticks += 1; }, 50);
+  // Which page holds the connection, and since when: the sockets it opened.
+  t.sockets = [];
+  window.WebSocket = class extends WebSocket {
+    constructor(...args) {
+      super(...args);
+      const socket = { open: false, heard: 0 };
+      t.sockets.push(socket);
+      this.addEventListener("message", () => { socket.open = true; socket.heard ||= Date.now(); });
+      this.addEventListener("close", () => { socket.open = false; });
+    }
+  };
+  for (const level of ["error", "warn"]) {
+    const original = console[level].bind(console);
+    console[level] = (...args) => { t.console.push({ level, text: args.map(String).join(" ") }); original(...args); };
+  }
+  // The panel's iframe has a document of its own: its violations are reported there.
+  const seen = new WeakSet();
+  new MutationObserver(() => {
+    for (const frame of document.querySelectorAll("iframe[data-support-chat]")) {
+      const inner = frame.contentDocument;
+      if (inner && !seen.has(inner)) { seen.add(inner); watch(inner); }
+    }
+  }).observe(document, { childList: true, subtree: true });
+})();
