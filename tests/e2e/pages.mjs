@@ -63,6 +63,9 @@ export class Site {
     this.asked.push(url.pathname);
     if (url.pathname === "/csp-report") return this.#report(request, response);
     if (this.deny?.test(url.pathname)) return void response.writeHead(404).end("not here");
+    // What a bundler does with `import "support-chat"`: the package's own exports map decides the file.
+    const bare = /^\/npm\/support-chat(\/[a-z]+)?$/.exec(url.pathname);
+    if (bare) return void response.writeHead(302, { location: `/node_modules/support-chat/${exported(this.folder, `.${bare[1] ?? ""}`)}` }).end();
     const path = this.#file(url.pathname);
     let body;
     try {
@@ -84,8 +87,7 @@ export class Site {
   #file(path) {
     const clean = normalize(decodeURIComponent(path)).replace(/^(\.\.(\/|$))+/, "");
     if (clean === "/axe.js") return join(here, "node_modules/axe-core/axe.min.js");
-    // What a bundler does with `import "support-chat"`: the package's own exports map decides the file.
-    if (clean.startsWith("/npm/support-chat")) return join(this.folder, exported(this.folder, `.${clean.slice("/npm/support-chat".length)}`));
+    if (clean === "/stub.js") return join(this.folder, "stub.js");
     if (clean.startsWith("/node_modules/support-chat/")) return join(this.folder, clean.slice("/node_modules/support-chat/".length));
     return join(here, "site", clean);
   }
@@ -93,7 +95,9 @@ export class Site {
   /** Puts what a page's address asks for into its markup: attributes of <html> and of the script tag. */
   #fill(text, url) {
     const attribute = (value) => String(value).replace(/&/g, "&amp;").replace(/"/g, "&quot;");
-    return text.replace(/\{\{([a-z-]+)\}\}/g, (_, key) => attribute(url.searchParams.get(key) ?? { lang: "en", dir: "ltr" }[key] ?? ""));
+    const embed = () => `/node_modules/support-chat/${exported(this.folder, "./embed")}`;
+    const usual = { lang: "en", dir: "ltr" };
+    return text.replace(/\{\{([a-z-]+)\}\}/g, (_, key) => attribute(url.searchParams.get(key) ?? (key === "embed" ? embed() : usual[key]) ?? ""));
   }
 
   async #report(request, response) {
@@ -122,5 +126,6 @@ export function exported(folder, entry) {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8"));
   const found = manifest.exports[entry];
   if (!found) throw new Error(`the package exports no ${entry}`);
-  return typeof found === "string" ? found : found.browser ?? found.import ?? found.default;
+  const file = typeof found === "string" ? found : found.browser ?? found.import ?? found.default;
+  return file.replace(/^\.\//, "");
 }

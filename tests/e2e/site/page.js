@@ -50,7 +50,8 @@ t.get = (name) => {
 t.call = async (name, method, args = [], ms = 20_000) => {
   const chat = t.chats[name];
   const [owner, key] = method.startsWith("user.") ? [chat.user, method.slice(5)] : [chat, method];
-  const given = await real(args);
+  // No turn between this line and the call: what a test calls in one turn stays in one turn.
+  const given = JSON.stringify(args).includes('"@') ? await real(args) : args;
   let promise;
   try {
     promise = owner[key](...given);
@@ -71,6 +72,38 @@ t.storage = async () => {
   const databases = indexedDB.databases ? (await indexedDB.databases()).map((one) => one.name) : [];
   const boxes = window.caches ? await caches.keys().catch(() => []) : [];
   return { local: all(localStorage), session: all(sessionStorage), cookie: document.cookie, databases, caches: boxes };
+};
+
+/** What React's StrictMode does to a component that boots when it is mounted; the second instance stays. */
+t.strict = async (options) => {
+  const settle = (promise) => promise.then((value) => ({ value: plain(value ?? null) }), (error) => ({ error: failure(error) }));
+  const first = t.package.createChat({ ...options });
+  const outcomes = [settle(first.boot()), settle(first.destroy())];
+  t.chats.second = t.package.createChat({ ...options });
+  t.events.second = [];
+  outcomes.push(settle(t.chats.second.boot()));
+  return Promise.all(outcomes);
+};
+
+/** boot and, in the same turn, its end. */
+t.interrupt = (name, ending) => Promise.all([t.call(name, "boot"), t.call(name, ending)]);
+
+/** Makes the test build panic through an ordinary call of the handle, with another call still unanswered. */
+t.panic = async (name, method) => {
+  const { SupportChat } = await import("/node_modules/support-chat/core.js");
+  const original = SupportChat.prototype.setZIndex;
+  SupportChat.prototype.setZIndex = function (...args) { return args[0] === 666 ? this[method]() : original.apply(this, args); };
+  const pending = t.call(name, "sendMessage", [{ text: "(v-02) never answered" }], 10_000);
+  const trigger = t.call(name, "setZIndex", [666], 2_000);
+  const settled = await pending;
+  await trigger;
+  return { pending: settled, later: await t.call(name, "open") };
+};
+
+t.locks = async () => {
+  if (!navigator.locks) return [];
+  const { held, pending } = await navigator.locks.query();
+  return [...held, ...pending].map((lock) => lock.name).filter((lock) => lock.startsWith("sc:"));
 };
 
 /** Logs out and reads everything back in the same turn, then says how the promise settled. */

@@ -14,6 +14,24 @@
   addEventListener("unhandledrejection", (event) => t.unhandled.push(String(event.reason)));
   addEventListener("click", (event) => { if (event.target.id === "host") t.clicks += 1; });
   setInterval(() => { t.ticks += 1; }, 50);
+  // A clock that runs `warp` times as fast, for limits of many seconds.
+  const warp = Number(new URLSearchParams(location.search).get("warp") ?? 1);
+  if (warp !== 1) {
+    const [now, wall, later] = [performance.now.bind(performance), Date.now, window.setTimeout.bind(window)];
+    const start = wall();
+    performance.now = () => now() * warp;
+    Date.now = () => start + (wall() - start) * warp;
+    window.setTimeout = (fn, ms = 0, ...args) => later(fn, ms / warp, ...args);
+  }
+  // Storage as some browsers and settings leave it.
+  const broken = () => { throw new DOMException("blocked by the test", "SecurityError"); };
+  const full = () => { throw new DOMException("no room, says the test", "QuotaExceededError"); };
+  const fault = new URLSearchParams(location.search).get("storage");
+  if (fault === "no-access") for (const area of ["localStorage", "sessionStorage"]) Object.defineProperty(window, area, { get: broken });
+  if (fault === "get-throws") Storage.prototype.getItem = broken;
+  if (fault === "set-throws") Storage.prototype.setItem = broken;
+  if (fault === "quota") Storage.prototype.setItem = full;
+  if (fault === "no-cookies") Object.defineProperty(Document.prototype, "cookie", { get: () => "", set() {} });
   // Which page holds the connection, and since when: the sockets it opened.
   t.sockets = [];
   window.WebSocket = class extends WebSocket {

@@ -1,0 +1,149 @@
+// axe on every state of the widget, and the whole conversation by keyboard alone.
+import { readFileSync } from "node:fs";
+import { Agent } from "../agent.mjs";
+import { Key, marked } from "../panel.mjs";
+import { check, same, show, until } from "../within.mjs";
+
+const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
+// The host page here is ours too, so nothing is left out but what only makes sense for a whole page, inside the panel.
+const WHOLE_PAGE = ["page-has-heading-one", "landmark-one-main", "region", "bypass"];
+
+/** Runs axe in the document WebDriver stands in; gives violations as short words. */
+async function violations(context, where, off = []) {
+  await context.run(`${axe}; window.axe = axe;`);
+  const answer = await context.driver.executeAsyncScript(`
+    const done = arguments[arguments.length - 1];
+    const rules = Object.fromEntries(arguments[0].map((id) => [id, { enabled: false }]));
+    window.axe.run(document, { rules, iframes: false, resultTypes: ["violations"] }).then(
+      (result) => done(JSON.stringify({ rules: result.passes.length, violations: result.violations.map((one) => ({ id: one.id, impact: one.impact,
+        nodes: one.nodes.slice(0, 3).map((node) => node.html.slice(0, 120) + ' | ' + (node.any[0] || node.all[0] || node.none[0] || {}).message) })) })),
+      (error) => done(JSON.stringify({ error: String(error) })));`, off);
+  const result = JSON.parse(answer);
+  if (result.error) throw new Error(`axe ${where}: ${result.error}`);
+  if (result.rules < 5) throw new Error(`axe ${where}: only ${result.rules} rules found something to check`);
+  return result.violations.map((one) => ({ where, ...one }));
+}
+
+async function audit(context, panel, where) {
+  await panel.host();
+  const found = await violations(context, `${where}: page`);
+  if (await panel.isOpen()) {
+    await panel.inside();
+    found.push(...await violations(context, `${where}: panel`, WHOLE_PAGE));
+    await panel.host();
+  }
+  context.values.violations = (context.values.violations ?? 0) + found.length;
+  context.values.states = [...(context.values.states ?? []), where];
+  same(found, [], `axe ${where}`);
+}
+
+/** A page's transport fails each message until told otherwise: the failed state without a server. */
+const chats = (theme, transport = "@demo") => [
+  { name: "chat", options: { load: "immediate", transport, theme, storage: "memory" }, calls: [["boot"]] }];
+
+async function states(context) {
+  const site = await context.site();
+  const panel = context.panel();
+  for (const theme of ["light", "dark"]) {
+    await context.open(site.page("chat.html", chats(theme), { look: theme }));
+    await context.waitForState("anonymous");
+    await until(async () => (await panel.launcher()).shown, 5_000, "the launcher");
+    await audit(context, panel, `closed ${theme}`);
+    await panel.clickLauncher();
+    await panel.waitFor("input");
+    await audit(context, panel, `empty ${theme}`);
+    await panel.say(marked("v", 1, "Do you deliver to the islands?"));
+    await until(async () => (await panel.rows()).some((row) => row.role === "agent"), 20_000, "the scripted agent's answer");
+    await audit(context, panel, `open ${theme}`);
+    await context.open(site.page("chat.html", chats(theme, "@perform-rejects"), { look: theme }));
+    await context.waitForState("anonymous");
+    await panel.clickLauncher();
+    await panel.say(marked("v", 1, "This one fails"));
+    await panel.waitForRow("(v-01)", 10_000, "failed");
+    await audit(context, panel, `failed ${theme}`);
+  }
+}
+
+async function phone(context) {
+  const site = await context.site();
+  const page = site.page("chat.html", chats("light"));
+  const real = await context.browser.phone();
+  const panel = context.panel("default", real ? [] : [".phone-frame"]);
+  if (real) {
+    await context.open(page);
+  } else {
+    const url = new URL("/phone.html", site.origin);
+    url.searchParams.set("src", page);
+    await context.driver.get(url.href);
+    await panel.host();
+    await context.loaded();
+  }
+  await panel.host();
+  await until(async () => (await context.state()) === "anonymous", 15_000, "anonymous");
+  await audit(context, panel, "phone closed");
+  await panel.clickLauncher();
+  await panel.waitFor("input");
+  const size = await panel.read("const box = frame.getBoundingClientRect(); return [box.left, box.top, box.width, box.height, innerWidth, innerHeight]");
+  same(size.slice(0, 4).map(Math.round), [0, 0, size[4], size[5]], "the panel is the screen");
+  const font = await panel.read("return parseFloat(inner.defaultView.getComputedStyle(part('input')).fontSize)");
+  check(font >= 16, `the input's font is ${font} px`);
+  await panel.say(marked("v", 1, "On the phone"));
+  await panel.waitForRow("(v-01)");
+  await audit(context, panel, "phone open");
+  await panel.click("close");
+  await until(async () => !(await panel.isOpen()), 5_000, "the panel closed");
+}
+
+async function keyboard(context) {
+  const { server, site, serverUrl } = await context.backend();
+  await context.open(site.page("chat.html", [{ name: "chat", options: { load: "immediate", serverUrl }, calls: [["boot"]] }]));
+  await context.waitForState("anonymous");
+  const panel = context.panel();
+  await until(async () => (await panel.launcher()).shown, 5_000, "the launcher");
+  const press = async (...keys) => context.driver.actions().sendKeys(...keys).perform();
+  const onLauncher = () => context.run(`
+    const host = document.activeElement;
+    return !!(host && host.shadowRoot && host.shadowRoot.activeElement && host.shadowRoot.activeElement.localName === 'button');`);
+  const focusIn = () => panel.read(`const active = inner && document.activeElement === frame && inner.activeElement;
+    return active && active !== inner.body ? (active.dataset.part || active.localName) : '';`);
+  let tabs = 0;
+  while (!(await onLauncher())) {
+    check((tabs += 1) < 20, "Tab reaches the launcher");
+    await press(Key.TAB);
+  }
+  await press(Key.ENTER);
+  await until(async () => (await focusIn()) === "input", 5_000, "the focus in the composer after Enter on the launcher");
+  await panel.inside();
+  await press("Do you have ");
+  await press(marked("v", 1));
+  await press(Key.chord(Key.SHIFT, Key.ENTER));
+  await press("a red one");
+  await press(Key.ENTER);
+  await panel.waitForRow("(v-01)", 15_000, "sent|delivered|read");
+  const text = (await panel.rows())[0].text;
+  check(text.includes("a red one"), `Shift+Enter made a line: ${show(text)}`);
+  same(await focusIn(), "input", "the focus after Enter");
+  const agent = new Agent(server);
+  await agent.take();
+  await agent.say(marked("a", 1, "We do"));
+  await panel.waitForRow("(a-01)");
+  const live = await panel.read("return [...inner.querySelectorAll('[aria-live],[role=log],[role=status]')].map((node) => node.getAttribute('aria-live') || node.getAttribute('role'))");
+  check(live.length > 0, "a live region stands in the panel");
+  const names = await panel.read(`return [...inner.querySelectorAll('button,textarea,input,a[href],[tabindex="0"]')]
+    .filter((node) => visible(node) && !(node.getAttribute('aria-label') || node.textContent.trim() || node.labels && node.labels.length || node.getAttribute('aria-labelledby')))
+    .map((node) => node.outerHTML.slice(0, 80))`);
+  same(names, [], "controls without a name");
+  await panel.inside();
+  await press(Key.ESCAPE);
+  await until(async () => !(await panel.isOpen()), 5_000, "Esc closes the panel");
+  await panel.host();
+  await until(onLauncher, 3_000, "the focus back on the launcher");
+  await press(Key.SPACE);
+  await until(async () => (await focusIn()) === "input", 5_000, "Space opens it again");
+}
+
+export const tests = [
+  { id: "A.a11y.states", run: states, ms: 120_000 },
+  { id: "A.a11y.phone", run: phone },
+  { id: "A.a11y.keyboard", run: keyboard },
+];
