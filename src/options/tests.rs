@@ -1,3 +1,5 @@
+//! Tests of the options: every check with a value that passes and one that does not. No browser.
+
 use super::*;
 
 /// Sets one option from JSON; what it says when refused.

@@ -1,3 +1,5 @@
+//! Tests of the persisted entries: what is written reads back, what is broken is refused. No store is involved.
+
 use super::*;
 use crate::error::Code;
 use crate::message::{Content, ConversationStatus, Party, Role};
