@@ -16,7 +16,7 @@ use crate::tools;
 use outcome::{Outcome, Tally, TestCase};
 use steps::{Results, Step, Work};
 
-/// How many lines of a failed step's log are printed.
+/// How many lines of a failed step's log are printed at most.
 const TAIL: usize = 60;
 
 /// Whether target/report/test.json is written.
@@ -108,7 +108,7 @@ fn carry_out(project: &Project, step: &Step) -> Vec<TestCase> {
         if ended.timed_out {
             println!("     stopped after {} s", step.limit.as_secs());
         }
-        print_tail(&log);
+        print_failure(&log);
     }
     cases
 }
@@ -138,11 +138,14 @@ fn collect(step: &Step, ended: &Ended, log: &Path) -> Vec<TestCase> {
     cases
 }
 
-fn print_tail(log: &Path) {
+/// What failed and why: the sections that cargo and our reporter for Node write for each failed test, or the log's end.
+fn print_failure(log: &Path) {
     let text = std::fs::read(log).map(|text| String::from_utf8_lossy(&text).into_owned()).unwrap_or_default();
-    let lines: Vec<&str> = text.lines().collect();
-    println!("     the end of {}:", log.display());
-    for line in &lines[lines.len().saturating_sub(TAIL)..] {
+    let sections = parse::failures(&text);
+    let lines: Vec<&str> = if sections.is_empty() { text.lines().collect() } else { sections };
+    let shown = &lines[lines.len().saturating_sub(TAIL)..];
+    println!("     from {}:", log.display());
+    for line in shown {
         println!("     | {line}");
     }
 }

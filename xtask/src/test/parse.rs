@@ -24,6 +24,21 @@ pub fn lines(step: &Step, log: &str) -> Vec<TestCase> {
     cases
 }
 
+/// The lines of the sections `---- name stdout ----` that explain failures.
+pub fn failures(log: &str) -> Vec<&str> {
+    let mut inside = false;
+    log.lines()
+        .filter(|line| {
+            if line.starts_with("---- ") {
+                inside = true;
+            } else if *line == "failures:" || line.starts_with("test result:") || line.starts_with("     Running ") {
+                inside = false;
+            }
+            inside
+        })
+        .collect()
+}
+
 /// `unittests src/lib.rs (target/debug/deps/support_chat-0123abcd)` → `support_chat`
 fn binary_name(running: &str) -> String {
     let path = running.rsplit_once('(').map_or(running, |(_, path)| path.trim_end_matches(')'));
@@ -77,6 +92,13 @@ test src/lib.rs - open (line 3) ... ok
                 ("native/doc:support_chat::src/lib.rs - open (line 3)", Outcome::Passed),
             ]
         );
+    }
+
+    #[test]
+    fn a_failure_is_shown_with_its_reason_only() {
+        let log = "test a ... FAILED\n\nfailures:\n\n---- a stdout ----\nleft: 1\n\nfailures:\n    a\n\ntest result: FAILED\n";
+        assert_eq!(failures(log), ["---- a stdout ----", "left: 1", ""]);
+        assert!(failures("error[E0063]: missing field\n").is_empty());
     }
 
     #[test]
