@@ -40,14 +40,14 @@ and prints the addresses of the shop page with the widget and of the agent conso
   --port N   the server's port (8787; with --once a free one)
 ";
 
-const TEST: &str = "\
+pub const TEST: &str = "\
 cargo xtask test [STEP…]
 
 Installs what is missing (cargo tools into target/tools, Debian packages when run as root), then runs
 every step, or only those named, to the end, also after a failure. With CI=true a skipped test fails the run.
 
-Steps: fmt clippy clippy-headless clippy-wasm clippy-wasm-headless native sim doc build wasm-chromium
-       wasm-firefox wasm-webkit types server package e2e size
+Steps: fmt clippy clippy-headless clippy-wasm clippy-wasm-headless native sim doc build build-panic
+       wasm-chromium wasm-firefox wasm-webkit types server package e2e size
 ";
 
 const CHECK: &str = "\

@@ -52,7 +52,7 @@ pub fn run_steps(project: &Project, names: &[&str], report: Report) -> Result<Ex
         report::write(project, &cases)?;
     }
     for case in cases.iter().filter(|case| case.outcome != Outcome::Passed) {
-        println!("{} {}", case.outcome.name(), case.title());
+        println!("{}", case.line());
     }
     println!("{tally}");
     let strict = std::env::var("CI").is_ok_and(|value| value == "true" || value == "1");
@@ -65,7 +65,8 @@ fn prepare<'a>(project: &Project, names: impl Iterator<Item = &'a str>) -> Vec<T
     let mut attempt = |what: &str, result: Result<()>| {
         if let Err(error) = result {
             println!("install {what}: {error:#}");
-            failed.push(TestCase::whole(&format!("install/{what}"), Outcome::Failed, None));
+            let case = TestCase::whole(&format!("install/{what}"), Outcome::Failed, None);
+            failed.push(case.because(format!("{error:#}")));
         }
     };
     attempt("rust", tools::rust_components());
@@ -86,7 +87,7 @@ fn carry_out(project: &Project, step: &Step) -> Vec<TestCase> {
     let command = match &step.work {
         Work::Skip(reason) => {
             println!("skip {:<22} {reason}", step.name);
-            return vec![TestCase::whole(step.name, Outcome::Skipped, None)];
+            return vec![TestCase::whole(step.name, Outcome::Skipped, None).because(reason)];
         }
         Work::Run(build) => build(),
     };
@@ -96,7 +97,7 @@ fn carry_out(project: &Project, step: &Step) -> Vec<TestCase> {
         Ok(ended) => ended,
         Err(error) => {
             println!("FAIL {:<22} {error:#}", step.name);
-            return vec![TestCase::whole(step.name, Outcome::Failed, None)];
+            return vec![TestCase::whole(step.name, Outcome::Failed, None).because(format!("{error:#}"))];
         }
     };
     let cases = collect(step, &ended, &log);

@@ -39,13 +39,15 @@ pub struct TestCase {
     pub outcome: Outcome,
     pub ms: Option<u64>,
     pub values: Value,
+    /// Why it failed or was skipped, where that is known in one text.
+    pub reason: Option<String>,
 }
 
 impl TestCase {
     /// A step that is one test as a whole.
     pub fn whole(id: &str, outcome: Outcome, elapsed: Option<Duration>) -> Self {
         let ms = elapsed.and_then(|elapsed| u64::try_from(elapsed.as_millis()).ok());
-        Self { id: id.to_owned(), browser: None, outcome, ms, values: json!({}) }
+        Self { id: id.to_owned(), browser: None, outcome, ms, values: json!({}), reason: None }
     }
 
     pub fn title(&self) -> String {
@@ -55,8 +57,22 @@ impl TestCase {
         }
     }
 
+    pub fn because(self, reason: impl Into<String>) -> Self {
+        Self { reason: Some(reason.into()), ..self }
+    }
+
+    /// One line for people.
+    pub fn line(&self) -> String {
+        let reason = self.reason.as_deref().and_then(|reason| reason.lines().next());
+        let reason = reason.map_or(String::new(), |reason| format!(": {reason}"));
+        format!("{} {}{reason}", self.outcome.name(), self.title())
+    }
+
     pub fn to_json(&self) -> Value {
-        json!({"id": self.id, "browser": self.browser, "outcome": self.outcome.name(), "ms": self.ms, "values": self.values})
+        json!({
+            "id": self.id, "browser": self.browser, "outcome": self.outcome.name(), "ms": self.ms,
+            "values": self.values, "reason": self.reason,
+        })
     }
 }
 

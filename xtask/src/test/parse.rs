@@ -1,7 +1,5 @@
 //! Single results out of a log: the `test name ... ok` lines that cargo, wasm-bindgen and our reporter for Node print.
 
-use serde_json::json;
-
 use super::outcome::{Outcome, TestCase};
 use super::steps::Step;
 
@@ -18,7 +16,7 @@ pub fn lines(step: &Step, log: &str) -> Vec<TestCase> {
         } else if let Some((name, outcome, ms)) = result(line) {
             let name = if binary.is_empty() { name.to_owned() } else { format!("{binary}::{name}") };
             let browser = step.browser.map(str::to_owned);
-            cases.push(TestCase { id: format!("{}/{name}", step.group), browser, outcome, ms, values: json!({}) });
+            cases.push(TestCase { browser, ms, ..TestCase::whole(&format!("{}/{name}", step.group), outcome, None) });
         }
     }
     cases

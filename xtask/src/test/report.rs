@@ -52,6 +52,7 @@ fn entry(entry: &Value) -> Option<TestCase> {
         outcome: Outcome::read(entry["outcome"].as_str().unwrap_or_default()),
         ms: entry["ms"].as_f64().map(|ms| ms as u64),
         values: entry["values"].clone(),
+        reason: entry["error"].as_str().map(str::to_owned),
     })
 }
 

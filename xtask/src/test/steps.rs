@@ -46,7 +46,7 @@ pub enum Need {
     Npm(&'static str),
 }
 
-pub const NAMES: [&str; 17] = [
+pub const NAMES: [&str; 18] = [
     "fmt",
     "clippy",
     "clippy-headless",
@@ -56,6 +56,7 @@ pub const NAMES: [&str; 17] = [
     "sim",
     "doc",
     "build",
+    "build-panic",
     "wasm-chromium",
     "wasm-firefox",
     "wasm-webkit",
@@ -98,7 +99,8 @@ pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
     let cargo = |args: &'static [&'static str]| -> Work<'a> {
         Work::Run(Box::new(move || {
             let mut command = project.command("cargo");
-            command.args(args);
+            // A backtrace through the test harness hides the one line that says what was wrong.
+            command.args(args).env("RUST_BACKTRACE", "0");
             Ok(command)
         }))
     };
@@ -165,6 +167,8 @@ pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
             })),
         ),
         "build" => whole(15, own(&["build"])),
+        // End to end proves with it that the page survives a panic.
+        "build-panic" => whole(15, own(&["build", "--panic-test"])),
         "wasm-chromium" => wasm(whole(10, wasm_pack(project, &["chromedriver"], &[], &["--chrome"])), "chromium"),
         "wasm-firefox" => wasm(whole(10, wasm_pack(project, &["geckodriver"], &[], &["--firefox"])), "firefox"),
         "wasm-webkit" => wasm(whole(10, webkit(project)), "webkit"),
@@ -227,12 +231,14 @@ impl Step<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::TEST;
 
     #[test]
     fn every_step_has_its_name_and_is_in_the_help() {
         let project = Project::locate().unwrap();
         for name in NAMES {
             assert_eq!(step(&project, name).unwrap().name, name);
+            assert!(TEST.split_whitespace().any(|word| word == name), "{name}");
         }
         assert!(step(&project, "lunch").is_err());
     }
