@@ -1,7 +1,7 @@
 //! What every store must do, as checks that run natively and in browsers. They say what is wrong instead of panicking,
 //! so that they can report from anywhere. Not: what happens when a store refuses (`session`).
 
-use super::persisted::name::{CONSENT, DRAFT, EPOCH, READ, SESSION, TAIL, TERM, TOMBSTONE, UI, outbox};
+use super::persisted::{CONSENT, DRAFT, EPOCH, OutboxEntry, READ, SESSION, TAIL, TERM, TOMBSTONE, UI};
 use super::{Refusal, Store};
 
 /// What was expected of the store and not found.
@@ -21,8 +21,8 @@ pub fn alone(store: &mut dyn Store) -> Result<(), Wrong> {
     }
     put(store, TAIL, &"é\"".repeat(16 * 1024), "has room for a long transcript")?;
 
-    let one = outbox("m1");
-    let other = outbox("m:1 2;=é");
+    let one = OutboxEntry::name_of("m1");
+    let other = OutboxEntry::name_of("m:1 2;=é");
     for name in [READ, UI, CONSENT, EPOCH, TERM, TOMBSTONE, &one, &other] {
         put(store, name, name, "takes every name we use")?;
     }
@@ -53,7 +53,7 @@ pub fn shared(one: &mut dyn Store, other: &mut dyn Store) -> Result<(), Wrong> {
     expect(text(other, SESSION)?.as_deref() == Some("one"), "what one kept the other sees")?;
     // Two authors, one entry each: neither takes the other's away.
     for number in 0..20 {
-        let name = outbox(&"x".repeat(number + 1));
+        let name = OutboxEntry::name_of(&"x".repeat(number + 1));
         let store: &mut dyn Store = if number % 2 == 0 { one } else { other };
         put(store, &name, "m", "keeps a text")?;
     }

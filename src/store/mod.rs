@@ -6,6 +6,7 @@
 pub mod conformance;
 pub mod memory;
 pub mod persisted;
+pub mod restored;
 
 /// Everything a store held under the namespace: (name, text) pairs, in no order.
 pub type Entries = Vec<(String, String)>;

@@ -1,51 +1,55 @@
 //! WHAT the stored strings say: one entry per fact, never one blob, each with its version. Not: who keeps them
 //! (`Store`), nor when they are written (`session`).
 //!
-//! | name | written by | says |
+//! | name | writer | says |
 //! |---|---|---|
-//! | `session` | the leader | [`SessionEntry`] |
-//! | `outbox:<clientMessageId>` | its author; the leader removes it | [`OutboxEntry`] |
-//! | `read` | any tab, merged by max | everything up to this index was read |
-//! | `draft` | any tab, the highest counter wins | what the composer held |
-//! | `ui` | any tab | whether the panel was open |
-//! | `consent` | any tab | the visitor's decision |
-//! | `tail` | the leader | [`Tail`] |
+//! | `session` | leader | [`SavedSession`] |
+//! | `outbox:<clientMessageId>` | author | [`OutboxEntry`]; the leader removes it |
+//! | `read` | any tab, merged by max | [`ReadMark`] |
+//! | `draft` | any tab, the highest counter wins | [`Draft`] |
+//! | `ui` | any tab | [`Ui`] |
+//! | `consent` | any tab | [`Consent`] |
+//! | `tail` | leader | [`Tail`] |
 //! | `epoch` | logout and change of user | a bare number |
 //! | `term` | each new leader | a bare number |
-//! | `tombstone` | logout | which saved session is over, and since when; no version, the loader writes it too |
+//! | `tombstone` | logout | [`Tombstone`] |
 
 mod outbox;
-mod restore;
 mod session;
+mod small;
 mod tail;
 
 pub use outbox::OutboxEntry;
-pub use restore::{Restored, restore};
-pub use session::{ConversationEntry, SessionEntry};
+pub use session::{SavedConversation, SavedSession};
+pub use small::{Consent, Draft, ReadMark, Tombstone, Ui, decode_number, encode_number};
 pub use tail::Tail;
 
 use crate::json::{Value, Writer, parse};
-use crate::time::Wall;
 
-/// The names of entries.
-#[allow(missing_docs)] // the table of the module says what each is
-pub mod name {
-    pub const SESSION: &str = "session";
-    pub const READ: &str = "read";
-    pub const DRAFT: &str = "draft";
-    pub const UI: &str = "ui";
-    pub const CONSENT: &str = "consent";
-    pub const TAIL: &str = "tail";
-    pub const EPOCH: &str = "epoch";
-    pub const TERM: &str = "term";
-    pub const TOMBSTONE: &str = "tombstone";
-    pub(super) const OUTBOX: &str = "outbox:";
-
-    /// The name of the message with this key.
-    pub fn outbox(client_message_id: &str) -> String {
-        [OUTBOX, client_message_id].concat()
-    }
-}
+/// Name of the entry that holds [`SavedSession`].
+pub const SESSION: &str = "session";
+/// What the names of [`OutboxEntry`] begin with.
+pub const OUTBOX: &str = "outbox:";
+/// Name of the entry that holds [`ReadMark`].
+pub const READ: &str = "read";
+/// Name of the entry that holds [`Draft`].
+pub const DRAFT: &str = "draft";
+/// Name of the entry that holds [`Ui`].
+pub const UI: &str = "ui";
+/// Name of the entry that holds [`Consent`].
+pub const CONSENT: &str = "consent";
+/// Name of the entry that holds [`Tail`].
+pub const TAIL: &str = "tail";
+/// Name of the entry that holds an anonymous visitor's [`SavedSession`] while a user is live.
+pub const ASIDE: &str = "aside";
+/// Name of the entry that counts logouts.
+pub const EPOCH: &str = "epoch";
+/// Name of the entry that counts leaders.
+pub const TERM: &str = "term";
+/// Name of what the transport keeps about connection types; read by nobody else.
+pub const LINK: &str = "link";
+/// Name of the entry that holds [`Tombstone`].
+pub const TOMBSTONE: &str = "tombstone";
 
 /// Longer entries are not ours: the longest we write is a tail.
 const LONGEST: usize = 256 * 1024;
@@ -57,41 +61,6 @@ pub enum Broken {
     NotOurs,
     /// Written by a newer version: to be left untouched, and memory used instead of the store.
     Newer,
-}
-
-/// The read mark as text.
-pub fn encode_read(index: u64) -> String {
-    let mut writer = begin(1);
-    writer.name("index").number(index);
-    end(writer)
-}
-
-/// The draft as text; `counter` counts its changes over all tabs.
-pub fn encode_draft(counter: u64, text: &str) -> String {
-    let mut writer = begin(1);
-    writer.name("counter").number(counter).name("text").string(text);
-    end(writer)
-}
-
-/// How the panel was left, as text.
-pub fn encode_ui(open: bool) -> String {
-    let mut writer = begin(1);
-    writer.name("open").boolean(open);
-    end(writer)
-}
-
-/// The visitor's decision, as text.
-pub fn encode_consent(given: bool) -> String {
-    let mut writer = begin(1);
-    writer.name("given").boolean(given);
-    end(writer)
-}
-
-/// A logout under way, as text. Holds no credential.
-pub fn encode_tombstone(sid: &str, at: Wall) -> String {
-    let mut writer = Writer::new();
-    writer.object().name("sessionId").string(sid).name("at").number(at);
-    end(writer)
 }
 
 /// From one version's JSON to the next one's, without looking anywhere else.
@@ -124,12 +93,6 @@ fn decode<T>(text: &str, steps: &[Step], read: fn(Value<'_>) -> Option<T>) -> Re
     .ok_or(Broken::NotOurs)
 }
 
-/// Bare digits, since the loader counts `epoch` too.
-fn decode_number(text: &str) -> Result<u64, Broken> {
-    let digits = text.bytes().all(|byte| byte.is_ascii_digit());
-    text.parse().ok().filter(|_| digits).ok_or(Broken::NotOurs)
-}
-
 /// Opens an entry of this version; the caller closes the object.
 fn begin(version: u64) -> Writer {
     let mut writer = Writer::new();
@@ -158,4 +121,31 @@ fn id(value: Value<'_>, name: &str) -> Option<String> {
 }
 
 #[cfg(test)]
-mod tests;
+mod tests {
+    use super::*;
+
+    #[test]
+    fn older_entries_are_migrated_step_by_step() {
+        // Version 1 had `name`, version 2 calls it `title`, version 3 has it in capitals.
+        let steps: [Step; 2] = [
+            |root| {
+                let mut writer = begin(2);
+                writer.name("title").string(&root.text_at("name")?);
+                Some(end(writer))
+            },
+            |root| {
+                let mut writer = begin(3);
+                writer.name("title").string(&root.text_at("title")?.to_uppercase());
+                Some(end(writer))
+            },
+        ];
+        let read = |text: &str| decode(text, &steps, |root| owned(root, "title"));
+        assert_eq!(read(r#"{"v":1,"name":"a"}"#), Ok("A".into()));
+        assert_eq!(read(r#"{"v":2,"title":"b"}"#), Ok("B".into()));
+        assert_eq!(read(r#"{"v":3,"title":"c"}"#), Ok("c".into()));
+        assert_eq!(read(r#"{"v":4,"title":"d"}"#), Err(Broken::Newer));
+        for bad in [r#"{"v":0,"name":"a"}"#, r#"{"v":1,"title":"a"}"#, r#"{"v":2,"name":"a"}"#] {
+            assert_eq!(read(bad), Err(Broken::NotOurs), "{bad}");
+        }
+    }
+}

@@ -1,6 +1,6 @@
 //! One message that was written and not yet acknowledged. Not: the row of them (`session/outbox.rs`).
 
-use super::{Broken, begin, decode, end, id, owned, write_optional};
+use super::{Broken, OUTBOX, begin, decode, end, id, owned, write_optional};
 use crate::error::Code;
 use crate::time::Wall;
 
@@ -27,6 +27,16 @@ pub struct OutboxEntry {
 }
 
 impl OutboxEntry {
+    /// The name it is kept under.
+    pub fn name(&self) -> String {
+        OutboxEntry::name_of(&self.client_message_id)
+    }
+
+    /// The name of the entry with this key.
+    pub fn name_of(client_message_id: &str) -> String {
+        [OUTBOX, client_message_id].concat()
+    }
+
     /// As text.
     pub fn encode(&self) -> String {
         let mut writer = begin(1);

@@ -7,7 +7,7 @@ use crate::time::Wall;
 
 /// What a later page needs to go on with this session.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct SessionEntry {
+pub struct SavedSession {
     /// Local random id of this saved session, unknown to the server; a tombstone names it.
     pub sid: String,
     /// The logout epoch it was made in; another one: it is wiped.
@@ -23,14 +23,16 @@ pub struct SessionEntry {
     /// JSON of the transport's own. Holds credentials: never logged.
     pub resume: Option<String>,
     /// The open conversation, or the last one.
-    pub conversation: Option<ConversationEntry>,
+    pub conversation: Option<SavedConversation>,
     /// The last index applied without a gap.
     pub applied: u64,
+    /// When it was last used, in ms since 1970: it expires from then on.
+    pub used_at: Wall,
 }
 
 /// A conversation as far as it is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ConversationEntry {
+pub struct SavedConversation {
     /// The backend's id, once there is one.
     pub id: Option<String>,
     /// `local-…`, an alias for good.
@@ -61,7 +63,7 @@ const STATUSES: [ConversationStatus; 5] = [
     ConversationStatus::Ended,
 ];
 
-impl SessionEntry {
+impl SavedSession {
     /// As text.
     pub fn encode(&self) -> String {
         let mut writer = begin(1);
@@ -72,14 +74,14 @@ impl SessionEntry {
         if let Some(conversation) = &self.conversation {
             conversation.write(writer.name("conversation"));
         }
-        writer.name("applied").number(self.applied);
+        writer.name("applied").number(self.applied).name("usedAt").number(self.used_at);
         end(writer)
     }
 
     /// From text.
-    pub fn decode(text: &str) -> Result<SessionEntry, Broken> {
+    pub fn decode(text: &str) -> Result<SavedSession, Broken> {
         decode(text, &[], |root| {
-            Some(SessionEntry {
+            Some(SavedSession {
                 sid: id(root, "sid")?,
                 epoch: root.number_at("epoch")?,
                 term: root.number_at("term")?,
@@ -88,16 +90,17 @@ impl SessionEntry {
                 user_id: owned(root, "userId"),
                 resume: owned(root, "resume"),
                 conversation: match root.member("conversation") {
-                    Some(value) => Some(ConversationEntry::read(value)?),
+                    Some(value) => Some(SavedConversation::read(value)?),
                     None => None,
                 },
                 applied: root.number_at("applied")?,
+                used_at: root.number_at("usedAt")?,
             })
         })
     }
 }
 
-impl ConversationEntry {
+impl SavedConversation {
     /// As an object's text.
     pub fn encode(&self) -> String {
         let mut writer = Writer::new();
@@ -106,9 +109,9 @@ impl ConversationEntry {
     }
 
     /// From such an object.
-    pub fn read(value: Value<'_>) -> Option<ConversationEntry> {
+    pub fn read(value: Value<'_>) -> Option<SavedConversation> {
         let status = value.text_at("status")?;
-        Some(ConversationEntry {
+        Some(SavedConversation {
             id: id(value, "id"),
             local_id: id(value, "localId")?,
             client_conversation_id: id(value, "clientConversationId")?,

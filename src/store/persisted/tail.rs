@@ -17,8 +17,6 @@ pub struct Tail {
     pub conversation_id: String,
     /// In order of their indices, each once.
     pub entries: Vec<Entry>,
-    /// Entries with smaller indices exist but are not here.
-    pub cut: bool,
 }
 
 impl Tail {
@@ -42,7 +40,7 @@ impl Tail {
         for text in texts.iter().rev() {
             writer.raw(text);
         }
-        writer.end_array().name("cut").boolean(self.cut || texts.len() < self.entries.len());
+        writer.end_array();
         end(writer)
     }
 
@@ -50,8 +48,7 @@ impl Tail {
     /// worthless: a hole in the transcript would never be filled.
     pub fn decode(text: &str) -> Result<Tail, Broken> {
         decode(text, &[], |root| {
-            let cut = root.member("cut")?.boolean()?;
-            let mut tail = Tail { conversation_id: id(root, "conversationId")?, entries: Vec::new(), cut };
+            let mut tail = Tail { conversation_id: id(root, "conversationId")?, entries: Vec::new() };
             for value in root.member("events").filter(|events| events.is_array())?.items() {
                 let ChatEventKind::Entry(entry) = read_event(value)?.kind else { return None };
                 let twice = |other: &Entry| {

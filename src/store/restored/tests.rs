@@ -2,11 +2,13 @@
 
 use super::*;
 use crate::error::Code;
+use crate::json::parse;
 use crate::message::{Content, ConversationStatus, Party, Role};
+use crate::store::persisted::SavedConversation;
 use crate::transport::Entry;
 
-fn saved() -> SessionEntry {
-    SessionEntry {
+fn saved() -> SavedSession {
+    SavedSession {
         sid: "s1".into(),
         epoch: 2,
         term: 3,
@@ -14,7 +16,7 @@ fn saved() -> SessionEntry {
         visitor_id: "v1".into(),
         user_id: Some("u\"1".into()),
         resume: Some(r#"{"secret":"x"}"#.into()),
-        conversation: Some(ConversationEntry {
+        conversation: Some(SavedConversation {
             id: Some("c1".into()),
             local_id: "local-1".into(),
             client_conversation_id: "k1".into(),
@@ -27,6 +29,7 @@ fn saved() -> SessionEntry {
             read: 3,
         }),
         applied: 7,
+        used_at: 9,
     }
 }
 
@@ -49,26 +52,34 @@ fn entry(index: u64, text: &str) -> Entry {
 }
 
 fn tail() -> Tail {
-    Tail { conversation_id: "c1".into(), entries: vec![entry(1, "a"), entry(2, "b")], cut: true }
+    Tail { conversation_id: "c1".into(), entries: vec![entry(1, "a"), entry(2, "b")] }
+}
+
+fn read() -> ReadMark {
+    ReadMark { conversation_id: "c1".into(), index: 4 }
+}
+
+fn draft() -> Draft {
+    Draft { counter: 2, text: "hal".into() }
 }
 
 /// Every entry as version 1 writes it. Frozen: a page of any later version must still read these.
 const FIXTURES: [(&str, &str); 9] = [
     (
         "session",
-        r#"{"v":1,"sid":"s1","epoch":2,"term":3,"backend":"cometd https://chat.example/cometd","visitorId":"v1","userId":"u\"1","resume":"{\"secret\":\"x\"}","conversation":{"localId":"local-1","id":"c1","clientConversationId":"k1","requested":true,"status":"active","createdAt":5,"subject":"Größe","metadata":"{}","delivered":4,"read":3},"applied":7}"#,
+        r#"{"v":1,"sid":"s1","epoch":2,"term":3,"backend":"cometd https://chat.example/cometd","visitorId":"v1","userId":"u\"1","resume":"{\"secret\":\"x\"}","conversation":{"localId":"local-1","id":"c1","clientConversationId":"k1","requested":true,"status":"active","createdAt":5,"subject":"Größe","metadata":"{}","delivered":4,"read":3},"applied":7,"usedAt":9}"#,
     ),
     (
         "outbox:m1",
         r#"{"v":1,"visitorId":"v1","tab":"t1","seq":3,"at":1700000000000,"clientMessageId":"m1","text":"line\none","failed":"message_send_failed"}"#,
     ),
-    ("read", r#"{"v":1,"index":4}"#),
+    ("read", r#"{"v":1,"conversationId":"c1","index":4}"#),
     ("draft", r#"{"v":1,"counter":2,"text":"hal"}"#),
     ("ui", r#"{"v":1,"open":true}"#),
     ("consent", r#"{"v":1,"given":false}"#),
     (
         "tail",
-        r#"{"v":1,"conversationId":"c1","events":[{"type":"message","content":{"type":"text","text":"a"},"index":1,"id":"i1","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":1},{"type":"message","content":{"type":"text","text":"b"},"index":2,"id":"i2","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":2}],"cut":true}"#,
+        r#"{"v":1,"conversationId":"c1","events":[{"type":"message","content":{"type":"text","text":"a"},"index":1,"id":"i1","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":1},{"type":"message","content":{"type":"text","text":"b"},"index":2,"id":"i2","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":2}]}"#,
     ),
     ("epoch", "12"),
     ("term", "0"),
@@ -87,8 +98,8 @@ fn whole() -> Restored {
     Restored {
         session: Some(saved()),
         outbox: vec![waiting()],
-        read: 4,
-        draft: (2, "hal".into()),
+        read: Some(read()),
+        draft: Some(draft()),
         open: true,
         consent: Some(false),
         tail: Some(tail()),
@@ -103,8 +114,8 @@ fn without(name: &str) -> Restored {
     match name {
         "session" => restored.session = None,
         "outbox:m1" => restored.outbox.clear(),
-        "read" => restored.read = 0,
-        "draft" => restored.draft = (0, String::new()),
+        "read" => restored.read = None,
+        "draft" => restored.draft = None,
         "ui" => restored.open = false,
         "consent" => restored.consent = None,
         "tail" => restored.tail = None,
@@ -125,18 +136,21 @@ fn restored_with(name: &str, text: &str) -> Restored {
 #[test]
 fn what_is_written_is_the_frozen_text_and_reads_back() {
     assert_eq!(saved().encode(), fixture("session"));
-    assert_eq!((name::outbox("m1").as_str(), waiting().encode().as_str()), ("outbox:m1", fixture("outbox:m1")));
-    assert_eq!(encode_read(4), fixture("read"));
-    assert_eq!(encode_draft(2, "hal"), fixture("draft"));
-    assert_eq!(encode_ui(true), fixture("ui"));
-    assert_eq!(encode_consent(false), fixture("consent"));
+    assert_eq!((waiting().name().as_str(), waiting().encode().as_str()), ("outbox:m1", fixture("outbox:m1")));
+    assert_eq!(read().encode(), fixture("read"));
+    assert_eq!(draft().encode(), fixture("draft"));
+    assert_eq!(Ui { open: true }.encode(), fixture("ui"));
+    assert_eq!(Consent { given: false }.encode(), fixture("consent"));
     assert_eq!(tail().encode(), fixture("tail"));
-    assert_eq!(encode_tombstone("s1", 8), r#"{"sessionId":"s1","at":8}"#);
+    let tombstone = persisted::Tombstone { session_id: "s1".into(), at: 8 };
+    assert_eq!(tombstone.encode(), r#"{"sessionId":"s1","at":8}"#);
+    assert_eq!(persisted::Tombstone::decode(&tombstone.encode()), Ok(tombstone));
+    assert_eq!(persisted::encode_number(12), fixture("epoch"));
     assert_eq!(restore(&fixtures()), whole());
-    assert_eq!(restore(&[]), Restored::default());
+    assert_eq!(restore(&Entries::new()), Restored::default());
     let conversation = saved().conversation.unwrap();
     let text = conversation.encode();
-    assert_eq!(ConversationEntry::read(parse(&text).unwrap().root()), Some(conversation));
+    assert_eq!(SavedConversation::read(parse(&text).unwrap().root()), Some(conversation));
 }
 
 #[test]
@@ -172,7 +186,6 @@ fn a_broken_entry_is_removed_and_logged_and_the_rest_is_used() {
             }
             let mut expected = without(name);
             expected.remove.push(name.into());
-            expected.log.push(format!("stored `{name}` cannot be read: removed"));
             assert_eq!(restored_with(name, &text), expected, "{name}: {}", text.get(..60).unwrap_or(&text));
         }
     }
@@ -184,7 +197,6 @@ fn a_newer_entry_is_left_untouched() {
         for newer in ["{\"v\":2", "{\"v\":99999,\"unheard\":\"of\""] {
             let restored = restored_with(name, &good.replacen("{\"v\":1", newer, 1));
             assert!(restored.newer && restored.remove.is_empty(), "{name}");
-            assert_eq!(restored.log, [format!("stored `{name}` is of a newer version: left untouched")]);
         }
     }
 }
@@ -241,55 +253,27 @@ fn waiting_messages_come_in_the_order_they_were_written() {
         ..waiting()
     };
     let written = [entry("z", 1, "b", 9), entry("y", 2, "a", 1), entry("x", 2, "a", 2), entry("w", 2, "b", 1)];
-    let mut entries: Vec<_> =
-        written.iter().map(|entry| (name::outbox(&entry.client_message_id), entry.encode())).collect();
+    let mut entries: Vec<_> = written.iter().map(|entry| (entry.name(), entry.encode())).collect();
     entries.sort();
     assert_eq!(restore(&entries).outbox, written);
 }
 
 #[test]
 fn a_tail_keeps_the_newest_that_fit() {
-    let many = Tail { entries: (1..=80).map(|index| entry(index, "x")).collect(), cut: false, ..tail() };
+    let many = Tail { entries: (1..=80).map(|index| entry(index, "x")).collect(), ..tail() };
     let read = Tail::decode(&many.encode()).unwrap();
-    assert_eq!((read.entries.len(), read.entries[0].index, read.cut), (50, 31, true));
+    assert_eq!((read.entries.len(), read.entries[0].index), (50, 31));
     let long = "x".repeat(4_000);
-    let big = Tail { entries: (1..=50).map(|index| entry(index, &long)).collect(), cut: false, ..tail() };
+    let big = Tail { entries: (1..=50).map(|index| entry(index, &long)).collect(), ..tail() };
     assert!(big.encode().len() <= 65 * 1024);
     let read = Tail::decode(&big.encode()).unwrap();
-    assert_eq!((read.entries.last(), read.cut), (Some(&entry(50, &long)), true));
+    assert_eq!(read.entries.last(), Some(&entry(50, &long)));
     assert!((10..50).contains(&read.entries.len()));
-    let all = Tail { cut: false, ..tail() };
-    assert_eq!(Tail::decode(&all.encode()), Ok(all));
 }
 
 #[test]
 fn a_text_that_was_never_accepted_is_not_ours() {
     for text in [String::new(), "x".repeat(4_001)] {
         assert_eq!(OutboxEntry::decode(&OutboxEntry { text, ..waiting() }.encode()), Err(Broken::NotOurs));
-    }
-}
-
-#[test]
-fn older_entries_are_migrated_step_by_step() {
-    // Version 1 had `name`, version 2 calls it `title`, version 3 has it in capitals.
-    let steps: [Step; 2] = [
-        |root| {
-            let mut writer = begin(2);
-            writer.name("title").string(&root.text_at("name")?);
-            Some(end(writer))
-        },
-        |root| {
-            let mut writer = begin(3);
-            writer.name("title").string(&root.text_at("title")?.to_uppercase());
-            Some(end(writer))
-        },
-    ];
-    let read = |text: &str| decode(text, &steps, |root| owned(root, "title"));
-    assert_eq!(read(r#"{"v":1,"name":"a"}"#), Ok("A".into()));
-    assert_eq!(read(r#"{"v":2,"title":"b"}"#), Ok("B".into()));
-    assert_eq!(read(r#"{"v":3,"title":"c"}"#), Ok("c".into()));
-    assert_eq!(read(r#"{"v":4,"title":"d"}"#), Err(Broken::Newer));
-    for bad in [r#"{"v":0,"name":"a"}"#, r#"{"v":1,"title":"a"}"#, r#"{"v":2,"name":"a"}"#] {
-        assert_eq!(read(bad), Err(Broken::NotOurs), "{bad}");
     }
 }
