@@ -113,6 +113,16 @@ export class Browser {
     await this.driver.get("about:blank");
   }
 
+  /** A viewport of this size, or "phone". Chromium and Firefox. */
+  async viewport(size) {
+    if (size === "phone") return this.phone();
+    this.small = true;
+    if (this.name === "chromium") {
+      return this.driver.sendDevToolsCommand("Emulation.setDeviceMetricsOverride", { ...size, deviceScaleFactor: 1, mobile: false });
+    }
+    return this.#viewport(size, 1);
+  }
+
   /** The viewport of a phone. WebKit has none: there the page must be put in an iframe of that size. */
   async phone() {
     if (this.name === "chromium") {

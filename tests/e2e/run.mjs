@@ -96,6 +96,7 @@ async function runBrowser(name, packages) {
   } finally {
     await browser.stop();
   }
+  for (const row of lines(name)) record(row);
   if (wanted.length && !isWanted({ id: "A.csp" })) return;
   const violations = seen.get(name);
   record({
@@ -103,6 +104,27 @@ async function runBrowser(name, packages) {
     outcome: violations.length || tests.length === 0 ? "failed" : "passed",
     ...(violations.length ? { error: show(violations.slice(0, 5)) } : {}),
   });
+}
+
+/** One row per acceptance line of several tests: `A.kill` from `A.kill.websocket` and `A.kill.long-polling`. */
+function lines(browser) {
+  const groups = Map.groupBy?.(rows, groupOf) ?? rows.reduce((map, row) => map.set(groupOf(row), [...(map.get(groupOf(row)) ?? []), row]), new Map());
+  return [...groups].filter(([id]) => id).map(([id, parts]) => {
+    const values = { tests: parts.length, passed: parts.filter((part) => part.outcome === "passed").length };
+    for (const part of parts) {
+      for (const [key, value] of Object.entries(part.values)) {
+        // Counts of harm add up; anything else is told by the single tests.
+        if (["lost", "twice", "violations"].includes(key)) values[key] = (values[key] ?? 0) + value;
+        if (key === "takeover_ms") values[key] = Math.max(values[key] ?? 0, value);
+      }
+    }
+    const outcome = ["failed", "skipped"].find((word) => parts.some((part) => part.outcome === word)) ?? "passed";
+    return { id, browser, outcome, ms: parts.reduce((sum, part) => sum + part.ms, 0), values };
+  });
+
+  function groupOf(row) {
+    return row.browser === browser ? /^(A\.[a-z0-9]+)\./.exec(row.id)?.[1] : undefined;
+  }
 }
 
 const file = options.package ?? tarball(join(root, "target/package"));

@@ -114,6 +114,13 @@ t.logout = async (name, args) => {
   return { atOnce: { words, storage }, outcome: await settled };
 };
 
+/** Puts exactly this into localStorage, as an earlier page or a bug may have left it. */
+t.seed = async (entries) => {
+  localStorage.clear();
+  sessionStorage.clear();
+  for (const [key, value] of Object.entries(entries)) localStorage.setItem(key, value);
+};
+
 /** All text the page holds: its own, the launcher's, the panels', and what stands in fields. */
 t.words = () => {
   const parts = [];
