@@ -9,6 +9,8 @@
 //! - After either, operations still open have an unknown fate; their late results are ignored.
 //! - Repeats and disorder are allowed: the session dedupes and orders by index.
 
+mod bayeux;
+pub mod cometd;
 pub mod event_json;
 pub mod link;
 

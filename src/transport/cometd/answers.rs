@@ -1,0 +1,280 @@
+//! What follows from what the chat server says, and what leaves for it. Not: how either looks on the wire (`frame`,
+//! `operation`).
+
+use super::Cometd;
+use super::frame::{Frame, read_message};
+use super::operation::{self, Operation};
+use crate::error::{Code, Error};
+use crate::message::{Content, Role};
+use crate::time::{Mono, Now, Wall};
+use crate::transport::{Action, Capabilities, ChatEvent, ChatEventKind, Entry, Event, Performed};
+
+/// An operation that is not answered in this many ms has an unknown fate.
+const ANSWER_DUE: u64 = 30_000;
+/// "Try again later" this many times in a row is a refusal.
+const MAX_TRIES: u32 = 6;
+
+impl Cometd {
+    pub(super) fn handle_frame(&mut self, frame: &Frame<'_>, now: Now) {
+        let place = self.answered_by(frame);
+        if frame.status == 1 {
+            return self.try_later(place, now.mono);
+        }
+        let requested = place.is_some_and(|place| matches!(self.operations[place].action, Action::RequestChat(_)));
+        if frame.status > 1 {
+            return self.handle_refusal(place, requested, frame);
+        }
+        let Some(chat_id) = &frame.chat_id else {
+            return if requested { self.settle(place, Err(no_chat())) } else { self.notice() };
+        };
+        if requested {
+            if frame.secure_key.is_none() {
+                return self.settle(place, Err(no_chat()));
+            }
+            self.resume.forget_chat();
+            self.wanted = Some(0);
+            self.applied = 0;
+        } else if self.resume.secure_key.is_none() || self.resume.chat_id.as_ref().is_some_and(|own| own != chat_id) {
+            // Of a chat that is over for us.
+            return;
+        }
+        self.learn(frame);
+        if requested {
+            self.settle(place, Ok(Performed::Requested(chat_id.clone())));
+        }
+        let place = place.filter(|_| !requested);
+        let outcome = self.take_messages(place, frame, now.wall);
+        if frame.ended {
+            self.forget_chat(ChatEventKind::Ended(None));
+        }
+        // Found anew: an echo among the messages may have settled operations.
+        let place = self.answered_by(frame).filter(|_| place.is_some());
+        self.settle(place, Ok(outcome));
+        if frame.ended {
+            let end = self.operations.iter().position(|operation| operation.action == Action::End);
+            self.settle(end, Ok(Performed::Done));
+        }
+    }
+
+    /// Which operation the frame answers: the one it names, where the server knows our extension; elsewhere it is
+    /// known by its kind and by order.
+    fn answered_by(&self, frame: &Frame<'_>) -> Option<usize> {
+        let first = |fits: &dyn Fn(&Action) -> bool| {
+            self.operations.iter().position(|operation| operation.sent > 0 && fits(&operation.action))
+        };
+        if let Some(id) = frame.request_id {
+            return self.operations.iter().position(|operation| operation.sent == id && id > 0);
+        }
+        if self.capabilities.has(Capabilities::KEEPS) {
+            return None;
+        }
+        if frame.status > 0 {
+            return first(&|action| !matches!(action, Action::Typing(_)));
+        }
+        let requested = first(&|action| matches!(action, Action::RequestChat(_)));
+        requested
+            .filter(|_| frame.secure_key.is_some())
+            .or_else(|| first(&|action| matches!(action, Action::CatchUp(_))))
+    }
+
+    /// Reports the messages of a frame, and what the operation it answers brought.
+    fn take_messages(&mut self, place: Option<usize>, frame: &Frame<'_>, now: Wall) -> Performed {
+        let action = place.map(|place| self.operations[place].action.clone());
+        let mut outcome = match &action {
+            Some(Action::Send(_)) => Performed::Sent(0, None),
+            _ => Performed::Done,
+        };
+        let mut kinds = Vec::new();
+        let mut echoed = Vec::new();
+        for message in frame.messages.into_iter().flat_map(|messages| messages.items()) {
+            let Some(mut kind) = read_message(message, now) else { continue };
+            if let ChatEventKind::Entry(entry) = &mut kind {
+                if let Some(place) = self.echo_of(entry, &echoed) {
+                    let Action::Send(outgoing) = &self.operations[place].action else { continue };
+                    entry.client_message_id = Some(outgoing.client_message_id.clone());
+                    echoed.push((place, entry.index));
+                }
+                match &action {
+                    Some(Action::Send(sent)) if entry.client_message_id.as_ref() == Some(&sent.client_message_id) => {
+                        outcome = Performed::Sent(entry.index, None);
+                    }
+                    _ => {}
+                }
+                if entry.index == self.applied + 1 {
+                    self.applied = entry.index;
+                }
+            }
+            kinds.push(kind);
+        }
+        if matches!(action, Some(Action::CatchUp(_))) {
+            let next = frame.next_position.unwrap_or(self.applied + 1);
+            self.applied = self.applied.max(next.saturating_sub(1));
+            kinds.push(ChatEventKind::CaughtUp(next));
+        }
+        if !kinds.is_empty() {
+            self.report(kinds);
+        }
+        // From the back, so that the places in front stay right.
+        echoed.sort_unstable();
+        for (place_of_echo, index) in echoed.into_iter().rev() {
+            if Some(place_of_echo) != place {
+                self.settle(Some(place_of_echo), Ok(Performed::Sent(index, None)));
+            }
+        }
+        outcome
+    }
+
+    /// Without keys on the wire, one's own echo is known by its text and by order: the first message of ours with this
+    /// text that has no echo yet.
+    fn echo_of(&self, entry: &Entry, echoed: &[(usize, u64)]) -> Option<usize> {
+        let Content::Text(text) = &entry.content else { return None };
+        if self.capabilities.has(Capabilities::IDEMPOTENCY)
+            || entry.party.role != Role::Visitor
+            || entry.index <= self.applied
+        {
+            return None;
+        }
+        self.operations.iter().enumerate().position(|(place, operation)| match &operation.action {
+            Action::Send(sent) => {
+                operation.sent > 0 && sent.text.trim() == text.trim() && !echoed.iter().any(|echo| echo.0 == place)
+            }
+            _ => false,
+        })
+    }
+
+    fn handle_refusal(&mut self, place: Option<usize>, requested: bool, frame: &Frame<'_>) {
+        let over = (frame.chat_unknown() || frame.ended) && self.resume.secure_key.is_some() && !requested;
+        if over {
+            let unknown = frame.chat_unknown();
+            self.forget_chat(if unknown { ChatEventKind::Unknown } else { ChatEventKind::Ended(None) });
+        } else if place.is_none() {
+            self.notice();
+        }
+        let Some(found) = place else { return };
+        // Both wanted no more than what is now known.
+        let operation = &self.operations[found];
+        let settled = over && (operation.id.is_none() || operation.action == Action::End);
+        self.settle(place, if settled { Ok(Performed::Done) } else { Err(frame.error()) });
+    }
+
+    fn try_later(&mut self, place: Option<usize>, now: Mono) {
+        let Some(place) = place else { return };
+        self.jitter = self.jitter.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let spread = 750 + (self.jitter >> 33) % 501;
+        let operation = &mut self.operations[place];
+        operation.tries += 1;
+        operation.sent = 0;
+        operation.again_at = now + u64::from(operation.tries) * spread;
+        if operation.tries >= MAX_TRIES {
+            let error = Error::new(Code::TransportUnavailable, "the chat server stays busy");
+            self.settle(Some(place), Err(error));
+        }
+    }
+
+    /// Ends an operation and says how.
+    pub(super) fn settle(&mut self, place: Option<usize>, result: Result<Performed, Error>) {
+        let Some(place) = place else { return };
+        match (self.operations.remove(place).id, result) {
+            (Some(id), result) => self.events.push_back(Event::Performed(id, result)),
+            (None, Ok(_)) => {
+                self.caught_up = true;
+                self.report_connected();
+            }
+            (None, Err(_)) => self.client.fail("catch_up_refused"),
+        }
+    }
+
+    /// The chat is over for us.
+    pub(super) fn forget_chat(&mut self, kind: ChatEventKind) {
+        self.report(vec![kind]);
+        self.resume.forget_chat();
+        self.wanted = None;
+    }
+
+    /// Says once what is strange; what it was is not repeated, it may hold anything.
+    pub(super) fn notice(&mut self) {
+        if !self.noticed {
+            self.noticed = true;
+            self.events
+                .push_back(Event::Notice("ignored what the server sent: no message of this protocol".to_owned()));
+        }
+    }
+
+    /// Tells the session when what it must keep has changed.
+    pub(super) fn save(&mut self) {
+        if self.resume != self.saved {
+            self.saved = self.resume.clone();
+            self.events.push_back(Event::Saved(self.saved.write()));
+        }
+    }
+
+    /// What every input ends with.
+    pub(super) fn finish(&mut self, now: Mono) {
+        self.save();
+        self.pump(now);
+        if let Some(failure) = self.client.poll_failure() {
+            self.forget_operations();
+            self.events.push_back(failure);
+        }
+        self.client.flush(now);
+    }
+
+    pub(super) fn forget_operations(&mut self) {
+        self.operations.clear();
+        self.ready = false;
+        self.asked = false;
+        self.caught_up = false;
+    }
+
+    /// Publishes operations in order. One that waits to be tried again holds up those behind it.
+    fn pump(&mut self, now: Mono) {
+        if !self.client.has_session() {
+            return;
+        }
+        let mut place = 0;
+        while let Some(operation) = self.operations.get_mut(place) {
+            if operation.sent == 0 {
+                if operation.again_at > now {
+                    return;
+                }
+                match operation::write(&operation.action, &self.resume, self.capabilities) {
+                    Ok(data) => self.leave(place, data, now),
+                    Err(error) => {
+                        self.settle(Some(place), Err(error));
+                        continue;
+                    }
+                }
+            }
+            place += 1;
+        }
+    }
+
+    fn leave(&mut self, place: usize, data: String, now: Mono) {
+        let sent = self.client.publish(data);
+        let operation: &mut Operation = &mut self.operations[place];
+        operation.sent = sent;
+        operation.due = now + ANSWER_DUE;
+    }
+
+    /// Notes what the frame tells about the chat; any of it may change while the chat goes on.
+    fn learn(&mut self, frame: &Frame<'_>) {
+        let Frame { chat_id, secure_key, user_id, alias, .. } = frame;
+        let resume = &mut self.resume;
+        let known = [&mut resume.chat_id, &mut resume.secure_key, &mut resume.user_id, &mut resume.alias];
+        for (known, told) in known.into_iter().zip([chat_id, secure_key, user_id, alias]) {
+            if told.is_some() {
+                known.clone_from(told);
+            }
+        }
+        self.save();
+    }
+
+    fn report(&mut self, kinds: Vec<ChatEventKind>) {
+        let event = |kind| ChatEvent { conversation_id: self.resume.chat_id.clone(), kind };
+        self.events.push_back(Event::Received(kinds.into_iter().map(event).collect()));
+    }
+}
+
+fn no_chat() -> Error {
+    Error::new(Code::ProtocolError, "the chat server named no chat")
+}

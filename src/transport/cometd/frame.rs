@@ -1,0 +1,113 @@
+//! What the chat server says: the `data` of an event on the channel, and its messages as events of a conversation.
+//! Not: what follows from it (`mod`).
+
+use crate::error::{Code, Error};
+use crate::json::Value;
+use crate::message::{Content, Party};
+use crate::time::Wall;
+use crate::transport::bayeux::message::{MessageId, read_id};
+use crate::transport::event_json::role_named;
+use crate::transport::{ChatEventKind, Entry};
+
+/// One frame. Members of the wrong type count as absent.
+pub(super) struct Frame<'a> {
+    /// Which publish it answers, where the server tells.
+    pub(super) request_id: Option<MessageId>,
+    /// 0: fine; 1: try again later, nothing else is valid; 2: refused.
+    pub(super) status: u64,
+    pub(super) chat_id: Option<String>,
+    pub(super) secure_key: Option<String>,
+    pub(super) user_id: Option<String>,
+    pub(super) alias: Option<String>,
+    pub(super) ended: bool,
+    pub(super) next_position: Option<u64>,
+    pub(super) messages: Option<Value<'a>>,
+    /// Why it was refused.
+    error: Option<Value<'a>>,
+}
+
+impl<'a> Frame<'a> {
+    /// `None` for what is no frame.
+    pub(super) fn read(data: Value<'a>) -> Option<Frame<'a>> {
+        let text = |name: &str| Some(data.text_at(name)?.into_owned());
+        let status = match data.member("statusCode") {
+            Some(status) => status.number_u64()?,
+            None => 0,
+        };
+        data.is_object().then(|| Frame {
+            request_id: data.member("requestId").and_then(read_id),
+            status,
+            chat_id: text("chatId"),
+            secure_key: text("secureKey"),
+            user_id: text("userId"),
+            alias: text("alias"),
+            ended: data.member("chatEnded").and_then(Value::boolean) == Some(true),
+            next_position: data.number_at("nextPosition"),
+            messages: data.member("messages"),
+            error: data.member("errors").and_then(|errors| errors.items().next()?.member("code")),
+        })
+    }
+
+    /// Whether the server does not know the chat.
+    pub(super) fn chat_unknown(&self) -> bool {
+        self.status == 2 && self.code() == Code::SessionNotFound
+    }
+
+    /// The refusal.
+    pub(super) fn error(&self) -> Error {
+        Error::new(self.code(), "refused by the chat server")
+    }
+
+    fn code(&self) -> Code {
+        let Some(error) = self.error else { return Code::InternalError };
+        let numbered = match error.number_u64() {
+            Some(1) => Code::Unsupported,
+            Some(2 | 3) => Code::MessageInvalid,
+            Some(50) => Code::SessionNotFound,
+            Some(100) => Code::TransportUnavailable,
+            Some(101) => Code::HandshakeRejected,
+            _ => Code::InternalError,
+        };
+        error.text().and_then(|name| Code::named(&name)).unwrap_or(numbered)
+    }
+}
+
+/// One message of a frame; `None` for what says nothing to us and holds no place in the transcript.
+pub(super) fn read_message(message: Value<'_>, now: Wall) -> Option<ChatEventKind> {
+    let kind = message.text_at("type")?;
+    let text = |value: Option<Value<'_>>, name: &str| Some(value?.text_at(name)?.into_owned());
+    let from = message.member("from");
+    let party = Party {
+        id: text(from, "participantId").unwrap_or_default(),
+        name: text(from, "nickname").unwrap_or_default(),
+        role: role_named(&text(from, "type").unwrap_or_default()),
+        bot: None,
+        avatar_url: None,
+    };
+    let details = message.member("userData");
+    let up_to = || details?.number_at("index");
+    let words = || text(Some(message), "text");
+    let content = match &*kind {
+        "TypingStarted" => return Some(ChatEventKind::Typing(party, true)),
+        "TypingStopped" => return Some(ChatEventKind::Typing(party, false)),
+        "Delivered" => return Some(ChatEventKind::Delivered(up_to()?)),
+        "Read" => return Some(ChatEventKind::Read(up_to()?)),
+        "Message" => Content::Text(words()?),
+        "Notice" | "CustomNotice" => Content::Notice(words()?),
+        "PushUrl" => Content::Url(words()?),
+        "ParticipantJoined" => Content::Joined,
+        "ParticipantLeft" => Content::Left,
+        other => {
+            message.number_at("index")?;
+            Content::Other(other.to_owned())
+        }
+    };
+    Some(ChatEventKind::Entry(Entry {
+        index: message.number_at("index").unwrap_or(0),
+        id: None,
+        client_message_id: text(details, "clientMessageId"),
+        party,
+        content,
+        time: message.number_at("utcTime").unwrap_or(now),
+    }))
+}

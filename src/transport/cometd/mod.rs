@@ -1,0 +1,306 @@
+//! The built-in transport: a chat in the Genesys chat v2 dialect, over Bayeux, with our extension where the server
+//! knows it. Pure: it is told what happened and drained for what to do. Not: sockets (`browser`), nor the outbox and
+//! the backoff (`session`).
+
+mod answers;
+mod frame;
+mod operation;
+mod resume;
+
+use super::bayeux::client::{Client, Incoming};
+use super::bayeux::message::MessageId;
+use super::{Action, Capabilities, ChatEventKind, Command, Connect, ConnectionType, Event, Performed, Reason, link};
+use crate::error::{Code, Error};
+use crate::json::{self, Value, Writer};
+use crate::time::{Mono, Now};
+use frame::Frame;
+use operation::Operation;
+use resume::Resume;
+use std::collections::VecDeque;
+
+/// What never changes while the transport lives.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Absolute address of the Bayeux server, `http:` or `https:`.
+    pub server_url: String,
+    /// The chat service's channel.
+    pub channel: String,
+    /// Whether a socket is tried at all.
+    pub web_sockets: bool,
+    /// What [`Output::Remember`] said last in this browser session.
+    pub remembered: Option<ConnectionType>,
+}
+
+/// What is to be done, in this order.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Output {
+    /// For the browser.
+    Link(link::Command),
+    /// For the session.
+    Event(Event),
+    /// Keep this for the browser session: it has proven to work.
+    Remember(ConnectionType),
+}
+
+/// The transport.
+pub struct Cometd {
+    client: Client,
+    /// Public; part of every handshake.
+    visitor_id: String,
+    /// The index from which the open conversation is wanted, when one is open.
+    wanted: Option<u64>,
+    /// What the server can do.
+    capabilities: Capabilities,
+    /// Credentials of visitor and chat.
+    resume: Resume,
+    /// What the session was last told of them.
+    saved: Resume,
+    /// Everything up to this index of the open chat has been reported.
+    applied: u64,
+    /// Catching up has been asked for on this line.
+    asked: bool,
+    /// … and is done.
+    caught_up: bool,
+    /// `Connected` has been reported.
+    ready: bool,
+    /// Operations in the order they were asked for; our own catching up stands first.
+    operations: Vec<Operation>,
+    /// Something strange has been logged on this line.
+    noticed: bool,
+    /// State of the generator that spreads retries.
+    jitter: u64,
+    events: VecDeque<Event>,
+}
+
+impl Cometd {
+    /// Does nothing yet. The seed only spreads retries.
+    pub fn new(config: Config, seed: u64) -> Self {
+        Cometd {
+            client: Client::new(config.server_url, config.channel, config.web_sockets, config.remembered),
+            visitor_id: String::new(),
+            wanted: None,
+            capabilities: Capabilities::TYPING,
+            resume: Resume::default(),
+            saved: Resume::default(),
+            applied: 0,
+            asked: false,
+            caught_up: false,
+            ready: false,
+            operations: Vec::new(),
+            noticed: false,
+            jitter: seed,
+            events: VecDeque::new(),
+        }
+    }
+
+    /// What the session asks.
+    pub fn handle_command(&mut self, command: Command, now: Now) {
+        match command {
+            Command::Connect(connect) => self.connect(*connect, now.mono),
+            Command::Perform(id, action) => {
+                if !self.ready {
+                    let error = Error::new(Code::NetworkError, "not connected");
+                    self.events.push_back(Event::Performed(id, Err(error)));
+                } else if matches!(action, Action::Read(_)) && !self.capabilities.has(Capabilities::RECEIPTS) {
+                    self.events.push_back(Event::Performed(id, Ok(Performed::Done)));
+                } else {
+                    self.operations.push(Operation::new(Some(id), action));
+                }
+            }
+            Command::Disconnect(reason) => self.disconnect(reason),
+        }
+        self.finish(now.mono);
+    }
+
+    /// What the browser reports.
+    pub fn handle_link(&mut self, event: link::Event, now: Now) {
+        match event {
+            link::Event::Opened(socket) => self.client.opened(socket, now.mono),
+            link::Event::Closed(socket, _) => self.client.closed(socket, now.mono),
+            link::Event::Text(socket, text) => {
+                if self.client.hears(socket) {
+                    self.read(&text, now);
+                }
+            }
+            link::Event::Answered(request, 200, text) => {
+                if let Some(meta) = self.client.request_answered(request) {
+                    self.read(&text, now);
+                    self.client.request_read(meta, now.mono);
+                }
+            }
+            link::Event::Answered(request, status, _) => self.client.request_failed(request, status, now.mono),
+            link::Event::Failed(request) => self.client.request_failed(request, 0, now.mono),
+        }
+        self.finish(now.mono);
+    }
+
+    /// The moment given by [`Cometd::poll_timeout`] has come.
+    pub fn handle_timeout(&mut self, now: Now) {
+        self.client.handle_timeout(now.mono);
+        if self.operations.iter().any(|operation| operation.sent > 0 && operation.due <= now.mono) {
+            self.client.fail("timeout");
+        }
+        self.finish(now.mono);
+    }
+
+    /// What to do next; asked until there is nothing.
+    pub fn poll_output(&mut self) -> Option<Output> {
+        if let Some(command) = self.client.poll_command() {
+            return Some(Output::Link(command));
+        }
+        if let Some(carrier) = self.client.poll_remember() {
+            return Some(Output::Remember(carrier));
+        }
+        self.events.pop_front().map(Output::Event)
+    }
+
+    /// When [`Cometd::handle_timeout`] wants to be called.
+    pub fn poll_timeout(&self) -> Option<Mono> {
+        let waiting = |operation: &Operation| {
+            if operation.sent > 0 { Some(operation.due) } else { Some(operation.again_at).filter(|at| *at > 0) }
+        };
+        self.operations.iter().filter_map(waiting).chain(self.client.poll_timeout()).min()
+    }
+
+    fn connect(&mut self, connect: Connect, now: Mono) {
+        let resume = Resume::read(connect.resume.as_deref());
+        let same = self.visitor_id == connect.visitor_id && self.resume.secret == resume.secret;
+        self.visitor_id = connect.visitor_id;
+        self.saved = resume.clone();
+        self.resume = resume;
+        self.wanted = connect.conversation_id.map(|_| connect.last_index);
+        self.applied = connect.last_index;
+        self.noticed = false;
+        self.forget_operations();
+        let mut ext = Writer::new();
+        ext.object().name("support-chat").object().name("version").number(1);
+        ext.name("visitorId").string(&self.visitor_id);
+        if let Some(secret) = &self.resume.secret {
+            ext.name("visitorSecret").string(secret);
+        }
+        ext.end_object().end_object();
+        self.client.begin(ext.finish(), same, now);
+    }
+
+    fn disconnect(&mut self, reason: Reason) {
+        self.forget_operations();
+        match reason {
+            Reason::Reload => self.client.close(),
+            Reason::Idle | Reason::Destroyed => self.client.disconnect(None),
+            Reason::Shutdown { .. } => {
+                // A server that keeps nothing beyond the connection would leave an agent alone in the chat.
+                let ends = !self.capabilities.has(Capabilities::KEEPS);
+                let last = operation::write(&Action::End, &self.resume, self.capabilities).ok();
+                self.client.disconnect(last.filter(|_| ends));
+                self.resume = Resume::default();
+                self.saved = Resume::default();
+                self.events.clear();
+            }
+        }
+    }
+
+    /// Reads a frame of the link. Nothing in it is trusted.
+    fn read(&mut self, text: &str, now: Now) {
+        let Ok(document) = json::parse(text) else { return self.notice() };
+        let root = document.root();
+        if root.is_array() {
+            for message in root.items() {
+                self.handle_message(message, now);
+            }
+        } else {
+            self.handle_message(root, now);
+        }
+    }
+
+    fn handle_message(&mut self, message: Value<'_>, now: Now) {
+        match self.client.handle_message(message, now.mono) {
+            Incoming::Nothing => {}
+            Incoming::Strange => self.notice(),
+            Incoming::Handshaken(ext) => self.handle_handshake(ext),
+            Incoming::Opened => {
+                self.ask_to_catch_up();
+                self.report_connected();
+            }
+            Incoming::Data(data) => match Frame::read(data) {
+                Some(frame) => self.handle_frame(&frame, now),
+                None => self.notice(),
+            },
+            Incoming::Reply(id, error) => self.handle_reply(id, error),
+            Incoming::Lost(refused) => self.handle_lost(refused, now.mono),
+        }
+    }
+
+    fn handle_handshake(&mut self, ext: Option<Value<'_>>) {
+        self.capabilities = Capabilities::TYPING;
+        if let Some(ours) = ext.and_then(|ext| ext.member("support-chat")).filter(|ours| ours.is_object()) {
+            self.capabilities = self.capabilities.and(Capabilities::KEEPS);
+            for name in ours.member("capabilities").into_iter().flat_map(Value::items) {
+                let named = Capabilities::named(&name.text().unwrap_or_default());
+                self.capabilities = self.capabilities.and(named);
+            }
+            if let Some(secret) = ours.text_at("visitorSecret") {
+                self.resume.secret = Some(secret.into_owned());
+            }
+        }
+        self.save();
+        self.client.subscribe();
+        self.asked = false;
+        self.ask_to_catch_up();
+    }
+
+    /// Asks for what happened since, once on each line and after each handshake.
+    fn ask_to_catch_up(&mut self) {
+        if self.asked {
+            return;
+        }
+        self.asked = true;
+        if self.wanted.is_none() {
+            self.caught_up = true;
+        } else if self.resume.secure_key.is_some() {
+            self.operations.retain(|operation| operation.id.is_some());
+            self.operations.insert(0, Operation::new(None, Action::CatchUp(self.applied)));
+        } else {
+            // Nothing opens the conversation the session remembers.
+            self.forget_chat(ChatEventKind::Unknown);
+            self.caught_up = true;
+        }
+    }
+
+    fn report_connected(&mut self) {
+        if self.caught_up && !self.ready && self.client.is_open() {
+            self.ready = true;
+            self.events.push_back(Event::Connected(self.capabilities, Some(self.client.carrier())));
+        }
+    }
+
+    fn handle_reply(&mut self, id: MessageId, error: Option<String>) {
+        let Some(place) = self.operations.iter().position(|operation| operation.sent == id) else { return };
+        match error {
+            Some(error) => {
+                let tail = error.rsplit(':').next().and_then(Code::named);
+                self.settle(Some(place), Err(Error::new(tail.unwrap_or(Code::ProtocolError), "refused by the server")));
+            }
+            // Received is all that can be said of typing; everything else is answered on the channel.
+            None if matches!(self.operations[place].action, Action::Typing(_)) => {
+                self.settle(Some(place), Ok(Performed::Done));
+            }
+            None => {}
+        }
+    }
+
+    /// The server forgot the session. A new one is made at once, unless something is under way that may have been
+    /// done and must not be done twice.
+    fn handle_lost(&mut self, refused: Option<MessageId>, now: Mono) {
+        let keyed = self.capabilities.has(Capabilities::IDEMPOTENCY);
+        for operation in &mut self.operations {
+            let repeatable = keyed || !matches!(operation.action, Action::Send(_) | Action::RequestChat(_));
+            if operation.sent > 0 && Some(operation.sent) != refused && !repeatable {
+                return self.client.fail("session_unknown");
+            }
+        }
+        for operation in &mut self.operations {
+            operation.sent = 0;
+        }
+        self.client.handshake(now);
+    }
+}

@@ -1,0 +1,53 @@
+//! What must be known to go on with a chat on another page. It holds credentials: kept in the saved session, never
+//! logged (hence no `Debug`). Not: where it is kept (`store`).
+
+use crate::json::{self, Writer};
+
+/// As saved: a JSON object of strings, absent ones left out.
+#[derive(Clone, Default, PartialEq, Eq)]
+pub(super) struct Resume {
+    /// Opens the anonymous history; the server made it.
+    pub(super) secret: Option<String>,
+    pub(super) chat_id: Option<String>,
+    /// Opens the chat.
+    pub(super) secure_key: Option<String>,
+    /// The visitor's id as a participant of the chat.
+    pub(super) user_id: Option<String>,
+    pub(super) alias: Option<String>,
+}
+
+impl Resume {
+    const NAMES: [&'static str; 5] = ["secret", "chatId", "secureKey", "userId", "alias"];
+
+    /// From what was saved; what cannot be read is not there.
+    pub(super) fn read(saved: Option<&str>) -> Resume {
+        let mut resume = Resume::default();
+        if let Some(document) = saved.and_then(|saved| json::parse(saved).ok()) {
+            for (name, field) in Resume::NAMES.into_iter().zip(resume.fields_mut()) {
+                *field = document.root().text_at(name).map(|text| text.into_owned());
+            }
+        }
+        resume
+    }
+
+    pub(super) fn write(&self) -> String {
+        let mut writer = Writer::new();
+        writer.object();
+        for (name, field) in Resume::NAMES.into_iter().zip(self.clone().fields_mut()) {
+            if let Some(text) = field {
+                writer.name(name).string(text);
+            }
+        }
+        writer.end_object();
+        writer.finish()
+    }
+
+    /// The chat is over, or was never known.
+    pub(super) fn forget_chat(&mut self) {
+        *self = Resume { secret: self.secret.take(), ..Resume::default() };
+    }
+
+    fn fields_mut(&mut self) -> [&mut Option<String>; 5] {
+        [&mut self.secret, &mut self.chat_id, &mut self.secure_key, &mut self.user_id, &mut self.alias]
+    }
+}

@@ -1,0 +1,332 @@
+//! What the tests of the wire share: the CometD transport under a fake clock, with the test as its browser and server.
+//! Not: a test.
+
+#![allow(clippy::unwrap_used, dead_code, unreachable_pub)] // each test file uses a part of it
+
+use serde_json::{Value, json};
+use std::collections::VecDeque;
+use support_chat::time::Now;
+use support_chat::transport::cometd::{Cometd, Config, Output};
+use support_chat::transport::{Action, Command, Connect, ConnectionType, Event, Outgoing, Reason, link};
+
+pub const SERVICE: &str = "/service/chatV2/customer-support";
+
+/// Something the transport did on the link.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Did {
+    Opened(u32),
+    Closed(u32),
+    Aborted(u32),
+    /// Messages on a socket.
+    Sent(u32, Vec<Value>),
+    /// Messages in a request.
+    Posted(u32, Vec<Value>),
+}
+
+pub struct Rig {
+    pub cometd: Cometd,
+    pub now: Now,
+    /// What it did and the test has not looked at.
+    pub did: VecDeque<Did>,
+    /// What it told the session.
+    pub events: Vec<Event>,
+    pub remembered: Option<ConnectionType>,
+    /// Requests that have not been answered, failed or aborted.
+    pub requests: Vec<u32>,
+    pub most_requests: usize,
+    /// The socket that is open or opening.
+    pub socket: Option<u32>,
+}
+
+impl Rig {
+    pub fn new(web_sockets: bool) -> Rig {
+        Rig::remembering(web_sockets, None)
+    }
+
+    pub fn remembering(web_sockets: bool, remembered: Option<ConnectionType>) -> Rig {
+        let server_url = "https://chat.test/cometd".to_owned();
+        let config = Config { server_url, channel: SERVICE.to_owned(), web_sockets, remembered };
+        Rig {
+            cometd: Cometd::new(config, 7),
+            now: Now { mono: 1_000_000, wall: 1_755_000_000_000 },
+            did: VecDeque::new(),
+            events: Vec::new(),
+            remembered: None,
+            requests: Vec::new(),
+            most_requests: 0,
+            socket: None,
+        }
+    }
+
+    pub fn command(&mut self, command: Command) {
+        self.cometd.handle_command(command, self.now);
+        self.drain();
+    }
+
+    pub fn connect(&mut self) {
+        self.connect_with(None, None, 0);
+    }
+
+    pub fn connect_with(&mut self, resume: Option<&str>, conversation: Option<&str>, last_index: u64) {
+        self.command(Command::Connect(Box::new(Connect {
+            visitor_id: "v1".to_owned(),
+            resume: resume.map(str::to_owned),
+            conversation_id: conversation.map(str::to_owned),
+            last_index,
+            locale: "en".to_owned(),
+        })));
+    }
+
+    pub fn perform(&mut self, id: u32, action: Action) {
+        self.command(Command::Perform(id, action));
+    }
+
+    pub fn say(&mut self, id: u32, key: &str, text: &str) {
+        let outgoing =
+            Outgoing { client_message_id: key.to_owned(), conversation_id: "c1".to_owned(), text: text.to_owned() };
+        self.perform(id, Action::Send(outgoing));
+    }
+
+    pub fn disconnect(&mut self, reason: Reason) {
+        self.command(Command::Disconnect(reason));
+    }
+
+    pub fn link(&mut self, event: link::Event) {
+        if let link::Event::Answered(id, ..) | link::Event::Failed(id) = &event {
+            self.requests.retain(|request| request != id);
+        }
+        self.cometd.handle_link(event, self.now);
+        self.drain();
+    }
+
+    /// The newest socket opens.
+    pub fn open(&mut self) {
+        self.link(link::Event::Opened(self.socket.unwrap()));
+    }
+
+    /// Text on the newest socket.
+    pub fn text(&mut self, text: &str) {
+        self.link(link::Event::Text(self.socket.unwrap(), text.to_owned()));
+    }
+
+    /// A frame of messages on the newest socket.
+    pub fn frame(&mut self, messages: Value) {
+        self.text(&messages.to_string());
+    }
+
+    pub fn answer(&mut self, request: u32, messages: Value) {
+        self.link(link::Event::Answered(request, 200, messages.to_string()));
+    }
+
+    /// Lets time pass, timer by timer.
+    pub fn pass(&mut self, ms: u64) {
+        let end = self.now.mono + ms;
+        while let Some(at) = self.cometd.poll_timeout().filter(|at| *at <= end) {
+            let step = at.saturating_sub(self.now.mono);
+            self.now = Now { mono: self.now.mono + step, wall: self.now.wall + step };
+            self.cometd.handle_timeout(self.now);
+            self.drain();
+            let next = self.cometd.poll_timeout();
+            assert!(next.is_none_or(|next| next > self.now.mono), "a timer that does not go away");
+        }
+        let step = end - self.now.mono;
+        self.now = Now { mono: end, wall: self.now.wall + step };
+    }
+
+    /// The next thing done.
+    pub fn next(&mut self) -> Did {
+        self.did.pop_front().expect("it did nothing")
+    }
+
+    /// The next thing done is to send these: its messages.
+    pub fn sent(&mut self) -> Vec<Value> {
+        match self.next() {
+            Did::Sent(_, messages) => messages,
+            other => panic!("wanted a frame, got {other:?}"),
+        }
+    }
+
+    /// The next thing done is a request: its number and messages.
+    pub fn posted(&mut self) -> (u32, Vec<Value>) {
+        match self.next() {
+            Did::Posted(id, messages) => (id, messages),
+            other => panic!("wanted a request, got {other:?}"),
+        }
+    }
+
+    pub fn is_quiet(&self) -> bool {
+        self.did.is_empty()
+    }
+
+    /// Everything told since the last look.
+    pub fn told(&mut self) -> Vec<Event> {
+        std::mem::take(&mut self.events)
+    }
+
+    /// Answers like a server until nothing is left to answer, on either carrier; held connects stay unanswered.
+    pub fn settle_with(&mut self, server: &mut Server) {
+        while let Some(did) = self.did.pop_front() {
+            match did {
+                Did::Opened(_) => self.open(),
+                Did::Sent(_, messages) => {
+                    let replies = server.replies(&messages);
+                    if !replies.is_empty() {
+                        self.frame(Value::Array(replies));
+                    }
+                }
+                Did::Posted(id, messages) => {
+                    let replies = server.replies(&messages);
+                    if !replies.is_empty() && self.requests.contains(&id) {
+                        self.answer(id, Value::Array(replies));
+                    }
+                }
+                Did::Closed(_) | Did::Aborted(_) => {}
+            }
+        }
+    }
+
+    fn drain(&mut self) {
+        while let Some(output) = self.cometd.poll_output() {
+            let command = match output {
+                Output::Link(command) => command,
+                Output::Event(event) => {
+                    self.events.push(event);
+                    continue;
+                }
+                Output::Remember(carrier) => {
+                    self.remembered = Some(carrier);
+                    continue;
+                }
+            };
+            let did = match command {
+                link::Command::Open(id, url) => {
+                    assert_eq!(url, "wss://chat.test/cometd");
+                    assert_eq!(self.socket, None, "two sockets");
+                    self.socket = Some(id);
+                    Did::Opened(id)
+                }
+                link::Command::Send(id, text) => {
+                    assert_eq!(self.socket, Some(id));
+                    Did::Sent(id, messages(&text))
+                }
+                link::Command::Close(id) => {
+                    self.socket = None;
+                    Did::Closed(id)
+                }
+                link::Command::Post(id, url, text) => {
+                    assert_eq!(url, "https://chat.test/cometd");
+                    self.requests.push(id);
+                    self.most_requests = self.most_requests.max(self.requests.len());
+                    Did::Posted(id, messages(&text))
+                }
+                link::Command::Abort(id) => {
+                    self.requests.retain(|request| *request != id);
+                    Did::Aborted(id)
+                }
+            };
+            if let Did::Closed(_) = did {
+                self.socket = None;
+            }
+            self.did.push_back(did);
+        }
+    }
+
+    /// The socket goes away.
+    pub fn cut(&mut self, code: u16) {
+        let socket = self.socket.take().unwrap();
+        self.link(link::Event::Closed(socket, code));
+    }
+}
+
+/// What every frame must be: an array of messages with one channel each, a handshake alone, ids as strings.
+pub fn messages(text: &str) -> Vec<Value> {
+    let Value::Array(messages) = serde_json::from_str(text).unwrap() else { panic!("no array: {text}") };
+    for message in &messages {
+        let channel = message["channel"].as_str().unwrap();
+        assert!(message["id"].is_string());
+        if channel == "/meta/handshake" {
+            assert_eq!(messages.len(), 1, "a handshake travels alone");
+            assert!(message["version"].is_string() && message["supportedConnectionTypes"].is_array());
+        } else {
+            assert!(message["clientId"].is_string());
+        }
+        assert_eq!(channel == "/meta/connect", message["connectionType"].is_string());
+    }
+    assert!(text.len() <= 60 * 1024);
+    messages
+}
+
+/// A server that knows Bayeux and answers operations by a function of the test.
+pub struct Server {
+    /// The `ext` of handshake replies.
+    pub ext: Option<Value>,
+    pub advice: Value,
+    pub clients: u32,
+    /// Every message received.
+    pub heard: Vec<Value>,
+    /// What a publish brings besides its reply.
+    pub operation: fn(&Value) -> Option<Value>,
+}
+
+impl Server {
+    /// One that knows our extension.
+    pub fn ours() -> Server {
+        let capabilities = ["idempotency", "receipts", "typing", "telepathy"];
+        let ext = json!({"support-chat": {"version": 1, "visitorSecret": "s3cret", "capabilities": capabilities}});
+        Server { ext: Some(ext), ..Server::plain() }
+    }
+
+    /// One that speaks the plain dialect.
+    pub fn plain() -> Server {
+        let advice = json!({"reconnect": "retry", "interval": 0, "timeout": 20000});
+        Server { ext: None, advice, clients: 0, heard: Vec::new(), operation: |_| None }
+    }
+
+    pub fn client(&self) -> String {
+        format!("client-{}", self.clients)
+    }
+
+    /// The replies; a connect that is to be held gets none.
+    pub fn replies(&mut self, messages: &[Value]) -> Vec<Value> {
+        let mut replies = Vec::new();
+        for message in messages {
+            self.heard.push(message.clone());
+            let mut reply = json!({"id": message["id"], "channel": message["channel"], "successful": true});
+            match message["channel"].as_str().unwrap() {
+                "/meta/handshake" => {
+                    self.clients += 1;
+                    reply["clientId"] = json!(self.client());
+                    reply["version"] = json!("1.0");
+                    reply["supportedConnectionTypes"] = json!(["websocket", "long-polling"]);
+                    reply["advice"] = self.advice.clone();
+                    if let Some(ext) = &self.ext {
+                        reply["ext"] = ext.clone();
+                    }
+                }
+                "/meta/connect" => {
+                    if message["advice"]["timeout"] != json!(0) {
+                        continue;
+                    }
+                    reply["advice"] = self.advice.clone();
+                }
+                SERVICE => {
+                    if let Some(data) = (self.operation)(message) {
+                        replies.push(json!({"channel": SERVICE, "data": data}));
+                    }
+                }
+                _ => {}
+            }
+            replies.push(reply);
+        }
+        replies
+    }
+
+    /// The operations heard, by name.
+    pub fn operations(&self) -> Vec<&str> {
+        self.heard.iter().filter_map(|message| message["data"]["operation"].as_str()).collect()
+    }
+
+    pub fn count(&self, channel: &str) -> usize {
+        self.heard.iter().filter(|message| message["channel"] == channel).count()
+    }
+}
