@@ -105,9 +105,10 @@ pub struct Message {
 }
 
 /// Where a conversation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ConversationStatus {
     /// Not yet requested, or being requested.
+    #[default]
     New,
     /// Requested; nobody has joined yet.
     Queued,

@@ -31,16 +31,14 @@ pub struct SavedSession {
 }
 
 /// A conversation as far as it is saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct SavedConversation {
     /// The backend's id, once there is one.
     pub id: Option<String>,
     /// `local-…`, an alias for good.
     pub local_id: String,
-    /// The idempotency key of its request.
-    pub client_conversation_id: String,
-    /// Whether the page or a message asked for it to be requested from the backend.
-    pub requested: bool,
+    /// The idempotency key of its request; absent: nothing asked for it yet.
+    pub client_conversation_id: Option<String>,
     /// Where it stands.
     pub status: ConversationStatus,
     /// In ms since 1970.
@@ -114,8 +112,7 @@ impl SavedConversation {
         Some(SavedConversation {
             id: id(value, "id"),
             local_id: id(value, "localId")?,
-            client_conversation_id: id(value, "clientConversationId")?,
-            requested: value.member("requested")?.boolean()?,
+            client_conversation_id: id(value, "clientConversationId"),
             status: STATUSES.into_iter().find(|known| known.name() == status)?,
             created_at: value.number_at("createdAt")?,
             subject: owned(value, "subject"),
@@ -128,8 +125,8 @@ impl SavedConversation {
     fn write(&self, writer: &mut Writer) {
         writer.object().name("localId").string(&self.local_id);
         write_optional(writer, "id", self.id.as_deref());
-        writer.name("clientConversationId").string(&self.client_conversation_id);
-        writer.name("requested").boolean(self.requested).name("status").string(self.status.name());
+        write_optional(writer, "clientConversationId", self.client_conversation_id.as_deref());
+        writer.name("status").string(self.status.name());
         writer.name("createdAt").number(self.created_at);
         write_optional(writer, "subject", self.subject.as_deref());
         write_optional(writer, "metadata", self.metadata.as_deref());
