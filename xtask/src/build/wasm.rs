@@ -46,9 +46,16 @@ fn compile(project: &Project, kind: Kind, widget: bool) -> Result<PathBuf> {
     if kind == Kind::PanicTest {
         command.args(["--features", "panic-test"]);
     }
+    // A cdylib's file has the same name whatever its features: in one folder the variants would rebuild each other.
+    let folder = match (kind, widget) {
+        (Kind::Release, true) => project.cargo_target.clone(),
+        (Kind::Release, false) => project.cargo_target.join("headless"),
+        (Kind::PanicTest, _) => project.cargo_target.join("panic-test"),
+    };
     // Function names are needed for the size table; wasm-opt takes them out of the shipped file.
-    process::run(command.env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo"))?;
-    Ok(project.cargo_target.join("wasm32-unknown-unknown/release/support_chat.wasm"))
+    command.arg("--target-dir").arg(&folder).env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo");
+    process::run(&mut command)?;
+    Ok(folder.join("wasm32-unknown-unknown/release/support_chat.wasm"))
 }
 
 fn bind(compiled: &Path, work: &Path) -> Result<()> {
