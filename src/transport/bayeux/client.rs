@@ -5,8 +5,9 @@
 //! tells by its id alone whether it belongs to the present session.
 
 mod replies;
+mod steps;
 
-use super::advice::{Advice, Reconnect};
+use super::advice::Advice;
 use super::line::{Line, META, REST};
 use super::message::{self, Message, MessageId};
 use crate::json::{Value, Writer};
@@ -386,86 +387,5 @@ impl Client {
     /// Whether the connect loop runs.
     pub(in crate::transport) fn is_open(&self) -> bool {
         self.step == Step::Connected
-    }
-
-    // The session's own steps.
-
-    /// On a line that can carry text: goes on with the session, or makes one.
-    fn resume(&mut self, now: Mono) {
-        let advice = &self.advice;
-        let kept = advice.max_interval.map(|max| max.saturating_add(advice.timeout).saturating_add(advice.interval));
-        let known =
-            advice.reconnect == Reconnect::Retry && kept.is_none_or(|kept| now.saturating_sub(self.alive_at) <= kept);
-        if self.client_id.is_some() && known {
-            self.step = Step::Connecting;
-            self.connect(now);
-        } else {
-            self.handshake(now);
-        }
-    }
-
-    fn connect(&mut self, now: Mono) {
-        self.connect_at = None;
-        let Some(client_id) = self.client_id.take() else { return };
-        let id = self.next_id();
-        let first = self.step == Step::Connecting;
-        // Only such a connect makes the server say again whether several clients share the browser.
-        let at_once = first || self.advice.multiple_clients;
-        let held = if at_once { 0 } else { self.advice.timeout };
-        self.meta = Some(Awaited { id, due: now.saturating_add(held).saturating_add(self.patience()) });
-        self.line.send(META, message::connect(id, &client_id, self.carrier_name(), at_once));
-        self.client_id = Some(client_id);
-    }
-
-    fn note_carrier(&mut self, now: Mono) {
-        if self.remembered != Some(self.carrier) {
-            self.remembered = Some(self.carrier);
-            self.remember = self.remembered;
-            self.socket_again_at = Some(now + SOCKET_AGAIN);
-        }
-    }
-
-    fn connect_after_interval(&mut self, now: Mono) {
-        if self.advice.interval == 0 {
-            self.connect(now);
-        } else {
-            self.connect_at = Some(now.saturating_add(self.advice.interval));
-        }
-    }
-
-    fn give_up(&mut self, reason: ClosedReason) {
-        self.stop();
-        self.client_id = None;
-        self.refused = 0;
-        self.lost = 0;
-        self.blocked = 0;
-        self.failure = Some(Event::Closed(reason));
-    }
-
-    /// Leaves no line, no timer and nothing waiting.
-    fn stop(&mut self) {
-        self.line.close();
-        self.step = Step::Idle;
-        self.meta = None;
-        self.open_due = None;
-        self.connect_at = None;
-        self.awaited.clear();
-        self.queue.clear();
-    }
-
-    fn patience(&self) -> u64 {
-        if self.carrier == ConnectionType::WebSocket && !self.proven { TRIAL } else { NETWORK_DELAY }
-    }
-
-    fn carrier_name(&self) -> &'static str {
-        match self.carrier {
-            ConnectionType::WebSocket => "websocket",
-            ConnectionType::LongPolling => "long-polling",
-        }
-    }
-
-    fn next_id(&mut self) -> MessageId {
-        self.next_id += 1;
-        self.next_id
     }
 }

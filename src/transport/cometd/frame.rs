@@ -59,14 +59,15 @@ impl<'a> Frame<'a> {
     }
 
     fn code(&self) -> Code {
-        let Some(error) = self.error else { return Code::InternalError };
+        let other = if self.ended { Code::MessageSendFailed } else { Code::InternalError };
+        let Some(error) = self.error else { return other };
         let numbered = match error.number_u64() {
             Some(1) => Code::Unsupported,
             Some(2 | 3) => Code::MessageInvalid,
             Some(50) => Code::SessionNotFound,
             Some(100) => Code::TransportUnavailable,
             Some(101) => Code::HandshakeRejected,
-            _ => Code::InternalError,
+            _ => other,
         };
         error.text().and_then(|name| Code::named(&name)).unwrap_or(numbered)
     }
