@@ -43,6 +43,7 @@ pub(crate) fn imports(source: &Source) -> Vec<String> {
     let code = source.code(Keep::Code);
     crate_paths(&code)
         .into_iter()
+        .chain(upward_paths(source, &code))
         .filter(|(_, part)| part != own && !NOUNS.contains(&part.as_str()) && !allowed.contains(&part.as_str()))
         .filter(|(_, part)| !EXCEPTIONS.iter().any(|(folder, to)| source.path.starts_with(folder) && part == to))
         .map(|(line, part)| source.finding(line, &format!("{own} imports {part}")))
@@ -68,6 +69,26 @@ fn crate_paths(code: &str) -> Vec<(usize, String)> {
         };
         let lower = |name: &String| name.starts_with(|c: char| c.is_ascii_lowercase());
         found.extend(modules.into_iter().filter(lower).map(|name| (line_of(code, at), name)));
+    }
+    found
+}
+
+/// Layers reached by enough `super::` to arrive at the crate's root.
+fn upward_paths(source: &Source, code: &str) -> Vec<(usize, String)> {
+    let depth = source.path.trim_end_matches("/mod.rs").matches('/').count();
+    let mut found = Vec::new();
+    let mut end = 0;
+    for (at, _) in code.match_indices("super::") {
+        if at < end {
+            continue;
+        }
+        let rest = code[at..].trim_start_matches("super::");
+        end = code.len() - rest.len();
+        let name = head(rest);
+        let is_layer = LAYERS.iter().any(|(layer, _)| *layer == name);
+        if (end - at) / "super::".len() >= depth && is_layer {
+            found.push((line_of(code, at), name));
+        }
     }
     found
 }
@@ -156,6 +177,9 @@ mod tests {
         let path = Source::of("src/json.rs", "//! json\nfn f() { crate::store::keys() }\n");
         assert_eq!(imports(&path), ["src/json.rs:2: json imports store"]);
         assert_eq!(imports(&Source::of("src/misc.rs", "")).len(), 1);
+        let upward =
+            Source::of("src/store/memory.rs", "use super::super::session::Session;\nuse super::session::Entry;\n");
+        assert_eq!(imports(&upward), ["src/store/memory.rs:1: store imports session"]);
     }
 
     #[test]

@@ -11,7 +11,7 @@ export default async function* reporter(events) {
     } else if (type === "test:pass" || type === "test:fail") {
       const isFile = data.name === data.file || data.name.endsWith(basename(data.file ?? "/"));
       if (data.details.type === "suite" || (isFile && type === "test:pass")) continue;
-      const name = `${basename(data.file ?? "")}: ${data.name}`.replaceAll("\n", " ");
+      const name = `${basename(data.file ?? "")}: ${isFile ? "the file" : data.name}`.replaceAll("\n", " ");
       const skipped = data.skip !== undefined || data.todo !== undefined;
       const word = skipped ? "ignored" : type === "test:pass" ? "ok" : "FAILED";
       yield `test ${name} ... ${word} (${Math.round(data.details.duration_ms)} ms)\n`;
