@@ -18,8 +18,8 @@ const NOUNS: [&str; 6] = ["lifecycle", "message", "options", "error", "json", "t
 
 /// (a folder, what it imports against the drawing): each with its reason, none by habit.
 const EXCEPTIONS: [(&str, &str); 1] = [
-    // The tail keeps messages in the wire's own form, so that there is one reader of events and not two.
-    ("src/store/persisted/", "transport"),
+    // Persisted entries keep messages in the wire's own form, so that there is one reader of events and not two.
+    ("src/store/", "transport"),
 ];
 
 /// The layers that may name the browser.
