@@ -18,7 +18,7 @@ pub mod session;
 
 #[cfg(target_arch = "wasm32")]
 mod browser;
-#[cfg(all(target_arch = "wasm32", feature = "widget"))]
+#[cfg(feature = "widget")]
 mod widget;
 
 #[cfg(target_arch = "wasm32")]

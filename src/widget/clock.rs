@@ -1,0 +1,99 @@
+//! Days and times in the visitor's language, by `Intl`. Not: when a day is shown (`shape.rs`).
+
+use super::strings::Strings;
+use crate::time::Wall;
+use js_sys::{Date, Object, Reflect};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    #[wasm_bindgen(js_namespace = Intl)]
+    type DateTimeFormat;
+    // Throws for locales that are none, hence `catch`.
+    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
+    fn new(locale: &JsValue, options: &Object) -> Result<DateTimeFormat, JsValue>;
+    #[wasm_bindgen(method)]
+    fn format(this: &DateTimeFormat, ms: f64) -> String;
+}
+
+/// A day in ms, long enough that noon of one and midnight of the next are told apart.
+const DAY: f64 = 86_400_000.0;
+/// The last moment JavaScript knows; formats throw beyond it.
+const LAST: f64 = 8.64e15;
+
+/// The formats, made once, and the day last asked for.
+pub(super) struct Clock {
+    time: Option<DateTimeFormat>,
+    weekday: Option<DateTimeFormat>,
+    date: Option<DateTimeFormat>,
+    year: Option<DateTimeFormat>,
+    /// Start and end of a local day: most messages are of the same one, and `Date` is slow.
+    day: (f64, f64),
+}
+
+impl Clock {
+    pub(super) fn new(locale: &str) -> Clock {
+        Clock {
+            time: format(locale, &[("timeStyle", "short")]),
+            weekday: format(locale, &[("weekday", "long")]),
+            date: format(locale, &[("day", "numeric"), ("month", "long")]),
+            year: format(locale, &[("dateStyle", "long")]),
+            day: (0.0, 0.0),
+        }
+    }
+
+    /// `10:41`, as the language writes it.
+    pub(super) fn time(&self, at: Wall) -> String {
+        self.time.as_ref().map_or_else(String::new, |format| format.format((at as f64).min(LAST)))
+    }
+
+    /// The start of the local day of a moment.
+    pub(super) fn day(&mut self, at: Wall) -> Wall {
+        let at = (at as f64).min(LAST);
+        if at < self.day.0 || at >= self.day.1 {
+            let start = midnight(at);
+            // A day has 23 to 25 hours.
+            self.day = (start, midnight(start + 1.5 * DAY));
+        }
+        self.day.0 as Wall
+    }
+
+    /// "Today", "Yesterday", the weekday, or the date of the day that starts then.
+    pub(super) fn day_name(&self, start: Wall, strings: &Strings) -> String {
+        let start = start as f64;
+        let today = midnight(Date::now());
+        let format = if start == today {
+            return strings.of("today").into();
+        } else if start == midnight(today - DAY / 2.0) {
+            return strings.of("yesterday").into();
+        } else if start < today && start > today - 6.5 * DAY {
+            &self.weekday
+        } else if (start - today).abs() < 300.0 * DAY {
+            &self.date
+        } else {
+            &self.year
+        };
+        // Noon, so that no zone's midnight is mistaken for the day before.
+        format.as_ref().map_or_else(String::new, |format| format.format((start + DAY / 2.0).min(LAST)))
+    }
+}
+
+fn midnight(at: f64) -> f64 {
+    let date = Date::new(&JsValue::from_f64(at));
+    date.set_minutes(0);
+    date.set_seconds(0);
+    date.set_milliseconds(0);
+    date.set_hours(0);
+    date.get_time()
+}
+
+/// The format in the given language, or in the browser's when the locale is none.
+fn format(locale: &str, options: &[(&str, &str)]) -> Option<DateTimeFormat> {
+    let given = Object::new();
+    for (name, value) in options {
+        let _ = Reflect::set(&given, &JsValue::from_str(name), &JsValue::from_str(value));
+    }
+    DateTimeFormat::new(&JsValue::from_str(locale), &given)
+        .or_else(|_| DateTimeFormat::new(&JsValue::UNDEFINED, &given))
+        .ok()
+}

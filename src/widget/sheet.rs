@@ -1,0 +1,63 @@
+//! The style sheet of the panel's document, without its comments and indentation. Not: what it says (`widget.css`).
+
+use js_sys::{Array, Function, Reflect};
+use wasm_bindgen::{JsCast, JsValue};
+use web_sys::{CssStyleSheet, Document, Window};
+
+const SOURCE: &[u8] = include_bytes!("widget.css");
+const SIZE: usize = squeeze().1;
+const SHEET: [u8; SIZE] = {
+    let (all, mut at) = (squeeze().0, 0);
+    let mut sheet = [0; SIZE];
+    while at < SIZE {
+        sheet[at] = all[at];
+        at += 1;
+    }
+    sheet
+};
+
+/// Drops comments, and white space where none is needed; done by the compiler.
+const fn squeeze() -> ([u8; SOURCE.len()], usize) {
+    let mut out = [0; SOURCE.len()];
+    let (mut at, mut length) = (0, 0);
+    let mut space = false;
+    while at < SOURCE.len() {
+        let byte = SOURCE[at];
+        if byte == b'/' && at + 1 < SOURCE.len() && SOURCE[at + 1] == b'*' {
+            while !(SOURCE[at] == b'*' && SOURCE[at + 1] == b'/') {
+                at += 1;
+            }
+            at += 2;
+            continue;
+        }
+        at += 1;
+        if byte == b' ' || byte == b'\n' {
+            space = true;
+            continue;
+        }
+        let before = if length > 0 { out[length - 1] } else { b'}' };
+        let tight = matches!(before, b'{' | b'}' | b';' | b',' | b':') || matches!(byte, b'{' | b'}' | b';');
+        if space && !tight {
+            out[length] = b' ';
+            length += 1;
+        }
+        space = false;
+        if byte == b'}' && before == b';' {
+            length -= 1;
+        }
+        out[length] = byte;
+        length += 1;
+    }
+    (out, length)
+}
+
+/// Has the document adopt the sheet. It must be made by the document's own window; a `style` element would be blocked
+/// by a strict CSP.
+pub(super) fn adopt(document: &Document, window: &Window) -> Result<(), JsValue> {
+    let made_by: Function = Reflect::get(window, &JsValue::from_str("CSSStyleSheet"))?.unchecked_into();
+    let sheet: CssStyleSheet = Reflect::construct(&made_by, &Array::new())?.unchecked_into();
+    // The source is UTF-8, and only whole characters were left out.
+    sheet.replace_sync(std::str::from_utf8(&SHEET).unwrap_or_default())?;
+    Reflect::set(document, &JsValue::from_str("adoptedStyleSheets"), &Array::of1(&sheet))?;
+    Ok(())
+}
