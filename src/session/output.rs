@@ -34,6 +34,8 @@ pub enum Output {
         /// What stays in the store.
         keep: &'static [&'static str],
     },
+    /// Empty transcript and composer in the DOM, now; what is stored is not this tab's affair.
+    Blank,
     /// From now on keep things in memory (the real store is left as it is).
     UseMemory,
     /// Back to the configured store: consent was given.

@@ -1,0 +1,331 @@
+//! Creating a session or resuming the saved one. Not: logging out (`logout`).
+
+use super::call::CallId;
+use super::conversation::Open;
+use super::input::Lock;
+use super::machine::{Session, Visitor};
+use super::outbox::{Stage, Waiting};
+use super::output::{Event, Level, LockCommand, Output};
+use super::tabs::TabRole;
+use super::timers::Timer;
+use super::view::Banner;
+use crate::error::Error;
+use crate::lifecycle::State;
+use crate::store::persisted::{OutboxEntry, SavedSession, Tail};
+use crate::store::restored::{Restored, restore};
+use crate::store::{Entries, Refusal};
+use crate::time::Now;
+use crate::transport::Reason;
+
+/// How long a boot that needs the backend is tried, in ms.
+const BOOT_LIMIT: u64 = 30_000;
+
+/// A boot under way.
+pub(super) struct Boot {
+    /// Where a failure leads back to: `ready` or `shutdown`.
+    from: State,
+    /// Who waits for it.
+    calls: Vec<CallId>,
+    /// How far it has come.
+    stage: BootStage,
+}
+
+/// How far a boot has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum BootStage {
+    /// The store is read.
+    Loading,
+    /// There was no visitor: the lock for creating one is waited for.
+    Creating,
+    /// The lock is held; the store is read again.
+    LoadingAgain,
+    /// The visitor is known; the backend, or the leader, is waited for.
+    Connecting,
+}
+
+impl Session {
+    /// `boot()` where the state allows it.
+    pub(super) fn boot(&mut self, id: CallId, now: Now) {
+        match self.state {
+            State::Ready | State::Shutdown => self.begin_boot(id, now),
+            State::Disconnected => {
+                self.settle(id);
+                self.try_again(now);
+            }
+            _ => self.settle(id),
+        }
+    }
+
+    /// Joins the boot under way.
+    pub(super) fn join_boot(&mut self, id: CallId) {
+        if let Some(boot) = &mut self.boot {
+            boot.calls.push(id);
+        }
+    }
+
+    /// From `ready` or `shutdown`.
+    pub(super) fn begin_boot(&mut self, id: CallId, now: Now) {
+        self.boot = Some(Boot { from: self.state, calls: vec![id], stage: BootStage::Loading });
+        self.boot_again = false;
+        self.timers.set(Timer::Boot, now.mono + BOOT_LIMIT);
+        self.move_to(State::Booting, None);
+        self.out(Output::Load);
+    }
+
+    /// Booting, and the visitor is known.
+    pub(super) fn boot_adopted(&self) -> bool {
+        self.boot.as_ref().is_some_and(|boot| boot.stage == BootStage::Connecting)
+    }
+
+    /// What the store held: at a boot, or when the lead is taken over.
+    pub(super) fn loaded(&mut self, loaded: Result<Entries, Refusal>, now: Now) {
+        let entries = loaded.unwrap_or_else(|refusal| {
+            self.degrade(refusal);
+            Entries::new()
+        });
+        let mut restored = restore(&entries);
+        if restored.newer {
+            self.degrade(Refusal::Newer);
+            restored = Restored { consent: restored.consent, epoch: restored.epoch, ..Restored::default() };
+        }
+        for broken in std::mem::take(&mut restored.remove) {
+            self.out(Output::Log(Level::Warn, ["broken in the store, removed: ", &broken].concat()));
+            self.out(Output::Remove(broken));
+        }
+        if let Some(clear) = self.storing.clearing.take() {
+            return self.clear_loaded(restored, clear);
+        }
+        match self.boot.as_ref().map(|boot| boot.stage) {
+            Some(BootStage::Loading) => self.adopt_or_create(restored, now),
+            Some(BootStage::LoadingAgain) => {
+                self.adopt(restored, true, now);
+                self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+            }
+            _ if self.state.live() || self.boot_adopted() => self.merge(restored, now),
+            _ => {}
+        }
+    }
+
+    /// The lock for creating a visitor is held.
+    pub(super) fn may_create(&mut self) {
+        match &mut self.boot {
+            Some(boot) if boot.stage == BootStage::Creating => {
+                boot.stage = BootStage::LoadingAgain;
+                self.out(Output::Load);
+            }
+            _ => self.out(Output::Lock(LockCommand::Release(Lock::Create))),
+        }
+    }
+
+    fn adopt_or_create(&mut self, mut restored: Restored, now: Now) {
+        if let Some(given) = restored.consent {
+            self.storing.consent = given;
+        }
+        if !self.storing.consent {
+            self.storing.memory = true;
+            self.out(Output::UseMemory);
+            restored = Restored::default();
+        }
+        if self.unusable(&restored) {
+            self.wipe_stored(restored.epoch.unwrap_or(0));
+            restored = Restored { epoch: restored.epoch, consent: restored.consent, ..Restored::default() };
+        }
+        if restored.session.is_some() || self.storing.memory {
+            self.adopt(restored, true, now);
+        } else if let Some(boot) = &mut self.boot {
+            boot.stage = BootStage::Creating;
+            let name = ["sc:", &self.config.namespace].concat();
+            self.out(Output::Lock(LockCommand::Acquire(Lock::Create, name)));
+        }
+    }
+
+    /// A logout that was not finished, another epoch, a user's session, or another backend's: nothing of it is used.
+    fn unusable(&self, restored: &Restored) -> bool {
+        let Some(session) = &restored.session else { return restored.tombstone };
+        restored.tombstone
+            || session.epoch != restored.epoch.unwrap_or(0)
+            || session.user_id.is_some()
+            || session.backend != self.config.backend
+    }
+
+    /// Takes over what stands, or creates a visitor.
+    fn adopt(&mut self, restored: Restored, may_create: bool, now: Now) {
+        self.tabs.epoch = restored.epoch.unwrap_or(self.tabs.epoch);
+        self.tabs.term = self.tabs.term.max(restored.term);
+        let fresh = restored.session.is_none() && may_create;
+        let saved = match restored.session {
+            Some(session) => session,
+            None => SavedSession {
+                sid: self.ids.fresh(),
+                visitor_id: self.ids.fresh(),
+                epoch: self.tabs.epoch,
+                term: self.tabs.term,
+                ..SavedSession::default()
+            },
+        };
+        // A session written in an older term is not the newest word: what it has applied is fetched anew.
+        let stale = saved.term < restored.term;
+        self.visitor = Some(Visitor { session_id: saved.sid, id: saved.visitor_id, resume: saved.resume });
+        if let Some(entry) = saved.conversation {
+            let tail = restored.tail.filter(|_| !stale);
+            self.restore_conversation(Open::new(entry), tail, if stale { 0 } else { saved.applied });
+        }
+        self.restore_reading(restored.read, restored.draft);
+        self.link.lost_at = now.mono;
+        for entry in restored.outbox {
+            self.restore_waiting(entry);
+        }
+        if restored.open {
+            self.look.open = true;
+        }
+        if fresh {
+            self.save_session();
+        }
+        if let Some(boot) = &mut self.boot {
+            boot.stage = BootStage::Connecting;
+        }
+        self.render();
+        self.join_group();
+        if !self.boot_needs_backend() {
+            self.finish_boot(now);
+        }
+    }
+
+    fn restore_conversation(&mut self, open: Open, tail: Option<Tail>, applied: u64) {
+        let id = open.shown_id().to_owned();
+        self.generation += 1;
+        self.open = Some(open);
+        self.reading.reported = applied;
+        let Some(tail) = tail.filter(|tail| tail.conversation_id == id) else { return };
+        // With the beginning cut off, everything is fetched again; what is here is drawn meanwhile.
+        let cut = tail.entries.first().is_none_or(|first| first.index > 1);
+        let from = if cut { 0 } else { applied };
+        let presence: Vec<_> =
+            tail.entries.iter().map(|entry| (entry.index, entry.party.clone(), entry.content.clone())).collect();
+        self.transcript.restore(tail.entries, applied, &id);
+        self.transcript.fetch_from(from);
+        if let Some(open) = &mut self.open {
+            for (index, party, content) in presence {
+                open.presence(index, &party, &content);
+            }
+            let (delivered, read) = (open.entry.delivered, open.entry.read);
+            self.transcript.receipt(delivered, crate::message::Status::Delivered);
+            self.transcript.receipt(read, crate::message::Status::Read);
+        }
+    }
+
+    /// A stored message of this visitor: whether it left before, nobody knows.
+    pub(super) fn restore_waiting(&mut self, entry: OutboxEntry) {
+        let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == entry.visitor_id);
+        if !mine || self.outbox.find(&entry.client_message_id).is_some() {
+            return;
+        }
+        if self.transcript.find(&entry.client_message_id).is_some() {
+            return self.out(Output::Remove(entry.name())); // the backend has it
+        }
+        let stage = if entry.failed.is_some() { Stage::Failed } else { Stage::Doubt };
+        self.transcript.push_outgoing(self.outgoing_row(&entry, stage));
+        self.outbox.add(Waiting { entry, stage, durable: true, token: 0, calls: Vec::new() });
+    }
+
+    /// The lead was taken over: messages of tabs that are gone, and the newest credentials.
+    fn merge(&mut self, restored: Restored, now: Now) {
+        let same = restored.session.filter(|session| {
+            session.epoch == self.tabs.epoch
+                && self.visitor.as_ref().is_some_and(|visitor| visitor.id == session.visitor_id)
+        });
+        if let (Some(session), Some(visitor)) = (same, &mut self.visitor)
+            && session.resume.is_some()
+        {
+            visitor.resume = session.resume;
+        }
+        self.link.lost_at = now.mono;
+        for entry in restored.outbox {
+            self.restore_waiting(entry);
+        }
+        self.tabs.term = self.tabs.term.max(restored.term);
+        self.take_lead(now);
+    }
+
+    /// A saved conversation, or an eager connection, is worth waiting for.
+    fn boot_needs_backend(&self) -> bool {
+        !self.config.lazy || self.open.as_ref().is_some_and(|open| open.requested())
+    }
+
+    /// The backend, or the leader, has answered: live.
+    pub(super) fn finish_boot(&mut self, now: Now) {
+        let Some(boot) = self.boot.take() else { return };
+        self.timers.stop(Timer::Boot);
+        self.move_to(State::Anonymous, None);
+        let identity = self.identity();
+        self.emit(Event::AuthChanged { identity: identity.clone(), previous: None });
+        for id in boot.calls {
+            self.settle(id);
+        }
+        if let Some(identity) = identity {
+            self.emit(Event::Ready(identity));
+        }
+        if self.look.open {
+            self.emit(Event::Open);
+        }
+        self.emit_unread_if_any();
+        self.run_waiting(now);
+    }
+
+    /// The backend did not answer in time, or said no.
+    pub(super) fn fail_boot(&mut self, error: Error) {
+        let from = self.abandon_boot(&error);
+        self.boot_again = true;
+        self.leave(Reason::Reload);
+        self.forget();
+        if let Some(from) = from {
+            self.move_to(from, None);
+        }
+        self.set_banner(self.look.open.then_some(Banner::Refused));
+        self.emit(Event::Error(error));
+    }
+
+    /// Rejects what waits for a boot; returns where it came from.
+    pub(super) fn abandon_boot(&mut self, error: &Error) -> Option<State> {
+        let boot = self.boot.take()?;
+        self.timers.stop(Timer::Boot);
+        if matches!(boot.stage, BootStage::Creating | BootStage::LoadingAgain) {
+            self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+        }
+        for id in boot.calls {
+            self.refuse(id, error.clone());
+        }
+        self.reject_waiting(error);
+        Some(boot.from)
+    }
+
+    /// Rejects the calls that wait.
+    pub(super) fn reject_waiting(&mut self, error: &Error) {
+        for (id, _) in std::mem::take(&mut self.waiting) {
+            self.refuse(id, error.clone());
+        }
+    }
+
+    /// The calls that waited, in order. One of them may log out: the rest then meets that state.
+    fn run_waiting(&mut self, now: Now) {
+        for (id, call) in std::mem::take(&mut self.waiting) {
+            self.call(id, call, now);
+        }
+    }
+
+    /// Something changed the odds of a boot that failed.
+    pub(super) fn boot_once_more(&mut self, now: Now) {
+        if self.boot_again && matches!(self.state, State::Ready | State::Shutdown) {
+            self.begin_boot(0, now);
+        }
+    }
+
+    /// This tab may lead, or follows: it asks for the lock and for the leader.
+    pub(super) fn join_group(&mut self) {
+        let Some(visitor) = &self.visitor else { return };
+        let name = ["sc:", &self.config.namespace, ":", &visitor.id].concat();
+        self.tabs.role = TabRole::Follower;
+        self.out(Output::Lock(LockCommand::Acquire(Lock::Lead, name)));
+        self.say_hello();
+    }
+}

@@ -1,0 +1,206 @@
+//! Writing a message, trying a failed one again, dropping it. Not: its way to the backend (`delivery`).
+
+use super::call::CallId;
+use super::machine::Session;
+use super::outbox::{LIMIT, Stage, Waiting};
+use super::output::{Change, Event, Output, Settled};
+use super::peer::{Peer, Waits};
+use crate::error::{Code, Error};
+use crate::message::{Content, Message, Party, Role, Status};
+use crate::store::persisted::OutboxEntry;
+use crate::time::Now;
+
+/// The most characters of a message.
+const LENGTH_LIMIT: usize = 4_000;
+/// The most characters of a caller's own key.
+const KEY_LIMIT: usize = 128;
+
+impl Session {
+    /// The visitor pressed send. What is too long stays in the composer: the widget says so before.
+    pub(super) fn send_composed(&mut self, text: &str, now: Now) {
+        if self.compose(0, text, None, now).is_ok() {
+            self.write_draft(String::new());
+            self.stop_typing(now);
+            self.reading.marker = None;
+        }
+    }
+
+    /// `sendMessage`.
+    pub(super) fn send_message(
+        &mut self,
+        id: CallId,
+        conversation_id: Option<String>,
+        text: &str,
+        key: Option<String>,
+        now: Now,
+    ) {
+        if let Some(wanted) = conversation_id
+            && !self.open.as_ref().is_some_and(|open| open.is(&wanted))
+        {
+            return self.refuse(id, Error::new(Code::ConversationNotFound, "no such conversation is open"));
+        }
+        if let Err(error) = self.compose(id, text, key, now) {
+            self.refuse(id, error);
+        }
+    }
+
+    /// Puts a message into the outbox, the store and the transcript, all within the call.
+    pub(super) fn compose(&mut self, id: CallId, text: &str, key: Option<String>, now: Now) -> Result<(), Error> {
+        let text = text.trim();
+        let length = text.chars().count();
+        if length == 0 || length > LENGTH_LIMIT {
+            return Err(Error::new(Code::MessageInvalid, "a message has 1 to 4,000 characters"));
+        }
+        let key = match key {
+            Some(key) if key.is_empty() || key.len() > KEY_LIMIT => {
+                return Err(Error::new(Code::MessageInvalid, "`clientMessageId` has 1 to 128 characters"));
+            }
+            Some(key) => key,
+            None => self.ids.fresh(),
+        };
+        if let Some(waiting) = self.outbox.find(&key) {
+            waiting.calls.push(id); // the same key twice is one message
+            return Ok(());
+        }
+        if let Some(at) = self.transcript.find(&key) {
+            let message = self.transcript.rows()[at].message.clone();
+            self.settle_with(id, Settled::Message(message));
+            return Ok(());
+        }
+        if self.outbox.len() >= LIMIT {
+            return Err(Error::new(Code::RateLimited, "200 messages wait to be sent"));
+        }
+        let Some(visitor) = &self.visitor else {
+            return Err(Error::new(Code::NotBooted, "there is no session"));
+        };
+        let entry = OutboxEntry {
+            visitor_id: visitor.id.clone(),
+            tab: self.tabs.tab.clone(),
+            seq: self.tabs.next_seq(),
+            at: now.wall,
+            client_message_id: key.clone(),
+            text: text.to_owned(),
+            failed: None,
+        };
+        self.open_conversation(now);
+        let row = self.outgoing_row(&entry, Stage::Queued);
+        self.outbox.add(Waiting { entry, stage: Stage::Queued, durable: false, token: 0, calls: vec![id] });
+        self.save_waiting(&key, now);
+        if let Some(message) = self.transcript.push_outgoing(row) {
+            self.emit_message(Change::Sending, message);
+        }
+        self.render();
+        Ok(())
+    }
+
+    /// A waiting message as a row.
+    pub(super) fn outgoing_row(&self, entry: &OutboxEntry, stage: Stage) -> Message {
+        let status = match stage {
+            Stage::Queued => Status::Queued,
+            Stage::Sending(_) | Stage::Doubt => Status::Sending,
+            Stage::Accepted => Status::Sent,
+            Stage::Failed => Status::Failed,
+        };
+        Message {
+            id: entry.client_message_id.clone(),
+            client_message_id: Some(entry.client_message_id.clone()),
+            conversation_id: self.open.as_ref().map_or(String::new(), |open| open.shown_id().to_owned()),
+            index: 0,
+            party: self.visitor_party(),
+            content: Content::Text(entry.text.clone()),
+            created_at: entry.at,
+            status,
+            error: entry.failed.map(|code| Error::new(code, "the backend refused it")),
+        }
+    }
+
+    /// The visitor as the author of a message.
+    pub(super) fn visitor_party(&self) -> Party {
+        let id = self.visitor.as_ref().map_or(String::new(), |visitor| visitor.id.clone());
+        Party { id, name: self.config.nickname.clone(), role: Role::Visitor, bot: None, avatar_url: None }
+    }
+
+    /// `retryMessage`, and the button.
+    pub(super) fn retry(&mut self, id: CallId, key: &str, now: Now) {
+        let Some(waiting) = self.outbox.find(key) else {
+            return self.refuse(id, unknown(key));
+        };
+        waiting.calls.push(id);
+        if waiting.stage != Stage::Failed {
+            return;
+        }
+        self.requeue_failed(key, now);
+        self.tell(&Peer::Retry(key.to_owned()));
+    }
+
+    /// A failed message is to be sent again.
+    pub(super) fn requeue_failed(&mut self, key: &str, now: Now) {
+        let Some(waiting) = self.outbox.find(key).filter(|waiting| waiting.stage == Stage::Failed) else { return };
+        waiting.stage = Stage::Queued;
+        waiting.entry.failed = None;
+        waiting.durable = false;
+        self.open_conversation(now);
+        self.save_waiting(key, now);
+        self.mark_row(key, Status::Queued, None);
+    }
+
+    /// `discardMessage`, and the button. Only a failed message can be dropped: another may have arrived already.
+    pub(super) fn discard(&mut self, id: CallId, key: &str) {
+        match self.outbox.find(key).map(|waiting| waiting.stage) {
+            Some(Stage::Failed) => {
+                self.drop_waiting(key);
+                self.tell(&Peer::Gone { id: key.to_owned(), sent: false });
+                self.settle(id);
+            }
+            Some(_) => self.refuse(id, Error::new(Code::ValidationError, "only a failed message can be discarded")),
+            None => self.refuse(id, unknown(key)),
+        }
+    }
+
+    /// Takes a waiting message out of everything.
+    pub(super) fn drop_waiting(&mut self, key: &str) {
+        let Some(waiting) = self.outbox.take(key) else { return };
+        for id in waiting.calls {
+            self.refuse(id, Error::new(Code::Aborted, "the message was discarded"));
+        }
+        self.out(Output::Remove(waiting.entry.name()));
+        self.transcript.remove_outgoing(key);
+        self.render();
+    }
+
+    /// Changes how a waiting message looks.
+    pub(super) fn mark_row(&mut self, key: &str, status: Status, error: Option<Error>) {
+        self.transcript.change(key, |message| {
+            message.status = status;
+            message.error = error;
+        });
+        self.render();
+    }
+
+    /// Tells the others about a waiting message, once it is durable.
+    pub(super) fn tell_waiting(&mut self, key: &str) {
+        let Some(waiting) = self.outbox.find(key) else { return };
+        let peer = Peer::Outbox(waits(waiting));
+        self.tell(&peer);
+    }
+
+    /// An event about one message.
+    pub(super) fn emit_message(&mut self, change: Change, message: std::rc::Rc<Message>) {
+        if let Some(conversation) = self.conversation() {
+            self.emit(Event::Message(change, conversation, message));
+        }
+    }
+}
+
+/// A waiting message as the others see it.
+pub(super) fn waits(waiting: &Waiting) -> Waits {
+    Waits {
+        entry: waiting.entry.clone(),
+        sending: matches!(waiting.stage, Stage::Sending(_) | Stage::Doubt),
+        accepted: waiting.stage == Stage::Accepted,
+    }
+}
+
+fn unknown(key: &str) -> Error {
+    Error::new(Code::ValidationError, ["no message `", key, "` waits to be sent"].concat())
+}

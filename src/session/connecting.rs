@@ -1,0 +1,352 @@
+//! The connection: when one is wanted, what its loss means, when to try again. Only the leader has one; followers
+//! mirror what the leader says of it (`tabs`). Not: what is said over it (`delivery`, `conversation`).
+
+use super::call::CallId;
+use super::delivery::Doing;
+use super::input::PageEvent;
+use super::machine::Session;
+use super::output::{Event, Level, Output};
+use super::peer::{Peer, Shared};
+use super::tabs::TabRole;
+use super::timers::Timer;
+use super::view::{Banner, Connection, ConnectionState};
+use crate::error::{Code, Error};
+use crate::lifecycle::State;
+use crate::time::{Mono, Now};
+use crate::transport::{self, Capabilities, ClosedReason, Command, Connect, ConnectionType, OpId, Reason};
+
+/// A connection that does not come about in this time is tried again, in ms.
+const CONNECT_LIMIT: u64 = 30_000;
+/// A lost connection is mentioned after this time, in ms.
+const BANNER_PAUSE: u64 = 2_000;
+/// A connection that nobody needs is given up after this time, in ms.
+const IDLE_LIMIT: u64 = 60_000;
+
+/// A wish to end the conversation.
+pub(super) struct Ending {
+    /// The tab that asks; absent: this one.
+    pub(super) tab: Option<String>,
+    /// Its call.
+    pub(super) call: CallId,
+    /// `endChat()`: panel and transcript go too; else the ended card stays.
+    pub(super) clear: bool,
+}
+
+/// The connection and what is under way on it.
+#[derive(Default)]
+pub(super) struct Link {
+    /// As pages see it.
+    pub(super) connection: Connection,
+    /// What the backend can do; known once connected.
+    pub(super) capabilities: Capabilities,
+    /// Attempts since the last success.
+    attempt: u32,
+    /// When the present attempt began.
+    pub(super) began_at: Mono,
+    /// When the last connection was lost.
+    pub(super) lost_at: Mono,
+    /// Operations under way, and since when.
+    pub(super) ops: Vec<(OpId, Doing)>,
+    /// The last operation's id.
+    pub(super) last_op: OpId,
+    /// What is to be said about it.
+    pub(super) banner: Option<Banner>,
+    /// Calls that wait for the conversation to be requested.
+    pub(super) starts: Vec<CallId>,
+    /// Wishes to end it that wait.
+    pub(super) ends: Vec<Ending>,
+}
+
+impl Link {
+    /// No connection; operations of the old one stay unknown.
+    pub(super) fn anew(&self) -> Self {
+        Link { last_op: self.last_op, ..Link::default() }
+    }
+}
+
+impl Session {
+    /// What follows from the state at the end of every input.
+    pub(super) fn reconsider(&mut self, now: Now) {
+        self.reading.wall = now.wall;
+        self.read_what_is_seen();
+        self.tell_unread();
+        if self.tabs.role != TabRole::Leader || !(self.state.live() || self.boot_adopted()) {
+            return;
+        }
+        match self.link.connection.state {
+            ConnectionState::Idle if self.needs_connection() && self.reading.online => self.connect(now),
+            ConnectionState::Connected => {
+                self.pump(now);
+                if self.needs_connection() {
+                    self.timers.stop(Timer::Idle);
+                } else {
+                    self.timers.set_if_idle(Timer::Idle, now.mono + IDLE_LIMIT);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn needs_connection(&self) -> bool {
+        !self.config.lazy
+            || self.look.open
+            || self.open.as_ref().is_some_and(|open| open.requested())
+            || self.outbox.wants_connection()
+            || !self.link.ends.is_empty()
+            || !self.tabs.wanting.is_empty()
+    }
+
+    /// Begins an attempt.
+    pub(super) fn connect(&mut self, now: Now) {
+        let Some(visitor) = &self.visitor else { return };
+        let open = self.open.as_ref().filter(|open| open.requested());
+        let connect = Connect {
+            visitor_id: visitor.id.clone(),
+            resume: visitor.resume.clone(),
+            conversation_id: open.and_then(|open| open.entry.id.clone()),
+            last_index: if open.is_some() { self.transcript.applied() } else { 0 },
+            locale: self.config.locale.clone(),
+        };
+        self.timers.stop(Timer::Retry);
+        self.timers.set(Timer::Connecting, now.mono + CONNECT_LIMIT);
+        self.link.began_at = now.mono;
+        if self.link.connection.state == ConnectionState::Idle {
+            self.set_connection(ConnectionState::Connecting, None, None);
+        }
+        self.out(Output::Transport(Command::Connect(Box::new(connect))));
+    }
+
+    /// A report of the transport.
+    pub(super) fn transport_event(&mut self, event: transport::Event, now: Now) {
+        use transport::Event as E;
+        if self.tabs.role != TabRole::Leader {
+            return; // the last words of a connection that was given up
+        }
+        match event {
+            E::Saved(resume) => self.save_resume(resume),
+            E::Notice(text) => self.out(Output::Log(Level::Warn, text)),
+            _ if self.link.connection.state == ConnectionState::Idle => {}
+            E::Received(events) => self.received(events, now),
+            E::Performed(op, result) => self.performed(op, result, now),
+            E::Connected(capabilities, kind) => self.connected(capabilities, kind, now),
+            E::Interrupted { retry_after, reason } => self.lost(reason, retry_after, now),
+            E::Closed(reason) => self.closed(reason, now),
+        }
+    }
+
+    fn save_resume(&mut self, resume: String) {
+        if let Some(visitor) = &mut self.visitor {
+            visitor.resume = Some(resume);
+            self.save_session();
+            self.tell_snapshot(None, u64::MAX);
+        }
+    }
+
+    fn connected(&mut self, capabilities: Capabilities, kind: Option<ConnectionType>, now: Now) {
+        self.timers.stop(Timer::Connecting);
+        self.timers.stop(Timer::Banner);
+        self.link.attempt = 0;
+        self.link.capabilities = capabilities;
+        self.transcript.close_gaps();
+        self.apply_held(now);
+        self.set_banner(None);
+        self.set_connection(ConnectionState::Connected, kind, None);
+        if self.state == State::Disconnected {
+            self.move_to(State::Reconnecting, None);
+        }
+        if self.state == State::Reconnecting {
+            self.move_to(State::Anonymous, None);
+        }
+        self.finish_boot(now);
+        self.resolve_doubt();
+    }
+
+    /// The connection is lost, or an attempt failed: another one follows, later each time.
+    pub(super) fn lost(&mut self, reason: &'static str, retry_after: Option<u64>, now: Now) {
+        if matches!(self.link.connection.state, ConnectionState::Idle | ConnectionState::Disconnected) {
+            return;
+        }
+        self.unlink(now);
+        if !self.reading.online {
+            return self.halt("offline", Banner::Offline);
+        }
+        let pause = self.jitter.pause(self.link.attempt).max(retry_after.unwrap_or(0));
+        self.link.attempt += 1;
+        self.timers.set(Timer::Retry, now.mono + pause);
+        self.timers.set_if_idle(Timer::Banner, now.mono + BANNER_PAUSE);
+        self.set_connection(ConnectionState::Reconnecting, None, Some(reason));
+        if self.state.live() {
+            self.move_to(State::Reconnecting, None);
+        }
+    }
+
+    /// What was under way on the connection is in doubt.
+    fn unlink(&mut self, now: Now) {
+        for timer in [Timer::Connecting, Timer::Operation, Timer::Doubt, Timer::Idle, Timer::Retry] {
+            self.timers.stop(timer);
+        }
+        if self.link.connection.state == ConnectionState::Connected {
+            self.link.lost_at = now.mono;
+        }
+        self.link.ops.clear();
+        self.outbox.doubt();
+        self.end_typing();
+    }
+
+    fn closed(&mut self, reason: ClosedReason, now: Now) {
+        let (word, banner) = match reason {
+            ClosedReason::Auth => ("auth", Banner::Refused),
+            ClosedReason::Refused => ("refused", Banner::Refused),
+            ClosedReason::CookiesBlocked => ("cookies_blocked", Banner::CookiesBlocked),
+        };
+        self.unlink(now);
+        self.halt(word, banner);
+        if self.boot_adopted() {
+            let code = match reason {
+                ClosedReason::Auth => Code::AuthRequired,
+                ClosedReason::Refused => Code::HandshakeRejected,
+                ClosedReason::CookiesBlocked => Code::TransportUnavailable,
+            };
+            self.fail_boot(Error::new(code, "the backend refused the connection").because(word));
+        }
+    }
+
+    /// Not retried until something changes.
+    fn halt(&mut self, reason: &'static str, banner: Banner) {
+        self.timers.stop(Timer::Banner);
+        self.set_banner(Some(banner));
+        self.set_connection(ConnectionState::Disconnected, None, Some(reason));
+        if self.state.live() {
+            self.move_to(State::Disconnected, Some(reason));
+        }
+    }
+
+    /// Something changed for the better: an attempt at once.
+    pub(super) fn try_again(&mut self, now: Now) {
+        match self.link.connection.state {
+            ConnectionState::Disconnected | ConnectionState::Reconnecting if self.tabs.role == TabRole::Leader => {
+                self.link.attempt = 0;
+                self.timers.set_if_idle(Timer::Banner, now.mono + BANNER_PAUSE);
+                self.set_banner(None);
+                self.set_connection(ConnectionState::Reconnecting, None, None);
+                self.move_to_if_live(State::Reconnecting);
+                self.connect(now);
+            }
+            _ => {}
+        }
+        self.boot_once_more(now);
+    }
+
+    fn move_to_if_live(&mut self, state: State) {
+        if self.state.live() {
+            self.move_to(state, None);
+        }
+    }
+
+    /// Nobody needs the connection: the backend is left in peace.
+    pub(super) fn rest(&mut self) {
+        self.link.ops.clear();
+        self.out(Output::Transport(Command::Disconnect(Reason::Idle)));
+        self.set_connection(ConnectionState::Idle, None, None);
+    }
+
+    /// The connection is dropped without a word: the page goes, is offline, or no longer leads.
+    pub(super) fn hang_up(&mut self, now: Now) {
+        if self.link.connection.state != ConnectionState::Idle {
+            self.unlink(now);
+            self.out(Output::Transport(Command::Disconnect(Reason::Reload)));
+        }
+    }
+
+    /// Something happened to the page.
+    pub(super) fn page_event(&mut self, page: PageEvent, now: Now) {
+        match page {
+            PageEvent::Online => {
+                self.reading.online = true;
+                self.try_again(now);
+            }
+            PageEvent::Offline => {
+                self.reading.online = false;
+                self.give_up("offline", now);
+            }
+            PageEvent::Shown | PageEvent::Hidden => {
+                self.reading.visible = page == PageEvent::Shown;
+                if page == PageEvent::Hidden && self.timers.armed(Timer::Tail) {
+                    self.save_tail();
+                }
+            }
+            PageEvent::Leaving => {
+                if self.visitor.is_some() {
+                    self.save_tail();
+                    self.tell(&Peer::Want(false));
+                }
+                self.hang_up(now);
+            }
+            PageEvent::Cached => {
+                if self.visitor.is_some() {
+                    self.save_tail();
+                }
+                self.give_up("cached", now);
+            }
+            PageEvent::Restored => self.try_again(now),
+            PageEvent::Frozen | PageEvent::Resumed => {}
+        }
+    }
+
+    fn give_up(&mut self, reason: &'static str, now: Now) {
+        if self.tabs.role == TabRole::Leader && self.link.connection.state != ConnectionState::Idle {
+            self.hang_up(now);
+            self.halt(reason, Banner::Offline);
+        }
+    }
+
+    /// Lost for 2 s: say so.
+    pub(super) fn show_banner(&mut self) {
+        if self.link.connection.state == ConnectionState::Reconnecting {
+            self.set_banner(Some(Banner::Reconnecting));
+        }
+    }
+
+    /// What is to be said about the connection.
+    pub(super) fn set_banner(&mut self, banner: Option<Banner>) {
+        if self.link.banner != banner {
+            self.link.banner = banner;
+            self.render();
+        }
+    }
+
+    /// The one place that changes the connection.
+    pub(super) fn set_connection(
+        &mut self,
+        state: ConnectionState,
+        kind: Option<ConnectionType>,
+        reason: Option<&'static str>,
+    ) {
+        let connection = Connection { state, kind, reason };
+        let told = std::mem::replace(&mut self.link.connection, connection);
+        if told.state != state || told.reason != reason {
+            self.emit(Event::Connection(connection));
+        }
+        if told != connection {
+            self.render();
+            if self.tabs.role == TabRole::Leader {
+                self.tell(&Peer::Connection(self.shared_connection()));
+            }
+        }
+    }
+
+    /// The connection as followers hear of it.
+    pub(super) fn shared_connection(&self) -> Shared {
+        let connection = self.link.connection;
+        Shared {
+            state: connection.state as u64,
+            kind: match connection.kind {
+                None => 0,
+                Some(ConnectionType::WebSocket) => 1,
+                Some(ConnectionType::LongPolling) => 2,
+            },
+            reason: connection.reason.map(str::to_owned),
+            capabilities: u64::from(self.link.capabilities.bits()),
+        }
+    }
+}

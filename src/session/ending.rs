@@ -1,0 +1,107 @@
+//! How a conversation ends: by the agent, by the visitor, or because the backend forgot it. Not: logging out
+//! (`logout`).
+
+use super::call::CallId;
+use super::connecting::Ending;
+use super::delivery::Doing;
+use super::machine::Session;
+use super::output::{ConversationChange, Event, Output};
+use super::peer::Peer;
+use crate::error::{Code, Error};
+use crate::message::ConversationStatus;
+use crate::store::persisted;
+use crate::time::Now;
+
+impl Session {
+    /// The conversation is over; what was not sent is the visitor's to decide.
+    pub(super) fn ended(&mut self, now: Now) {
+        let Some(open) = &mut self.open else { return };
+        if open.over() {
+            return;
+        }
+        open.entry.status = ConversationStatus::Ended;
+        open.agent = None;
+        self.end_typing();
+        let error = Error::new(Code::MessageSendFailed, "the conversation has ended");
+        self.fail_all(&error);
+        for call in std::mem::take(&mut self.link.starts) {
+            self.refuse(call, error.clone());
+        }
+        self.save_session();
+        self.tail_changed(now);
+        if let Some(conversation) = self.conversation() {
+            self.emit(Event::Conversation(ConversationChange::Ended, conversation));
+        }
+        self.render();
+    }
+
+    /// `endChat()`, or the menu: waits for the backend when there is something to end there.
+    pub(super) fn ask_to_end(&mut self, id: CallId, clear: bool, now: Now) {
+        let at_backend = self.open.as_ref().is_some_and(|open| open.requested());
+        let nothing_there = self.open.as_ref().is_none_or(|open| open.entry.id.is_none()) && !self.tabs.follows();
+        if !at_backend || nothing_there && !self.requesting() {
+            self.end_locally(clear, now);
+            return self.settle(id);
+        }
+        if clear {
+            self.set_open(false, now);
+        }
+        if self.tabs.follows() {
+            self.tabs.asked.push(id);
+            return self.tell(&Peer::End { call: id, clear });
+        }
+        self.link.ends.push(Ending { tab: None, call: id, clear });
+    }
+
+    fn requesting(&self) -> bool {
+        self.link.ops.iter().any(|(_, doing)| *doing == Doing::Request)
+    }
+
+    /// The backend ended the conversation as asked, or would not.
+    pub(super) fn ended_by_visitor(&mut self, result: Result<(), Error>, now: Now) {
+        let ends = std::mem::take(&mut self.link.ends);
+        let clear = ends.iter().any(|end| end.clear);
+        if result.is_ok() {
+            self.end_locally(clear, now);
+        }
+        for end in ends {
+            match (end.tab, &result) {
+                (Some(to), _) => {
+                    let error = result.as_ref().err().map(|error| error.code.name().to_owned());
+                    self.tell(&Peer::Ended { to, call: end.call, error });
+                }
+                (None, Ok(())) => self.settle(end.call),
+                (None, Err(error)) => self.refuse(end.call, error.clone()),
+            }
+        }
+    }
+
+    fn end_locally(&mut self, clear: bool, now: Now) {
+        self.ended(now);
+        if clear {
+            self.set_open(false, now);
+            self.clear_conversation();
+        }
+        self.tell_snapshot(None, u64::MAX);
+    }
+
+    /// "Start a new chat" on the ended card.
+    pub(super) fn close_ended(&mut self) {
+        if self.open.as_ref().is_some_and(|open| open.over()) {
+            self.clear_conversation();
+            self.tell(&Peer::Cleared);
+        }
+    }
+
+    /// An empty transcript, and nothing of the old one in the store. Failed messages go with it.
+    pub(super) fn clear_conversation(&mut self) {
+        let keys: Vec<_> = self.outbox.iter().map(|waiting| waiting.entry.client_message_id.clone()).collect();
+        for key in keys {
+            self.drop_waiting(&key);
+        }
+        self.show_empty();
+        self.out(Output::Remove(persisted::TAIL.to_owned()));
+        self.out(Output::Remove(persisted::READ.to_owned()));
+        self.save_session();
+    }
+}

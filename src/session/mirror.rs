@@ -1,0 +1,174 @@
+//! A follower's picture of what the leader has: conversation, outbox, connection. Not: who leads (`tabs`).
+
+use super::composing::waits;
+use super::machine::Session;
+use super::outbox::{Stage, Waiting};
+use super::output::Output;
+use super::peer::{Peer, Shared, Snapshot, Waits};
+use super::timers::Timer;
+use super::view::{Banner, ConnectionState};
+use crate::error::{Code, Error};
+use crate::lifecycle::State;
+use crate::message::{ConversationStatus, Status};
+use crate::time::Now;
+use crate::transport::{Capabilities, ConnectionType};
+
+impl Session {
+    /// Everything as the leader has it.
+    pub(super) fn mirror(&mut self, snapshot: Snapshot, now: Now) {
+        let greeting = snapshot.to.is_none();
+        if !greeting && snapshot.to.as_deref() != Some(&*self.tabs.tab) {
+            return;
+        }
+        if let (Some(visitor), Some(resume)) = (&mut self.visitor, snapshot.resume) {
+            visitor.resume = Some(resume);
+        }
+        let over = snapshot.conversation.as_ref().is_some_and(|entry| entry.status == ConversationStatus::Ended);
+        self.adopt_conversation(snapshot.conversation);
+        for waits in snapshot.outbox {
+            self.mirror_waiting(waits);
+        }
+        self.mark_read(snapshot.read);
+        self.mirror_connection(&snapshot.connection, now);
+        if greeting {
+            self.tabs.said_want = false;
+            self.announce_want();
+            self.hand_over();
+        }
+        if snapshot.applied > self.transcript.applied() && greeting {
+            self.say_hello();
+        }
+        let connected = self.link.connection.state == ConnectionState::Connected;
+        if over || connected || self.open.as_ref().is_none_or(|open| !open.requested()) {
+            self.finish_boot(now);
+        }
+        self.render();
+    }
+
+    /// A new leader hears of everything this tab still waits for.
+    fn hand_over(&mut self) {
+        let unsent = self.outbox.iter().filter(|waiting| waiting.durable && waiting.stage != Stage::Failed);
+        let all: Vec<_> = unsent.map(waits).collect();
+        for waits in all {
+            self.tell(&Peer::Outbox(waits));
+        }
+    }
+
+    /// The leader takes in what a follower wrote.
+    pub(super) fn take_in(&mut self, waits: Waits, now: Now) {
+        let key = waits.entry.client_message_id.clone();
+        if self.transcript.find(&key).is_some_and(|at| self.transcript.rows()[at].message.index > 0) {
+            return self.tell(&Peer::Gone { id: key, sent: true });
+        }
+        if self.outbox.find(&key).is_some() {
+            return;
+        }
+        self.open_conversation(now);
+        self.add_mirrored(waits, Stage::Queued);
+    }
+
+    /// A follower shows what waits in another tab.
+    pub(super) fn mirror_waiting(&mut self, waits: Waits) {
+        let key = waits.entry.client_message_id.clone();
+        let stage = match (waits.entry.failed, waits.accepted, waits.sending) {
+            (Some(_), ..) => Stage::Failed,
+            (_, true, _) => Stage::Accepted,
+            (_, _, true) => Stage::Doubt,
+            _ => Stage::Queued,
+        };
+        if self.transcript.find(&key).is_some_and(|at| self.transcript.rows()[at].message.index > 0) {
+            return;
+        }
+        let Some(waiting) = self.outbox.find(&key) else { return self.add_mirrored(waits, stage) };
+        waiting.entry.failed = waits.entry.failed;
+        waiting.stage = stage;
+        match stage {
+            Stage::Failed => {
+                let code = waits.entry.failed.unwrap_or(Code::MessageSendFailed);
+                self.fail_waiting(&key, Error::new(code, "the backend refused it"));
+            }
+            Stage::Accepted => {
+                let message = self.transcript.change(&key, |message| message.status = Status::Sent);
+                if let Some(message) = message {
+                    self.settle_waiting(&key, &message);
+                }
+            }
+            Stage::Doubt | Stage::Sending(_) => self.mark_row(&key, Status::Sending, None),
+            Stage::Queued => self.mark_row(&key, Status::Queued, None),
+        }
+    }
+
+    fn add_mirrored(&mut self, waits: Waits, stage: Stage) {
+        let row = self.outgoing_row(&waits.entry, stage);
+        let (name, text) = (waits.entry.name(), waits.entry.encode());
+        self.outbox.add(Waiting { entry: waits.entry, stage, durable: true, token: 0, calls: Vec::new() });
+        self.save(&name, text);
+        self.transcript.push_outgoing(row);
+        self.render();
+    }
+
+    /// The leader says that the backend has it; its place comes with the event.
+    pub(super) fn forget_sent(&mut self, key: &str) {
+        if self.transcript.find(key).is_some_and(|at| self.transcript.rows()[at].message.index > 0) {
+            if let Some(waiting) = self.outbox.take(key) {
+                self.out(Output::Remove(waiting.entry.name()));
+            }
+        } else {
+            self.say_hello();
+        }
+    }
+
+    /// A follower's connection is the leader's.
+    pub(super) fn mirror_connection(&mut self, shared: &Shared, now: Now) {
+        let state = match shared.state {
+            0 => ConnectionState::Idle,
+            1 => ConnectionState::Connecting,
+            2 => ConnectionState::Connected,
+            3 => ConnectionState::Reconnecting,
+            _ => ConnectionState::Disconnected,
+        };
+        let kind = match shared.kind {
+            1 => Some(ConnectionType::WebSocket),
+            2 => Some(ConnectionType::LongPolling),
+            _ => None,
+        };
+        let reason = shared.reason.as_deref().and_then(|word| {
+            ["offline", "cached", "auth", "refused", "cookies_blocked", "timeout"]
+                .into_iter()
+                .find(|known| *known == word)
+        });
+        self.link.capabilities = Capabilities::from_bits(shared.capabilities as u16);
+        self.set_connection(state, kind, reason);
+        match state {
+            ConnectionState::Reconnecting => {
+                self.timers.set_if_idle(Timer::Banner, now.mono + 2_000);
+                if self.state.live() {
+                    self.move_to(State::Reconnecting, None);
+                }
+            }
+            ConnectionState::Disconnected => {
+                self.set_banner(Some(match reason {
+                    Some("cookies_blocked") => Banner::CookiesBlocked,
+                    Some("offline" | "cached") => Banner::Offline,
+                    _ => Banner::Refused,
+                }));
+                if self.state.live() {
+                    self.move_to(State::Disconnected, reason);
+                }
+            }
+            _ => {
+                self.timers.stop(Timer::Banner);
+                self.set_banner(None);
+                if self.state == State::Disconnected {
+                    self.move_to(State::Reconnecting, None);
+                }
+                if self.state == State::Reconnecting && state != ConnectionState::Connecting {
+                    self.move_to(State::Anonymous, None);
+                }
+                if state == ConnectionState::Connected && self.boot_adopted() {
+                    self.finish_boot(now);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! Messages written and not yet acknowledged, in the order they were written. Not: how they look (`transcript`), nor
+//! the connection they wait for (`delivery`).
+
+use super::call::CallId;
+use super::output::SaveToken;
+use crate::store::persisted::OutboxEntry;
+use crate::transport::OpId;
+
+/// The most that may wait.
+pub(super) const LIMIT: usize = 200;
+
+/// How far a waiting message has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Stage {
+    /// Not yet handed to a connection.
+    Queued,
+    /// Handed to the present connection.
+    Sending(OpId),
+    /// Handed to a connection that was lost: the backend may have it.
+    Doubt,
+    /// The backend has it, but has not told its place yet.
+    Accepted,
+    /// Refused; waits for the visitor.
+    Failed,
+}
+
+/// One waiting message.
+pub(super) struct Waiting {
+    /// What is stored of it.
+    pub(super) entry: OutboxEntry,
+    /// How far it has come.
+    pub(super) stage: Stage,
+    /// The store has it: only then may it leave.
+    pub(super) durable: bool,
+    /// Of the save that is waited for; 0: none.
+    pub(super) token: SaveToken,
+    /// Promises that wait for it.
+    pub(super) calls: Vec<CallId>,
+}
+
+/// See the module.
+#[derive(Default)]
+pub(super) struct Outbox {
+    waiting: Vec<Waiting>,
+}
+
+impl Outbox {
+    /// Puts it where its author's order says.
+    pub(super) fn add(&mut self, waiting: Waiting) {
+        let key = |entry: &OutboxEntry| (entry.at, entry.tab.clone(), entry.seq);
+        let at = self.waiting.iter().rposition(|other| key(&other.entry) <= key(&waiting.entry));
+        self.waiting.insert(at.map_or(0, |at| at + 1), waiting);
+    }
+
+    /// By its key.
+    pub(super) fn find(&mut self, client_message_id: &str) -> Option<&mut Waiting> {
+        self.waiting.iter_mut().find(|waiting| waiting.entry.client_message_id == client_message_id)
+    }
+
+    /// By the operation that carries it.
+    pub(super) fn sent_as(&mut self, op: OpId) -> Option<&mut Waiting> {
+        self.waiting.iter_mut().find(|waiting| waiting.stage == Stage::Sending(op))
+    }
+
+    /// Takes it out.
+    pub(super) fn take(&mut self, client_message_id: &str) -> Option<Waiting> {
+        let at = self.waiting.iter().position(|waiting| waiting.entry.client_message_id == client_message_id)?;
+        Some(self.waiting.remove(at))
+    }
+
+    /// Takes everything out.
+    pub(super) fn take_all(&mut self) -> Vec<Waiting> {
+        std::mem::take(&mut self.waiting)
+    }
+
+    /// The next to send. One at a time: a later message never overtakes one that is tried again.
+    pub(super) fn next(&mut self) -> Option<&mut Waiting> {
+        let next = self.waiting.iter_mut().find(|waiting| !matches!(waiting.stage, Stage::Failed | Stage::Accepted))?;
+        (next.stage == Stage::Queued && next.durable).then_some(next)
+    }
+
+    /// The connection is lost: what it carried is in doubt.
+    pub(super) fn doubt(&mut self) {
+        for waiting in &mut self.waiting {
+            if matches!(waiting.stage, Stage::Sending(_)) {
+                waiting.stage = Stage::Doubt;
+            }
+        }
+    }
+
+    /// Another tab led until now: it may have sent anything of this.
+    pub(super) fn doubt_all(&mut self) {
+        for waiting in &mut self.waiting {
+            if matches!(waiting.stage, Stage::Sending(_) | Stage::Queued) {
+                waiting.stage = Stage::Doubt;
+            }
+        }
+    }
+
+    /// Whether anything is in doubt.
+    pub(super) fn in_doubt(&self) -> bool {
+        self.waiting.iter().any(|waiting| waiting.stage == Stage::Doubt)
+    }
+
+    /// What was in doubt is not at the backend, or may safely be repeated: it is sent again.
+    pub(super) fn requeue(&mut self) {
+        for waiting in &mut self.waiting {
+            if waiting.stage == Stage::Doubt {
+                waiting.stage = Stage::Queued;
+            }
+        }
+    }
+
+    /// Something waits for a connection.
+    pub(super) fn wants_connection(&self) -> bool {
+        self.waiting.iter().any(|waiting| waiting.stage != Stage::Failed)
+    }
+
+    /// In order.
+    pub(super) fn iter(&self) -> std::slice::Iter<'_, Waiting> {
+        self.waiting.iter()
+    }
+
+    /// In order, to change.
+    pub(super) fn iter_mut(&mut self) -> std::slice::IterMut<'_, Waiting> {
+        self.waiting.iter_mut()
+    }
+
+    /// How many.
+    pub(super) fn len(&self) -> usize {
+        self.waiting.len()
+    }
+}

@@ -1,0 +1,216 @@
+//! What is kept, when, and what happens when it cannot be. Not: what the texts say (`store::persisted`).
+
+use super::machine::Session;
+use super::output::{Event, Level, Output, SaveToken};
+use super::tabs::TabRole;
+use super::timers::Timer;
+use super::transcript;
+use crate::store::Refusal;
+use crate::store::persisted::{self, Consent, Draft, ReadMark, SavedSession, Tail, Ui};
+use crate::time::Now;
+
+/// The transcript's tail is written at most this often, in ms.
+const TAIL_PAUSE: u64 = 1_000;
+/// A page's own store has this long to confirm a waiting message, in ms.
+const SAVE_LIMIT: u64 = 1_000;
+/// How many messages the tail holds.
+const TAIL_LENGTH: usize = 50;
+
+/// Where things are kept.
+pub(super) struct Storing {
+    /// The visitor's, or else the page's, word.
+    pub(super) consent: bool,
+    /// Nothing is kept beyond this page: no consent, or the store failed.
+    pub(super) memory: bool,
+    /// A logout without a session waits for what is stored: whether the visitor is dropped too.
+    pub(super) clearing: Option<bool>,
+    /// The store failed, and the page was told.
+    degraded: bool,
+    /// For `SaveToken`s; 0 is none.
+    last_token: SaveToken,
+}
+
+impl Storing {
+    /// As the page's options say.
+    pub(super) fn new(consent: bool) -> Self {
+        Storing { consent, memory: false, clearing: None, degraded: false, last_token: 0 }
+    }
+}
+
+impl Session {
+    /// Keeps a text.
+    pub(super) fn save(&mut self, name: &str, text: String) {
+        self.out(Output::Save { name: name.to_owned(), text, token: None });
+    }
+
+    /// Keeps a waiting message; it leaves only once that is confirmed.
+    pub(super) fn save_waiting(&mut self, client_message_id: &str, now: Now) {
+        self.storing.last_token += 1;
+        let token = self.storing.last_token;
+        let Some(waiting) = self.outbox.find(client_message_id) else { return };
+        waiting.token = token;
+        let (name, text) = (waiting.entry.name(), waiting.entry.encode());
+        self.timers.set_if_idle(Timer::Saving, now.mono + SAVE_LIMIT);
+        self.out(Output::Save { name, text, token: Some(token) });
+    }
+
+    /// A text was kept, or refused.
+    pub(super) fn stored(&mut self, token: Option<SaveToken>, outcome: Result<(), Refusal>) {
+        if let Err(refusal) = outcome {
+            self.degrade(refusal);
+        }
+        let Some(token) = token else { return };
+        let mut written = Vec::new();
+        for waiting in self.outbox.iter_mut().filter(|waiting| waiting.token == token) {
+            waiting.token = 0;
+            waiting.durable = true;
+            written.push(waiting.entry.client_message_id.clone());
+        }
+        if self.outbox.iter().all(|waiting| waiting.token == 0) {
+            self.timers.stop(Timer::Saving);
+        }
+        for id in written {
+            self.tell_waiting(&id);
+        }
+    }
+
+    /// From now on in memory. Storage never fails the chat.
+    pub(super) fn degrade(&mut self, refusal: Refusal) {
+        self.timers.stop(Timer::Saving);
+        if !self.storing.memory {
+            self.storing.memory = true;
+            self.out(Output::UseMemory);
+            self.save_all();
+        }
+        if !std::mem::replace(&mut self.storing.degraded, true) {
+            self.emit(Event::StorageDegraded { wanted: self.config.storage, reason: refusal.name() });
+            self.log(Level::Warn, "storage cannot be used: the chat goes on in memory");
+        }
+    }
+
+    /// Writes everything there is: the store is another one now.
+    fn save_all(&mut self) {
+        if self.visitor.is_none() {
+            return;
+        }
+        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        self.write_session();
+        self.save_draft();
+        self.save_read();
+        self.save_ui();
+        self.save_tail();
+        let mut entries = Vec::new();
+        let mut confirmed = Vec::new();
+        for waiting in self.outbox.iter_mut() {
+            waiting.durable = true;
+            if std::mem::take(&mut waiting.token) != 0 {
+                confirmed.push(waiting.entry.client_message_id.clone());
+            }
+            entries.push((waiting.entry.name(), waiting.entry.encode()));
+        }
+        for (name, text) in entries {
+            self.save(&name, text);
+        }
+        for id in confirmed {
+            self.tell_waiting(&id);
+        }
+    }
+
+    /// The saved session; only the leader writes it, or whoever creates the visitor.
+    pub(super) fn save_session(&mut self) {
+        let creating = self.tabs.role == TabRole::Alone;
+        if creating || self.tabs.role == TabRole::Leader {
+            self.write_session();
+        }
+    }
+
+    fn write_session(&mut self) {
+        let Some(visitor) = &self.visitor else { return };
+        let saved = SavedSession {
+            sid: visitor.session_id.clone(),
+            epoch: self.tabs.epoch,
+            term: self.tabs.term,
+            backend: self.config.backend.clone(),
+            visitor_id: visitor.id.clone(),
+            user_id: None,
+            resume: visitor.resume.clone(),
+            conversation: self.open.as_ref().map(|open| open.entry.clone()),
+            applied: self.transcript.applied(),
+            used_at: self.reading.wall,
+        };
+        self.save(persisted::SESSION, saved.encode());
+    }
+
+    /// The transcript changed: its tail is due.
+    pub(super) fn tail_changed(&mut self, now: Now) {
+        self.timers.set_if_idle(Timer::Tail, now.mono + TAIL_PAUSE);
+    }
+
+    /// Writes the tail, and how far the session has come.
+    pub(super) fn save_tail(&mut self) {
+        self.timers.stop(Timer::Tail);
+        self.save_session();
+        if self.tabs.role == TabRole::Follower {
+            return;
+        }
+        let Some(open) = &self.open else { return };
+        let placed = self.transcript.placed();
+        let from = placed.len().saturating_sub(TAIL_LENGTH);
+        let entries = placed[from..].iter().map(|row| transcript::entry(&row.message)).collect();
+        let tail = Tail { conversation_id: open.shown_id().to_owned(), entries };
+        self.save(persisted::TAIL, tail.encode());
+    }
+
+    /// Keeps what the composer holds.
+    pub(super) fn save_draft(&mut self) {
+        let draft = Draft { counter: self.reading.draft_counter, text: self.reading.draft.clone() };
+        self.save(persisted::DRAFT, draft.encode());
+    }
+
+    /// Keeps the read mark.
+    pub(super) fn save_read(&mut self) {
+        let Some(open) = &self.open else { return };
+        let mark = ReadMark { conversation_id: open.shown_id().to_owned(), index: self.reading.read };
+        self.save(persisted::READ, mark.encode());
+    }
+
+    /// Keeps whether the panel is open.
+    pub(super) fn save_ui(&mut self) {
+        self.save(persisted::UI, Ui { open: self.look.open }.encode());
+    }
+
+    /// `setCookieConsent`.
+    pub(super) fn set_consent(&mut self, given: bool, now: Now) {
+        let was = std::mem::replace(&mut self.storing.consent, given);
+        if given && !was {
+            if !self.storing.degraded {
+                self.storing.memory = false;
+                self.out(Output::UseStore);
+            }
+            self.save(persisted::CONSENT, Consent { given: true }.encode());
+            self.save_all();
+            self.boot_once_more(now);
+        } else if !given && was {
+            for name in [
+                persisted::SESSION,
+                persisted::READ,
+                persisted::DRAFT,
+                persisted::UI,
+                persisted::TAIL,
+                persisted::TERM,
+                persisted::LINK,
+                persisted::CONSENT,
+                persisted::ASIDE,
+            ] {
+                self.out(Output::Remove(name.to_owned()));
+            }
+            let names: Vec<_> = self.outbox.iter().map(|waiting| waiting.entry.name()).collect();
+            for name in names {
+                self.out(Output::Remove(name));
+            }
+            self.storing.memory = true;
+            self.out(Output::UseMemory);
+            self.save_all();
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! The group of tabs: one leads the connection and tells the others what it applied; the others mirror it and send
+//! through it. Not: the form of what they say (`peer`), nor the locks themselves (`browser/tabs.rs`).
+
+use super::call::CallId;
+use super::composing::waits;
+use super::connecting::Ending;
+use super::input::{Lock, LockEvent};
+use super::machine::Session;
+use super::output::Output;
+use super::peer::{self, Header, Peer, Snapshot};
+use super::transcript;
+use super::view::ConnectionState;
+use crate::error::{Code, Error};
+use crate::store::persisted::{self, SavedConversation};
+use crate::time::Now;
+use crate::transport::{ChatEvent, ChatEventKind};
+
+/// So many entries go into one message between tabs.
+const CHUNK: usize = 200;
+
+/// What a tab is in its group.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum TabRole {
+    /// In no group: no session.
+    Alone,
+    /// Another tab leads, or will.
+    Follower,
+    /// This one holds the lock.
+    Leader,
+}
+
+/// See the module.
+pub(super) struct Tabs {
+    /// This tab; lives in memory only, since storage is copied when a tab is duplicated.
+    pub(super) tab: String,
+    /// What it is.
+    pub(super) role: TabRole,
+    /// The newest leader's number; what an older one says is ignored.
+    pub(super) term: u64,
+    /// Bumped by logout; whoever sees another value wipes.
+    pub(super) epoch: u64,
+    /// Followers that need a connection.
+    pub(super) wanting: Vec<String>,
+    /// Calls the leader was asked to carry out.
+    pub(super) asked: Vec<CallId>,
+    /// This follower has said that it needs one.
+    pub(super) said_want: bool,
+    /// Numbers the messages this tab writes.
+    last_seq: u64,
+}
+
+impl Tabs {
+    /// In no group yet.
+    pub(super) fn new(tab: String) -> Self {
+        Tabs {
+            tab,
+            role: TabRole::Alone,
+            term: 0,
+            epoch: 0,
+            wanting: Vec::new(),
+            asked: Vec::new(),
+            said_want: false,
+            last_seq: 0,
+        }
+    }
+
+    /// The next message's number.
+    pub(super) fn next_seq(&mut self) -> u64 {
+        self.last_seq += 1;
+        self.last_seq
+    }
+
+    /// Whether this tab owns the connection.
+    pub(super) fn leads(&self) -> bool {
+        self.role == TabRole::Leader
+    }
+
+    /// Whether another tab owns it.
+    pub(super) fn follows(&self) -> bool {
+        self.role == TabRole::Follower
+    }
+}
+
+impl Session {
+    /// Something happened to a lock.
+    pub(super) fn lock_event(&mut self, event: LockEvent, now: Now) {
+        match event {
+            LockEvent::Acquired(Lock::Create) => self.may_create(),
+            LockEvent::Lost(Lock::Create) => {}
+            LockEvent::Acquired(Lock::Lead) if self.tabs.follows() => self.out(Output::Load),
+            LockEvent::Acquired(Lock::Lead) => {}
+            LockEvent::Lost(Lock::Lead) => {
+                if self.tabs.leads() {
+                    self.hang_up(now);
+                    self.tabs.role = TabRole::Follower;
+                    self.tabs.wanting.clear();
+                    self.join_group();
+                }
+            }
+        }
+    }
+
+    /// The lock is held and the store was read again: this tab leads.
+    pub(super) fn take_lead(&mut self, now: Now) {
+        if !self.tabs.follows() {
+            return;
+        }
+        self.tabs.role = TabRole::Leader;
+        self.tabs.term += 1;
+        self.tabs.said_want = false;
+        self.save_session();
+        self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
+        for call in std::mem::take(&mut self.tabs.asked) {
+            // What the old leader was asked may have been done: it is asked again, of ourselves.
+            self.link.ends.push(Ending { tab: None, call, clear: true });
+        }
+        self.outbox.doubt_all();
+        // What was mirrored is over: the connection is our own from here on.
+        if self.link.connection.state != ConnectionState::Idle {
+            self.set_connection(ConnectionState::Reconnecting, None, None);
+            self.try_again(now);
+        }
+        self.tell_snapshot(None, u64::MAX);
+    }
+
+    /// Says something to the group.
+    pub(super) fn tell(&mut self, peer: &Peer) {
+        let header = Header {
+            epoch: self.tabs.epoch,
+            term: self.tabs.term,
+            tab: self.tabs.tab.clone(),
+            visitor: self.visitor.as_ref().map_or(String::new(), |visitor| visitor.id.clone()),
+        };
+        self.out(Output::Peer(peer::encode(&header, peer)));
+    }
+
+    /// A follower asks for what it does not have.
+    pub(super) fn say_hello(&mut self) {
+        let conversation = self.open.as_ref().and_then(|open| open.entry.id.clone());
+        self.tell(&Peer::Hello { conversation, from: self.transcript.applied() });
+    }
+
+    /// The leader tells everything a follower needs: the entries after `from`, and how things stand.
+    pub(super) fn tell_snapshot(&mut self, to: Option<String>, from: u64) {
+        if !self.tabs.leads() {
+            return;
+        }
+        let placed = self.transcript.placed().iter().filter(|row| row.message.index > from);
+        let events: Vec<_> = placed
+            .map(|row| ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(transcript::entry(&row.message)) })
+            .collect();
+        self.tell(&Peer::Snapshot(Box::new(Snapshot {
+            to,
+            conversation: self.open.as_ref().map(|open| open.entry.clone()),
+            resume: self.visitor.as_ref().and_then(|visitor| visitor.resume.clone()),
+            events: Vec::new(),
+            applied: self.transcript.applied(),
+            connection: self.shared_connection(),
+            outbox: self.outbox.iter().map(waits).collect(),
+            read: self.reading.read,
+        })));
+        for chunk in events.chunks(CHUNK) {
+            self.tell(&Peer::Applied(chunk.to_vec()));
+        }
+        if from != u64::MAX {
+            let kind = ChatEventKind::CaughtUp(self.transcript.applied() + 1);
+            self.tell(&Peer::Applied(vec![ChatEvent { conversation_id: None, kind }]));
+        }
+    }
+
+    /// The leader requests the conversation a follower has begun.
+    pub(super) fn ask_for_conversation(&mut self, entry: SavedConversation) {
+        if self.tabs.follows() {
+            self.tell(&Peer::Start(entry));
+        } else {
+            self.tell_snapshot(None, u64::MAX);
+        }
+    }
+
+    /// A follower with an open panel needs a connection.
+    pub(super) fn announce_want(&mut self) {
+        let want = self.look.open;
+        if self.tabs.follows() && self.tabs.said_want != want {
+            self.tabs.said_want = want;
+            self.tell(&Peer::Want(want));
+        }
+    }
+
+    /// A text of another tab.
+    pub(super) fn peer_text(&mut self, text: &str, now: Now) {
+        let Some((header, peer)) = peer::decode(text) else { return };
+        if header.epoch > self.tabs.epoch {
+            if self.visitor.is_some() || self.boot.is_some() {
+                self.logged_out_elsewhere(header.epoch);
+            } else {
+                self.tabs.epoch = header.epoch;
+            }
+            return;
+        }
+        let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == header.visitor);
+        if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
+            return;
+        }
+        match peer {
+            Peer::Logout => {}
+            Peer::Draft { counter, text } => self.mirror_draft(counter, text),
+            Peer::Read(index) => self.mark_read(index),
+            Peer::Retry(key) => self.requeue_failed(&key, now),
+            Peer::Cleared => self.clear_conversation(),
+            Peer::Outbox(waits) if self.tabs.leads() => self.take_in(waits, now),
+            Peer::Gone { id, sent: false } => self.drop_waiting(&id),
+            peer if self.tabs.leads() => self.follower_says(&header, peer, now),
+            peer if header.term >= self.tabs.term => {
+                self.tabs.term = header.term;
+                self.leader_says(peer, now);
+            }
+            _ => {} // an older leader that does not know it yet
+        }
+    }
+
+    fn follower_says(&mut self, header: &Header, peer: Peer, now: Now) {
+        match peer {
+            Peer::Hello { conversation, from } => {
+                let same = self.open.as_ref().is_some_and(|open| open.entry.id == conversation);
+                self.tell_snapshot(Some(header.tab.clone()), if same { from } else { 0 });
+            }
+            Peer::Typing(is_typing) => self.typed(is_typing, now),
+            Peer::Want(true) if !self.tabs.wanting.contains(&header.tab) => self.tabs.wanting.push(header.tab.clone()),
+            Peer::Want(false) => self.tabs.wanting.retain(|tab| *tab != header.tab),
+            Peer::Start(entry) => {
+                if self.open.as_ref().is_none_or(|open| !open.requested()) {
+                    self.adopt_conversation(Some(entry));
+                    self.save_session();
+                }
+                self.tell_snapshot(None, u64::MAX); // of two that begin at once, the leader's stands
+            }
+            Peer::End { call, clear } => {
+                self.link.ends.push(Ending { tab: Some(header.tab.clone()), call, clear });
+            }
+            _ => {}
+        }
+    }
+
+    fn leader_says(&mut self, peer: Peer, now: Now) {
+        match peer {
+            Peer::Snapshot(snapshot) => self.mirror(*snapshot, now),
+            Peer::Applied(events) => {
+                self.received(events, now);
+                if self.transcript.has_gap() {
+                    self.say_hello();
+                }
+            }
+            Peer::Connection(shared) => self.mirror_connection(&shared, now),
+            Peer::Outbox(waits) => self.mirror_waiting(waits),
+            Peer::Gone { id, sent: true } => self.forget_sent(&id),
+            Peer::Ended { to, call, error } if to == self.tabs.tab => {
+                self.tabs.asked.retain(|asked| *asked != call);
+                match error {
+                    None => self.settle(call),
+                    Some(code) => {
+                        let code = Code::named(&code).unwrap_or(Code::InternalError);
+                        self.refuse(call, Error::new(code, "the chat could not be ended"));
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+}
