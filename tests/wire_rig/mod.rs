@@ -3,11 +3,15 @@
 
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub)] // each test file uses a part of it
 
+pub mod chat;
+
 use serde_json::{Value, json};
 use std::collections::VecDeque;
 use support_chat::time::Now;
 use support_chat::transport::cometd::{Cometd, Config, Output};
-use support_chat::transport::{Action, Command, Connect, ConnectionType, Event, Outgoing, Reason, link};
+use support_chat::transport::{
+    Action, Command, Connect, ConnectionType, Event, Outgoing, Performed, Reason, RequestChat, link,
+};
 
 pub const SERVICE: &str = "/service/chatV2/customer-support";
 
@@ -36,6 +40,12 @@ pub struct Rig {
     pub most_requests: usize,
     /// The socket that is open or opening.
     pub socket: Option<u32>,
+    /// The id of the newest connect.
+    pub held: Value,
+    /// The id of the newest handshake.
+    pub handshaken: Value,
+    /// What the session was told to keep.
+    pub saved: Option<String>,
 }
 
 impl Rig {
@@ -55,6 +65,9 @@ impl Rig {
             requests: Vec::new(),
             most_requests: 0,
             socket: None,
+            held: Value::Null,
+            handshaken: Value::Null,
+            saved: None,
         }
     }
 
@@ -63,8 +76,10 @@ impl Rig {
         self.drain();
     }
 
+    /// With what was saved last, and no conversation.
     pub fn connect(&mut self) {
-        self.connect_with(None, None, 0);
+        let saved = self.saved.clone();
+        self.connect_with(saved.as_deref(), None, 0);
     }
 
     pub fn connect_with(&mut self, resume: Option<&str>, conversation: Option<&str>, last_index: u64) {
@@ -190,6 +205,9 @@ impl Rig {
             let command = match output {
                 Output::Link(command) => command,
                 Output::Event(event) => {
+                    if let Event::Saved(saved) = &event {
+                        self.saved = Some(saved.clone());
+                    }
                     self.events.push(event);
                     continue;
                 }
@@ -224,11 +242,51 @@ impl Rig {
                     Did::Aborted(id)
                 }
             };
-            if let Did::Closed(_) = did {
-                self.socket = None;
+            if let Did::Sent(_, messages) | Did::Posted(_, messages) = &did {
+                match messages[0]["channel"].as_str() {
+                    Some("/meta/connect") => self.held = messages[0]["id"].clone(),
+                    Some("/meta/handshake") => self.handshaken = messages[0]["id"].clone(),
+                    _ => {}
+                }
             }
             self.did.push_back(did);
         }
+    }
+
+    /// Requests a chat and has it granted: `c1`, opened by `k1`.
+    pub fn open_chat(&mut self) {
+        let chat = RequestChat {
+            client_conversation_id: "cc1".to_owned(),
+            nickname: "Lena".to_owned(),
+            subject: None,
+            user_data: r#"{"source":"web"}"#.to_owned(),
+        };
+        self.did.clear();
+        self.perform(1, Action::RequestChat(Box::new(chat)));
+        let did = self.next();
+        let (Did::Sent(_, messages) | Did::Posted(_, messages)) = &did else { panic!("{did:?}") };
+        let id = &messages[0]["id"];
+        let data = json!({"chatId": "c1", "secureKey": "k1", "userId": "u1", "alias": "1", "statusCode": 0,
+            "chatEnded": false, "nextPosition": 1, "requestId": id, "messages": []});
+        let replies = json!([{"channel": SERVICE, "data": data}, {"id": id, "channel": SERVICE, "successful": true}]);
+        match did {
+            Did::Posted(request, _) => self.answer(request, replies),
+            _ => self.frame(replies),
+        }
+        let requested = Event::Performed(1, Ok(Performed::Requested("c1".to_owned())));
+        assert!(self.events.contains(&requested), "{:?}", self.events);
+    }
+
+    /// The id of the newest operation that was sent and not looked at; everything done is looked at then.
+    pub fn newest_send(&mut self) -> Option<Value> {
+        let mut newest = None;
+        for did in self.did.drain(..) {
+            if let Did::Sent(_, messages) | Did::Posted(_, messages) = did {
+                let operations = messages.into_iter().filter(|message| message["channel"] == SERVICE);
+                newest = operations.last().map(|message| message["id"].clone()).or(newest);
+            }
+        }
+        newest
     }
 
     /// The socket goes away.
@@ -326,7 +384,27 @@ impl Server {
         self.heard.iter().filter_map(|message| message["data"]["operation"].as_str()).collect()
     }
 
+    /// The id of the newest connect.
+    pub fn last_connect(&self) -> Value {
+        self.heard.iter().rfind(|message| message["channel"] == "/meta/connect").unwrap()["id"].clone()
+    }
+
     pub fn count(&self, channel: &str) -> usize {
         self.heard.iter().filter(|message| message["channel"] == channel).count()
     }
+}
+
+/// Answers catching up with nothing new after position 3.
+pub fn catch_up(publish: &Value) -> Option<Value> {
+    let data = json!({"chatId": "c1", "secureKey": "k", "statusCode": 0, "chatEnded": false, "nextPosition": 4,
+        "requestId": publish["id"], "messages": []});
+    (publish["data"]["operation"] == "requestNotifications").then_some(data)
+}
+
+pub fn connected(events: &[Event]) -> bool {
+    events.iter().any(|event| matches!(event, Event::Connected(..)))
+}
+
+pub fn interrupted(events: &[Event]) -> bool {
+    events.iter().any(|event| matches!(event, Event::Interrupted { .. }))
 }
