@@ -17,12 +17,13 @@ pub mod transport;
 pub mod session;
 
 #[cfg(target_arch = "wasm32")]
-mod browser;
+#[doc(hidden)]
+pub mod browser;
 #[cfg(feature = "widget")]
 mod widget;
 
 #[cfg(target_arch = "wasm32")]
-mod api;
+pub mod api;
 
 /// Small and made of safe code; the module allocates little and briefly.
 #[cfg(target_arch = "wasm32")]

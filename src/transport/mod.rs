@@ -148,6 +148,21 @@ pub enum ConnectionType {
     LongPolling,
 }
 
+impl ConnectionType {
+    /// As `connection.type` says it, and Bayeux.
+    pub fn name(self) -> &'static str {
+        match self {
+            ConnectionType::WebSocket => "websocket",
+            ConnectionType::LongPolling => "long-polling",
+        }
+    }
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<ConnectionType> {
+        [ConnectionType::WebSocket, ConnectionType::LongPolling].into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// What an operation brought.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Performed {
