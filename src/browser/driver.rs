@@ -1,0 +1,399 @@
+//! The middle of the shell: gives the session one input, takes all it wants done, lets go of it, and then does that.
+//! Not: any decision, nor how any single thing is done.
+//!
+//! No JavaScript runs while the session is borrowed. A call made by a listener is therefore applied at once, in a turn
+//! within the turn. Every turn, nested or not, carries out what concerns the store, the locks and the other tabs before
+//! it returns; the rest goes to the one queue that only the outermost turn empties, so that events stay in order.
+
+use super::frame::Frame;
+use super::inbox::{Inbox, Input};
+use super::keeping::{Backing, Keeping};
+use super::listener::Listeners;
+use super::locks::Locks;
+use super::tabs::Tabs;
+use super::teardown::Teardowns;
+use super::timer::Timer;
+use super::wire::Wire;
+use super::{Host, Screen, clock, dead, page};
+use crate::lifecycle::State;
+use crate::session::{Config, Connection, Identity, Lock, LockCommand, LockEvent, Output, PageEvent, Session};
+use crate::transport::{Action, Command, cometd};
+use std::cell::{Cell, RefCell};
+use std::collections::VecDeque;
+use std::rc::Rc;
+
+/// Said by a tab with a cookie store that leaves: whoever stays takes the cookie's time limit away again.
+const LEFT: &str = r#"{"v":1,"t":"left"}"#;
+
+/// Where the focus goes when the panel opens, or is closed from within.
+#[derive(Clone, Copy)]
+enum Focus {
+    #[cfg(feature = "widget")]
+    Launcher,
+    Panel,
+}
+
+/// What an instance is made of.
+pub(crate) struct Parts {
+    pub(crate) config: Config,
+    pub(crate) host: Rc<dyn Host>,
+    pub(crate) teardowns: Teardowns,
+    pub(crate) backing: Backing,
+    pub(crate) wire: Wire,
+    pub(crate) screen: Option<Box<dyn Screen>>,
+}
+
+/// See the module.
+pub(crate) struct Driver {
+    session: RefCell<Session>,
+    /// What is to be done, in order.
+    queue: RefCell<VecDeque<Output>>,
+    /// What happened while the session could not hear it.
+    late: RefCell<VecDeque<Input>>,
+    /// How many turns are under way within each other.
+    depth: Cell<u32>,
+    /// Taken apart: only calls are still answered.
+    gone: Cell<bool>,
+    /// Where the focus is to go at the end of the turn.
+    focus: Cell<Option<Focus>>,
+    timer: Timer,
+    keeping: Keeping,
+    wire: Wire,
+    locks: Locks,
+    tabs: RefCell<Option<Tabs>>,
+    listeners: RefCell<Option<Listeners>>,
+    frame: RefCell<Option<Frame>>,
+    screen: RefCell<Option<Rc<dyn Screen>>>,
+    host: Rc<dyn Host>,
+    inbox: Inbox,
+}
+
+impl Driver {
+    /// Makes the session, and tells it how the page stands. The inbox is the one the parts report to.
+    pub(crate) fn start(parts: Parts, inbox: Inbox) -> Rc<Driver> {
+        let Parts { config, host, teardowns, backing, wire, screen } = parts;
+        let namespace = config.namespace.clone();
+        let on_frame = inbox.clone();
+        let frame = screen.is_some().then(|| {
+            Frame::new(&teardowns, move || {
+                if let Some(driver) = on_frame.driver() {
+                    driver.draw();
+                }
+            })
+        });
+        let driver = Rc::new(Driver {
+            session: RefCell::new(Session::new(config, clock::ids(), clock::random() as u64, clock::now())),
+            queue: RefCell::default(),
+            late: RefCell::default(),
+            depth: Cell::new(0),
+            gone: Cell::new(false),
+            focus: Cell::new(None),
+            timer: Timer::default(),
+            keeping: Keeping::new(backing, &namespace),
+            wire,
+            locks: Locks::new(&teardowns, &inbox),
+            tabs: RefCell::new(Tabs::join(&namespace, &teardowns, &inbox)),
+            listeners: RefCell::new(page::listen(&teardowns, &inbox)),
+            frame: RefCell::new(frame),
+            screen: RefCell::new(screen.map(Rc::from)),
+            host,
+            inbox,
+        });
+        driver.inbox.lead_to(&driver);
+        driver.collect();
+        driver.turn(None);
+        page::tell_initial(&driver.inbox);
+        driver
+    }
+
+    /// Handles one input.
+    pub(crate) fn feed(&self, input: Input) {
+        self.turn(Some(input));
+    }
+
+    /// Handles it after what is being done now.
+    pub(super) fn later(&self, input: Input) {
+        self.late.borrow_mut().push_back(input);
+        self.turn(None);
+    }
+
+    /// Asks for a frame.
+    pub(super) fn redraw(&self) {
+        if let Some(frame) = &*self.frame.borrow() {
+            frame.ask();
+        }
+    }
+
+    /// A line for the log.
+    #[cfg(feature = "widget")]
+    pub(super) fn log(&self, level: crate::session::Level, line: &str) {
+        self.host.log(level, line);
+    }
+
+    /// `chat.state`.
+    pub(crate) fn state(&self) -> State {
+        self.session.borrow().view().state
+    }
+
+    /// `chat.unreadCount`.
+    pub(crate) fn unread(&self) -> u32 {
+        self.session.borrow().view().unread
+    }
+
+    /// `chat.connection`.
+    pub(crate) fn connection(&self) -> Connection {
+        self.session.borrow().view().connection
+    }
+
+    /// `chat.identity`.
+    pub(crate) fn identity(&self) -> Option<Identity> {
+        self.session.borrow().identity()
+    }
+
+    fn turn(&self, input: Option<Input>) {
+        if dead() || (self.gone.get() && !matches!(input, Some(Input::Call(..)))) {
+            return;
+        }
+        self.depth.set(self.depth.get() + 1);
+        if let Some(input) = input {
+            self.accept(input);
+        }
+        if self.depth.get() == 1 {
+            self.drain();
+        }
+        self.depth.set(self.depth.get() - 1);
+        if self.depth.get() == 0 && !self.gone.get() {
+            self.settle();
+        }
+    }
+
+    fn accept(&self, input: Input) {
+        match input {
+            Input::Link(event) => self.wire.link(event, clock::now()),
+            Input::Refused(event) => self.wire.refused(event, clock::now()),
+            Input::Timeout => {
+                self.timer.disarm();
+                self.wire.timeout(clock::now());
+                self.tell(Input::Timeout);
+            }
+            Input::Peer(text) if text == LEFT => {
+                self.keeping.leave(false);
+            }
+            Input::Lock(event) => {
+                match event {
+                    LockEvent::Acquired(Lock::Lead) => self.keeping.lead(true),
+                    LockEvent::Lost(Lock::Lead) => self.keeping.lead(false),
+                    _ => {}
+                }
+                self.tell(Input::Lock(event));
+            }
+            Input::Page(event) => {
+                // Whoever comes by may read the screen: hidden before anything else, shown after everything else.
+                let hidden = !matches!(event, PageEvent::Shown | PageEvent::Restored | PageEvent::Resumed);
+                let network = matches!(event, PageEvent::Online | PageEvent::Offline);
+                if hidden && !network {
+                    self.conceal(true);
+                }
+                self.tell(Input::Page(event));
+                match event {
+                    PageEvent::Leaving | PageEvent::Cached if self.keeping.leave(true) => self.post(LEFT),
+                    PageEvent::Restored => drop(self.keeping.leave(false)),
+                    _ => {}
+                }
+                if !hidden {
+                    self.conceal(false);
+                }
+            }
+            other => self.tell(other),
+        }
+        self.run_wire();
+    }
+
+    /// Gives the session one input, and does at once what may not wait.
+    fn tell(&self, input: Input) {
+        let Ok(mut session) = self.session.try_borrow_mut() else {
+            // Being drawn: a listener was reached all the same. It is heard right after.
+            self.late.borrow_mut().push_back(input);
+            return;
+        };
+        let now = clock::now();
+        match input {
+            Input::Call(id, call) => {
+                let was_open = session.view().look.open;
+                session.call(id, call, now);
+                if !was_open && session.view().look.open {
+                    self.focus.set(Some(Focus::Panel));
+                }
+            }
+            #[cfg(feature = "widget")]
+            Input::Gesture(gesture) => {
+                let was_open = session.view().look.open;
+                session.handle_gesture(gesture, now);
+                if was_open && !session.view().look.open {
+                    self.focus.set(Some(Focus::Launcher));
+                }
+            }
+            Input::Loaded(loaded) => session.handle_loaded(loaded, now),
+            Input::Stored(token, outcome) => session.handle_stored(token, outcome, now),
+            Input::Transport(event) => session.handle_transport(event, now),
+            Input::Page(event) => session.handle_page(event, now),
+            Input::Peer(text) => session.handle_peer(&text, now),
+            Input::Lock(event) => session.handle_lock(event, now),
+            Input::Timeout => {
+                if session.poll_timeout().is_some_and(|due| due <= now.mono) {
+                    session.handle_timeout(now);
+                }
+            }
+            Input::Link(_) | Input::Refused(_) => {}
+        }
+        drop(session);
+        self.collect();
+    }
+
+    /// Takes everything the session wants done. First all of it, then the urgent part: carrying that out may bring
+    /// further input, whose consequences belong behind.
+    fn collect(&self) {
+        let mut urgent = Vec::new();
+        let mut queue = self.queue.borrow_mut();
+        while let Some(output) = self.session.borrow_mut().poll_output() {
+            match output {
+                Output::Load
+                | Output::Save { .. }
+                | Output::Remove(_)
+                | Output::Wipe { .. }
+                | Output::UseMemory
+                | Output::UseStore
+                | Output::Lock(_)
+                | Output::Peer(_) => urgent.push(output),
+                other => queue.push_back(other),
+            }
+        }
+        drop(queue);
+        if urgent.is_empty() {
+            return;
+        }
+        for output in urgent {
+            self.carry_out(output);
+        }
+        self.keeping.flush(&self.inbox);
+    }
+
+    /// Empties the queue, in order, with everything that is added meanwhile.
+    fn drain(&self) {
+        loop {
+            let next = self.queue.borrow_mut().pop_front();
+            if let Some(output) = next {
+                self.carry_out(output);
+                continue;
+            }
+            let late = self.late.borrow_mut().pop_front();
+            match late {
+                Some(input) => self.accept(input),
+                None => return,
+            }
+        }
+    }
+
+    fn carry_out(&self, output: Output) {
+        match output {
+            Output::Load => self.keeping.load(&self.inbox),
+            Output::Save { name, text, token } => self.keeping.save(&name, &text, token, &self.inbox),
+            Output::Remove(name) => self.keeping.remove(&name, &self.inbox),
+            Output::Wipe { keep } => {
+                self.keeping.wipe(keep, &self.inbox);
+                if let Some(screen) = self.screen() {
+                    screen.wipe();
+                }
+            }
+            Output::UseMemory => self.keeping.use_memory(true),
+            Output::UseStore => self.keeping.use_memory(false),
+            Output::Lock(command) => {
+                if command == LockCommand::Release(Lock::Lead) {
+                    self.keeping.lead(false);
+                }
+                self.locks.perform(command);
+            }
+            Output::Peer(text) => self.post(&text),
+            Output::Transport(mut command) => {
+                if let Command::Perform(_, Action::RequestChat(request)) = &mut command {
+                    request.user_data = page::with_page(&request.user_data);
+                }
+                self.wire.command(command, clock::now());
+                self.run_wire();
+            }
+            Output::Settle(call, result) => self.host.settle(call, result),
+            Output::Emit(event) => self.host.emit(event),
+            Output::Render => self.redraw(),
+            Output::Log(level, line) => self.host.log(level, &line),
+            Output::Destroy => self.end(),
+        }
+    }
+
+    /// Does what the built-in transport wants done.
+    fn run_wire(&self) {
+        while let Some((output, links)) = self.wire.output() {
+            match output {
+                cometd::Output::Link(command) => links.perform(command),
+                cometd::Output::Event(event) => self.tell(Input::Transport(event)),
+                cometd::Output::Remember(kind) => self.keeping.remember(kind.name()),
+            }
+        }
+    }
+
+    fn post(&self, text: &str) {
+        if let Some(tabs) = &*self.tabs.borrow() {
+            tabs.post(text);
+        }
+    }
+
+    /// The outermost turn is over: what follows from where the session stands now.
+    fn settle(&self) {
+        let session = self.session.borrow();
+        let due = [session.poll_timeout(), self.wire.due()].into_iter().flatten().min();
+        let (unread, look) = (session.view().unread, session.view().look.clone());
+        drop(session);
+        self.timer.arm(due, clock::now().mono, &self.inbox);
+        self.host.launcher(unread, &look);
+        match (self.focus.take(), self.screen()) {
+            #[cfg(feature = "widget")]
+            (Some(Focus::Launcher), _) => self.host.focus_launcher(),
+            (Some(Focus::Panel), Some(screen)) => screen.focus(),
+            _ => {}
+        }
+    }
+
+    fn draw(&self) {
+        if dead() || self.gone.get() {
+            return;
+        }
+        if let Some(frame) = &*self.frame.borrow() {
+            frame.came();
+        }
+        let Some(screen) = self.screen() else { return };
+        self.depth.set(self.depth.get() + 1);
+        screen.draw(&self.session.borrow().view());
+        self.depth.set(self.depth.get() - 1);
+        self.turn(None);
+    }
+
+    fn conceal(&self, hidden: bool) {
+        self.screen().into_iter().for_each(|screen| screen.conceal(hidden));
+    }
+
+    fn screen(&self) -> Option<Rc<dyn Screen>> {
+        self.screen.borrow().clone()
+    }
+
+    /// Takes everything apart. Nothing is reported any more.
+    fn end(&self) {
+        self.gone.set(true);
+        self.timer.disarm();
+        let _dropped = (self.frame.take(), self.listeners.take(), self.tabs.take());
+        self.locks.end();
+        self.wire.end();
+        self.keeping.end();
+        if let Some(screen) = self.screen.take() {
+            screen.remove();
+        }
+    }
+}
