@@ -1,1 +1,20 @@
-//! api
+//! What JavaScript sees: the class `SupportChat`, how values cross the border, and the page's own transport and store.
+//! Not: any decision. Only this folder exports to JavaScript; its types are written down in `types.d.ts`.
+
+pub(crate) mod convert;
+pub(crate) mod host;
+pub(crate) mod js_store;
+pub(crate) mod js_transport;
+mod launcher;
+mod making;
+mod options;
+mod panic;
+#[cfg(feature = "panic-test")]
+mod panic_test;
+#[cfg(feature = "widget")]
+mod screen;
+mod shapes;
+mod support_chat;
+
+pub use panic::on_panic;
+pub use support_chat::{SupportChat, version};

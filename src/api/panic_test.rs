@@ -1,0 +1,34 @@
+//! Test builds only: panics on purpose, in the three places from which a page must be protected. Not: what follows from
+//! one (`panic.rs`, `handle.js`).
+
+use super::support_chat::SupportChat;
+use crate::browser::inbox::Input;
+use crate::session::Call;
+use js_sys::Promise;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_futures::spawn_local;
+
+#[wasm_bindgen]
+impl SupportChat {
+    /// Panics within a call.
+    #[wasm_bindgen(js_name = panicInCall)]
+    pub fn panic_in_call(&self) -> Promise {
+        panic!("on purpose, in a call");
+    }
+
+    /// Panics within a future, after this returned.
+    #[wasm_bindgen(js_name = panicInFuture)]
+    pub fn panic_in_future(&self) -> Promise {
+        spawn_local(async { panic!("on purpose, in a future") });
+        self.host.promise().1
+    }
+
+    /// Panics when the next event has been heard, with the driver in the midst of a turn; and causes one.
+    #[wasm_bindgen(js_name = panicUnderListener)]
+    pub fn panic_under_listener(&self) -> Promise {
+        let (id, promise) = self.host.promise();
+        self.host.panic_after_emit.set(true);
+        self.driver.feed(Input::Call(id, Call::Hide));
+        promise
+    }
+}
