@@ -5,6 +5,8 @@
 //! within the turn. Every turn, nested or not, carries out what concerns the store, the locks and the other tabs before
 //! it returns; the rest goes to the one queue that only the outermost turn empties, so that events stay in order.
 
+mod carrying;
+
 use super::frame::Frame;
 use super::inbox::{Inbox, Input};
 use super::keeping::{Backing, Keeping};
@@ -16,8 +18,7 @@ use super::timer::Timer;
 use super::wire::Wire;
 use super::{Host, Screen, clock, dead, page};
 use crate::lifecycle::State;
-use crate::session::{Config, Connection, Identity, Lock, LockCommand, LockEvent, Output, PageEvent, Session};
-use crate::transport::{Action, Command, cometd};
+use crate::session::{Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, Session};
 use std::cell::{Cell, RefCell};
 use std::collections::VecDeque;
 use std::rc::Rc;
@@ -261,6 +262,7 @@ impl Driver {
                 | Output::Save { .. }
                 | Output::Remove(_)
                 | Output::Wipe { .. }
+                | Output::Blank
                 | Output::UseMemory
                 | Output::UseStore
                 | Output::Lock(_)
@@ -294,58 +296,6 @@ impl Driver {
         }
     }
 
-    fn carry_out(&self, output: Output) {
-        match output {
-            Output::Load => self.keeping.load(&self.inbox),
-            Output::Save { name, text, token } => self.keeping.save(&name, &text, token, &self.inbox),
-            Output::Remove(name) => self.keeping.remove(&name, &self.inbox),
-            Output::Wipe { keep } => {
-                self.keeping.wipe(keep, &self.inbox);
-                if let Some(screen) = self.screen() {
-                    screen.wipe();
-                }
-            }
-            Output::UseMemory => self.keeping.use_memory(true),
-            Output::UseStore => self.keeping.use_memory(false),
-            Output::Lock(command) => {
-                if command == LockCommand::Release(Lock::Lead) {
-                    self.keeping.lead(false);
-                }
-                self.locks.perform(command);
-            }
-            Output::Peer(text) => self.post(&text),
-            Output::Transport(mut command) => {
-                if let Command::Perform(_, Action::RequestChat(request)) = &mut command {
-                    request.user_data = page::with_page(&request.user_data);
-                }
-                self.wire.command(command, clock::now());
-                self.run_wire();
-            }
-            Output::Settle(call, result) => self.host.settle(call, result),
-            Output::Emit(event) => self.host.emit(event),
-            Output::Render => self.redraw(),
-            Output::Log(level, line) => self.host.log(level, &line),
-            Output::Destroy => self.end(),
-        }
-    }
-
-    /// Does what the built-in transport wants done.
-    fn run_wire(&self) {
-        while let Some((output, links)) = self.wire.output() {
-            match output {
-                cometd::Output::Link(command) => links.perform(command),
-                cometd::Output::Event(event) => self.tell(Input::Transport(event)),
-                cometd::Output::Remember(kind) => self.keeping.remember(kind.name()),
-            }
-        }
-    }
-
-    fn post(&self, text: &str) {
-        if let Some(tabs) = &*self.tabs.borrow() {
-            tabs.post(text);
-        }
-    }
-
     /// The outermost turn is over: what follows from where the session stands now.
     fn settle(&self) {
         let session = self.session.borrow();
@@ -376,24 +326,7 @@ impl Driver {
         self.turn(None);
     }
 
-    fn conceal(&self, hidden: bool) {
-        self.screen().into_iter().for_each(|screen| screen.conceal(hidden));
-    }
-
     fn screen(&self) -> Option<Rc<dyn Screen>> {
         self.screen.borrow().clone()
-    }
-
-    /// Takes everything apart. Nothing is reported any more.
-    fn end(&self) {
-        self.gone.set(true);
-        self.timer.disarm();
-        let _dropped = (self.frame.take(), self.listeners.take(), self.tabs.take());
-        self.locks.end();
-        self.wire.end();
-        self.keeping.end();
-        if let Some(screen) = self.screen.take() {
-            screen.remove();
-        }
     }
 }

@@ -1,0 +1,81 @@
+//! Does what the session wants done, one output at a time. Not: in which order (`driver`).
+
+use super::Driver;
+use crate::browser::inbox::Input;
+use crate::browser::{clock, page};
+use crate::session::{Lock, LockCommand, Output};
+use crate::transport::{Action, Command, cometd};
+
+impl Driver {
+    pub(super) fn carry_out(&self, output: Output) {
+        match output {
+            Output::Load => self.keeping.load(&self.inbox),
+            Output::Save { name, text, token } => self.keeping.save(&name, &text, token, &self.inbox),
+            Output::Remove(name) => self.keeping.remove(&name, &self.inbox),
+            Output::Wipe { keep } => {
+                self.keeping.wipe(keep, &self.inbox);
+                self.blank();
+            }
+            Output::Blank => self.blank(),
+            Output::UseMemory => self.keeping.use_memory(true),
+            Output::UseStore => self.keeping.use_memory(false),
+            Output::Lock(command) => {
+                if command == LockCommand::Release(Lock::Lead) {
+                    self.keeping.lead(false);
+                }
+                self.locks.perform(command);
+            }
+            Output::Peer(text) => self.post(&text),
+            Output::Transport(mut command) => {
+                if let Command::Perform(_, Action::RequestChat(request)) = &mut command {
+                    request.user_data = page::with_page(&request.user_data);
+                }
+                self.wire.command(command, clock::now());
+                self.run_wire();
+            }
+            Output::Settle(call, result) => self.host.settle(call, result),
+            Output::Emit(event) => self.host.emit(event),
+            Output::Render => self.redraw(),
+            Output::Log(level, line) => self.host.log(level, &line),
+            Output::Destroy => self.end(),
+        }
+    }
+
+    /// Does what the built-in transport wants done.
+    pub(super) fn run_wire(&self) {
+        while let Some((output, links)) = self.wire.output() {
+            match output {
+                cometd::Output::Link(command) => links.perform(command),
+                cometd::Output::Event(event) => self.tell(Input::Transport(event)),
+                cometd::Output::Remember(kind) => self.keeping.remember(kind.name()),
+            }
+        }
+    }
+
+    pub(super) fn post(&self, text: &str) {
+        if let Some(tabs) = &*self.tabs.borrow() {
+            tabs.post(text);
+        }
+    }
+
+    fn blank(&self) {
+        self.screen().into_iter().for_each(|screen| screen.wipe());
+    }
+
+    pub(super) fn conceal(&self, hidden: bool) {
+        self.screen().into_iter().for_each(|screen| screen.conceal(hidden));
+    }
+
+    /// Takes everything apart. Nothing is reported any more.
+    fn end(&self) {
+        self.gone.set(true);
+        self.timer.disarm();
+        let _dropped = (self.frame.take(), self.listeners.take(), self.tabs.take());
+        self.locks.end();
+        self.wire.end();
+        self.keeping.end();
+        if let Some(screen) = self.screen.take() {
+            screen.remove();
+        }
+    }
+}
