@@ -50,5 +50,6 @@ await Promise.all([
   build({ ...shared, format: "iife", entryPoints: entries("embed.js") }),
 ]);
 
-const copied = (await readdir(source)).filter((name) => name.endsWith(".d.ts") || name === "README.md");
+const copied = (await readdir(source)).filter((name) => name.endsWith(".d.ts") || name === "stub.js" || name === "README.md");
 for (const name of copied) await cp(join(source, name), join(out, name));
+await cp(join(source, "../src/api/types.d.ts"), join(out, "index.d.ts"));

@@ -1,0 +1,99 @@
+// The rest of the launcher, which comes with the module: badge, chevron, names for screen readers, themes, and what a
+// hover or a forced colour makes of it. It draws what it is told; the module decides.
+const EN = { open: "Open chat", close: "Close chat", unread: "{n} unread", region: "Chat" };
+
+// `all` and !important in :host: rules of the page would otherwise win over the sheet of a shadow root.
+const CSS = `:host{all:initial!important}
+button{-webkit-tap-highlight-color:transparent;user-select:none}
+button:hover,button:active{background-image:linear-gradient(rgb(0 0 0/.12) 0 0)}
+button:focus-visible{outline:2px solid var(--sc-accent-text,#1a5fcf);outline-offset:2px}
+.d{box-shadow:0 0 0 1px rgb(255 255 255/.1),0 4px 12px rgb(0 0 0/.4)}
+.d:focus-visible{outline-color:var(--sc-accent-text,#7db0ff)}
+button:before,button:after{transition:opacity .16s,transform .16s}
+button:after{content:"";position:absolute;inset-inline-start:21.6px;top:calc(50% - 8px);width:9px;height:9px;border:solid;border-width:0 1.8px 1.8px 0;border-radius:1px;transform:rotate(0) scale(.6);opacity:0}
+[aria-expanded=true]:before{opacity:0;transform:rotate(30deg) scale(.6)}
+[aria-expanded=true]:after{opacity:1;transform:rotate(45deg)}
+b{position:absolute;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:var(--sc-badge,#d32f3a);box-shadow:0 0 0 2px var(--ground,#fff)}
+b:before,b:empty{display:none}
+@media(width<480px){[aria-expanded=true]{display:none}}
+@media(forced-colors:active){b{border:1px solid;line-height:18px}}
+@media(prefers-reduced-motion){button:before,button:after{transition:opacity .12s}}
+@media print{button{display:none}}`;
+
+const luminance = (hex) =>
+  [0.2126, 0.7152, 0.0722].reduce((sum, share, i) => {
+    const part = parseInt(hex.substr(1 + 2 * i, 2), 16) / 255;
+    return sum + share * (part > 0.04045 ? ((part + 0.055) / 1.055) ** 2.4 : part / 12.92);
+  }, 0);
+
+/** White where it reaches 4.5:1 on the accent, else black, which then does. A canvas turns any CSS colour into #rrggbb. */
+export function onAccent(accent) {
+  const paint = document.createElement("canvas").getContext("2d");
+  paint.fillStyle = accent;
+  return luminance(paint.fillStyle) > 0.1833 ? "#000" : "#fff";
+}
+
+/** @param {object} early what launcher.js drew; returns what the module holds as `host.launcher` */
+export function dress({ host, button, own, set, visible }, { launcher: given, theme, messages }, signal) {
+  const { label, badge = true, selector } = Object(given);
+  const words = { ...EN, ...messages };
+  const dark = matchMedia("(prefers-color-scheme:dark)");
+  const count = document.createElement("b");
+  let unread = 0;
+  let open = false;
+  let mode;
+
+  const draw = () => {
+    button.classList.toggle("d", mode == "dark" || (mode != "light" && dark.matches));
+    count.textContent = badge && unread ? (unread > 9 ? "9+" : unread) : "";
+    for (const element of own()) {
+      element.setAttribute("aria-expanded", open);
+      if (selector) element.dataset.unread = unread;
+      else {
+        const name = label || (open ? words.close : words.open);
+        element.setAttribute("aria-label", unread ? `${name}, ${words.unread.replace("{n}", unread)}` : name);
+      }
+    }
+  };
+
+  const launcher = {
+    get element() {
+      return own()[0];
+    },
+    badge(n) {
+      unread = n;
+      draw();
+    },
+    opened(value) {
+      open = value;
+      draw();
+    },
+    visible,
+    theme(value) {
+      const tokens = Object(value);
+      mode = typeof value == "string" ? value : tokens.mode ?? mode;
+      for (const key in tokens) {
+        if (key != "mode" && typeof value != "string") set("sc-" + key.replace(/[A-Z]/g, "-$&").toLowerCase(), tokens[key]);
+      }
+      if (tokens.accent && !tokens.onAccent) set("sc-on-accent", onAccent(tokens.accent));
+      draw();
+    },
+    zIndex: (n) => set("z", n),
+    focus: () => launcher.element?.focus(),
+  };
+
+  if (!selector) {
+    const sheet = new CSSStyleSheet();
+    sheet.replaceSync(CSS);
+    host.shadowRoot.adoptedStyleSheets.push(sheet);
+    host.setAttribute("role", "complementary");
+    host.setAttribute("aria-label", words.region);
+    set("ground", getComputedStyle(document.body).backgroundColor);
+    count.dataset.part = "badge";
+    count.ariaHidden = "true";
+    button.append(count);
+  }
+  dark.addEventListener("change", draw, { signal });
+  launcher.theme(theme);
+  return launcher;
+}

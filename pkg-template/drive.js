@@ -1,0 +1,183 @@
+// The half of the handle that comes with the module: starts it, hands it the waiting calls in their order, passes its
+// events on, and cleans up after it when it dies. Decides nothing about a session.
+import init, { SupportChat, on_panic } from "./glue.js";
+import { GETTERS, METHODS, SCALARS, WIPES } from "./names.js";
+
+const BOOTS = ["boot", "identify", "startChat", "startSession", "restoreSession", "shutdown"];
+
+const dying = new Set(); // what each handle of this module does when it panics
+let started;
+let fatal;
+let SupportChatError; // the page's class; this bundle has none of its own
+
+/** Keeps the error's own fields and stack; a stranger becomes `internal_error` with the stranger as its cause. */
+const toError = (error) => {
+  if (error instanceof SupportChatError) return error;
+  if (error instanceof Error && error.code) return Object.setPrototypeOf(error, SupportChatError.prototype);
+  return new SupportChatError("internal_error", { message: String(error?.message ?? error), cause: error });
+};
+
+// Called from inside a dying module: nothing of it may be touched before its stack is gone.
+const panicked = (text) => {
+  if (fatal) return;
+  fatal = new SupportChatError("internal_error", { message: String(text) });
+  queueMicrotask(() => dying.forEach((die) => die()));
+};
+
+/** The smallest module there is: refused only where WebAssembly itself is. WebKit fires no violation event for it. */
+const wasmRefused = () => {
+  try {
+    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+  } catch {
+    return true;
+  }
+};
+
+const start = (wasm) =>
+  (started ??= init({ module_or_path: wasm }).then(
+    () => on_panic(panicked),
+    (cause) => {
+      started = null;
+      throw wasmRefused() ? new SupportChatError("csp_blocked", { message: "the page does not allow WebAssembly", cause }) : cause;
+    },
+  ));
+
+/** @param {Function | null} dress finishes the launcher; absent in the headless build */
+export const driver = (dress) => async (me, ErrorClass) => {
+  SupportChatError = ErrorClass;
+  const { signal } = me;
+  if (signal.aborted) return;
+  try {
+    if (fatal) throw fatal;
+    await start(me.options.wasm);
+    if (!signal.aborted) connect(me, dress);
+  } catch (error) {
+    // A button that can never do anything is worse than none.
+    if (error.code) me.launcher?.visible(false);
+    throw error;
+  }
+};
+
+/** @param {object} me what the two halves share, see handle.js; throws what keeps the module from starting */
+function connect(me, dress) {
+  const { signal, queue } = me;
+  const pending = new Set();
+  const teardowns = new Set();
+  let early = []; // events of the constructor, held until `inner` can be asked
+  let replaying = true;
+  let boots = me.wiped != "shutdown";
+  let inner;
+
+  const host = {
+    emit(envelope) {
+      if (envelope.payload.error) envelope.payload.error = toError(envelope.payload.error);
+      early ? early.push(envelope) : me.dispatch(envelope);
+    },
+    teardown(fn) {
+      teardowns.add(fn);
+      return () => teardowns.delete(fn);
+    },
+    launcher: me.launcher ? dress(me.launcher, me.options, signal) : null,
+  };
+
+  const die = () => {
+    me.run = null;
+    me.drop(fatal);
+    for (const reject of pending) reject(fatal);
+    for (const teardown of teardowns) attempt(teardown);
+    for (const element of document.querySelectorAll("[data-support-chat]")) {
+      if (element.dataset.supportChat == (me.options.namespace ?? "default")) element.remove();
+    }
+    me.report(fatal);
+    me.move("destroyed");
+  };
+  dying.add(die);
+  signal.addEventListener("abort", () => dying.delete(die));
+
+  try {
+    inner = new SupportChat(settings(me), host);
+  } catch (error) {
+    dying.delete(die);
+    throw trapped(error);
+  }
+
+  const forward = ([name, args, resolve, reject]) => {
+    if (BOOTS.includes(name)) boots = false;
+    if (fatal) return reject(fatal);
+    if (name == "load") return resolve();
+    const settle = (act, value) => {
+      pending.delete(reject);
+      act(value);
+    };
+    const refuse = (error) => settle(reject, toError(error));
+    pending.add(reject);
+    try {
+      inner[name.replace(/\.(.)/, (_, letter) => letter.toUpperCase())](...args).then((value) => settle(resolve, value), refuse);
+    } catch (error) {
+      refuse(trapped(error));
+    }
+    if (name == "setCookieConsent" && args[0]) {
+      me.options.cookieConsent = true;
+      autoBoot();
+    }
+  };
+
+  const autoBoot = () => {
+    const { autoBoot: wanted, cookieConsent, user, company, tokenProvider, context } = me.options;
+    if (!wanted || !boots || replaying || cookieConsent === false || signal.aborted) return;
+    const again = () => {
+      if (me.chat.state != "ready") return;
+      boots = true;
+      autoBoot();
+    };
+    me.chat.boot(...(user || company || context ? [{ user, company, tokenProvider, context }] : [])).catch((error) => {
+      me.report(error);
+      const once = { once: true, signal };
+      if (error.recoverable) for (const type of ["online", "pageshow"]) addEventListener(type, again, once);
+    });
+  };
+
+  me.peek = (name) => {
+    // Between a panic and its microtask the module refuses even to be asked.
+    try {
+      return inner[name];
+    } catch {
+      return me[name] ?? GETTERS[name];
+    }
+  };
+  // First come, first served: what listeners call meanwhile queues up behind.
+  me.run = (...entry) => {
+    if (!replaying || METHODS.indexOf(entry[0]) < WIPES) forward(entry);
+    else queue.push(entry);
+  };
+  const held = early;
+  early = null;
+  held.forEach(me.dispatch);
+  while (queue.length) forward(queue.shift());
+  replaying = false;
+  autoBoot();
+}
+
+/** The options as the module takes them. Other people's `data-*` attributes on the script element are none of ours. */
+function settings({ options: { wasm, ...options }, data }) {
+  for (const key in data) {
+    if (options[key] !== data[key]) continue;
+    if (!SCALARS.includes(key)) delete options[key];
+    else if (key == "maxOfflineDuration") options[key] = Number(data[key]);
+  }
+  return options;
+}
+
+/** A panic's own trap, or one without a hook (stack, memory): either way the module is gone. */
+function trapped(error) {
+  if (error instanceof WebAssembly.RuntimeError) panicked(error.message);
+  return fatal ?? toError(error);
+}
+
+function attempt(act) {
+  try {
+    act();
+  } catch (error) {
+    reportError(error);
+  }
+}

@@ -1,0 +1,2 @@
+// The same surface; widget calls reject `widget_disabled`.
+export * from "./index.js";

@@ -1,0 +1,53 @@
+// The button on the page, as much of it as is needed before the module is there: its place, its colours, a click. A
+// shadow root with an adopted sheet, so that neither the page's CSS nor its CSP reaches it. What an open panel and
+// unread messages make of it is dress.js's, fetched with the module. With `selector` the page's own element plays the part.
+
+// The bubble is a border: no SVG elements to make.
+const CSS = `[hidden]{display:none}
+button{position:fixed;z-index:var(--z);bottom:calc(var(--y,20px) + env(safe-area-inset-bottom));display:flex;align-items:center;gap:8px;height:56px;padding:0 16.2px;border:1px solid transparent;border-radius:28px;color:var(--sc-on-accent,#fff);background:var(--sc-accent,#1f6feb);box-shadow:0 1px 2px #10162229,0 8px 20px -4px #10162242;font:500 15px/22px var(--sc-font,system-ui);cursor:pointer}
+:before{content:"";width:18px;height:18px;border:var(--b,1.8px solid);border-radius:50% 50% 50% 4px;background:var(--i)center/cover}
+.p{height:48px;padding-right:20px}
+@media(width<480px){:host{--x:16px;--y:16px}}`;
+
+/** Legible (3:1 at least) on any #rrggbb; the exact answer, and for any notation, is dress.js's. */
+const onAccent = (accent, n = parseInt(accent.slice(1), 16)) =>
+  (n >> 16) + 3 * ((n >> 8) & 255) > 380 ? "#000" : "#fff";
+
+/** @param {object} options of createChat, unchecked: what is odd in them the module will refuse */
+export const launcher = ({ launcher: given, theme, namespace = "default", autoRender }, signal, toggle) => {
+  const { position = "right", label, icon, selector, offset, zIndex = 2147483000 } = Object(given);
+  const host = document.createElement("div");
+  const button = document.createElement("button");
+  const set = (name, value) => host.style.setProperty("--" + name, value);
+  const own = () => (selector ? document.querySelectorAll(selector) : [button]);
+  const visible = (value) => own().forEach((element) => (element.hidden = !value));
+
+  if (selector) {
+    const clicked = (event) => {
+      if (event.target.closest(selector)) event.preventDefault(toggle());
+    };
+    addEventListener("click", clicked, { signal });
+  } else {
+    const sheet = new CSSStyleSheet();
+    const root = host.attachShadow({ mode: "open" });
+    sheet.replaceSync(CSS);
+    root.adoptedStyleSheets = [sheet];
+    root.append(button);
+    // Firefox reflects this from 119 on; before, the name comes with dress.js.
+    button.ariaLabel = label || "Open chat";
+    if (label) button.className = "p", button.append(label);
+    button.style[position] = `calc(var(--x,20px) + env(safe-area-inset-${position}))`;
+    button.onclick = toggle;
+    for (const axis in offset) set(axis, offset[axis] + "px");
+    set("z", zIndex);
+    if (icon) set("i", `url("${encodeURI(icon)}")`), set("b", 0);
+    if (theme?.accent) set("sc-accent", theme.accent), set("sc-on-accent", onAccent(theme.accent));
+    host.dataset.supportChat = namespace;
+    button.dataset.part = "launcher";
+    // Beside the body, not in it: pages that swap their body keep the button.
+    document.documentElement.append(host);
+    signal.onabort = () => host.remove();
+  }
+  if (autoRender === false) visible();
+  return { host, button, own, set, visible };
+};

@@ -1,0 +1,15 @@
+// The script tag's way in: settings from the page or from data-* attributes, one default instance as
+// `window.SupportChat`, and the calls a stub collected meanwhile, in their order.
+
+/** Puts the default instance in place of the stub, then makes the stub's calls. */
+export const install = (api, dataset) => {
+  const q = window.SupportChat ? SupportChat.q : [];
+  if (!q) return; // the script is on the page twice
+  const data = { autoBoot: true };
+  for (const key in dataset) data[key] = { true: true, false: false }[dataset[key]] ?? dataset[key];
+  const chat = (window.SupportChat = Object.assign(api.createChat(window.SupportChatSettings, data), api));
+  for (const [method, args, resolve, reject] of q) {
+    const call = chat[method] || (() => Promise.reject(new api.Error("unsupported")));
+    Promise.resolve(call(...args)).then(resolve, reject);
+  }
+};
