@@ -1,0 +1,74 @@
+//! After a logout nothing of the conversation is left: in the view, in the store, in the other tabs.
+
+use crate::rig::{Tab, browser, gossip, said};
+use support_chat::error::Code;
+use support_chat::lifecycle::State;
+use support_chat::session::{Call, Gesture};
+use support_chat::transport::{Capabilities, Command, Reason};
+
+#[test]
+fn shutdown_leaves_no_word_and_keeps_the_anonymous_visitor() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    let visitor = tab.session.identity().expect("live").visitor_id;
+    tab.receive(vec![said(2, "secret words")]);
+    tab.gesture(Gesture::Draft("half a thought".into()));
+    let pending = tab.send("unsent", "u");
+    tab.wait(2_000);
+    tab.call(Call::Shutdown { clear_storage: false });
+    assert_eq!(tab.state(), State::Shutdown);
+    assert_eq!(tab.outcome(pending), Some(Err(Code::Aborted)));
+    assert!(tab.texts().is_empty() && tab.session.view().draft.is_empty());
+    for word in ["secret words", "half a thought", "unsent", "first"] {
+        assert!(!tab.stored().contains(word), "{word}");
+    }
+    tab.call(Call::Boot);
+    assert_eq!(
+        tab.connects().last().map(|connect| (connect.visitor_id.clone(), connect.last_index)),
+        Some((visitor, 0))
+    );
+}
+
+#[test]
+fn shutdown_with_clear_storage_leaves_epoch_and_consent() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    tab.call(Call::SetCookieConsent(true));
+    tab.call(Call::Shutdown { clear_storage: true });
+    assert!(tab.names().iter().all(|name| name == "epoch" || name == "consent"), "{:?}", tab.names());
+    assert!(tab.commands.contains(&Command::Disconnect(Reason::Shutdown { clear: true })));
+    let text = tab.stored();
+    assert!(text.contains("\"epoch\", \"1\""), "a bare number: {text}");
+}
+
+#[test]
+fn a_logout_without_a_session_clears_what_an_earlier_page_stored() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    let visitor = tab.session.identity().expect("live").visitor_id;
+    tab.wait(2_000);
+    tab.kill();
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Shutdown { clear_storage: false });
+    assert_eq!(tab.state(), State::Ready);
+    assert!(!tab.stored().contains("first"));
+    tab.call(Call::Boot);
+    assert_eq!(tab.connects().last().map(|connect| connect.visitor_id.clone()), Some(visitor));
+}
+
+#[test]
+fn the_other_tabs_log_out_too_and_do_not_erase_what_comes_after() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    let mut other = Tab::new(&browser);
+    other.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut other]);
+    assert_eq!(other.texts(), ["first"]);
+    other.call(Call::Shutdown { clear_storage: false });
+    other.call(Call::Boot);
+    let before = other.stored();
+    gossip(&mut [&mut leader, &mut other]);
+    assert_eq!(leader.state(), State::Shutdown);
+    assert!(leader.texts().is_empty());
+    assert_eq!(other.stored(), before);
+}

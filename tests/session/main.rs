@@ -1,0 +1,9 @@
+//! Scenarios of the session under a fake clock: one tab or several, a store, a transport that the test plays itself.
+//! Not: schedules nobody thought of (`tests/simulation`).
+
+mod delivery;
+mod lifecycle;
+mod logout;
+mod rig;
+mod storing;
+mod tabs;

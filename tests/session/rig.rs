@@ -1,0 +1,355 @@
+//! Tabs for scenarios: each carries out what its session wants on a shared store, lock and channel, and keeps what it
+//! told the page and asked of the transport.
+
+use std::cell::RefCell;
+use std::collections::VecDeque;
+use std::rc::Rc;
+use support_chat::error::{Code, Error};
+use support_chat::lifecycle::State;
+use support_chat::message::{Content, Party, Role};
+use support_chat::session::{
+    Call, CallId, Config, Event, Gesture, Ids, Lock, LockCommand, LockEvent, Output, PageEvent, Session, Settled,
+};
+use support_chat::store::memory::Memory;
+use support_chat::store::{Refusal, Store};
+use support_chat::time::Now;
+use support_chat::transport::{
+    self, Action, Capabilities, ChatEvent, ChatEventKind, Command, Connect, Entry, OpId, Performed,
+};
+
+/// What tabs of one browser share.
+#[derive(Default)]
+pub(crate) struct Browser {
+    pub(crate) store: Memory,
+    /// Every access to the store is refused.
+    pub(crate) refusal: Option<Refusal>,
+    /// Who holds and waits for the lead.
+    line: Vec<usize>,
+    /// Texts on the channel: from whom, what.
+    channel: VecDeque<(usize, String)>,
+    tabs: usize,
+    ids: u128,
+}
+
+pub(crate) struct Tab {
+    pub(crate) session: Session,
+    pub(crate) browser: Rc<RefCell<Browser>>,
+    pub(crate) now: Now,
+    pub(crate) number: usize,
+    pub(crate) events: Vec<Event>,
+    pub(crate) settled: Vec<(CallId, Result<Settled, Error>)>,
+    pub(crate) commands: Vec<Command>,
+    /// Everything ever written, wiped or said, in order: for what must not be there.
+    pub(crate) written: Vec<String>,
+    own: Memory,
+    use_own: bool,
+    last_call: CallId,
+    /// The lead is granted as soon as it is free.
+    pub(crate) grant: bool,
+    pub(crate) gone: bool,
+}
+
+pub(crate) fn browser() -> Rc<RefCell<Browser>> {
+    Rc::default()
+}
+
+pub(crate) fn config() -> Config {
+    Config {
+        lazy: true,
+        cookie_consent: true,
+        storage: "local",
+        namespace: "default".into(),
+        locale: "en".into(),
+        backend: "cometd:https://chat.example/cometd".into(),
+        nickname: "User".into(),
+        subject: None,
+        user_data: "{}".into(),
+        theme: "{}".into(),
+        z_index: 1,
+    }
+}
+
+impl Tab {
+    pub(crate) fn new(browser: &Rc<RefCell<Browser>>) -> Tab {
+        Tab::with(browser, config())
+    }
+
+    pub(crate) fn with(browser: &Rc<RefCell<Browser>>, config: Config) -> Tab {
+        let number = {
+            let mut shared = browser.borrow_mut();
+            shared.tabs += 1;
+            shared.tabs
+        };
+        let source = browser.clone();
+        let ids = Ids(Box::new(move || {
+            let mut shared = source.borrow_mut();
+            shared.ids += 0x1_0000_0001;
+            shared.ids
+        }));
+        let now = Now { mono: 1_000, wall: 1_700_000_000_000 };
+        let mut tab = Tab {
+            session: Session::new(config, ids, number as u64, now),
+            browser: browser.clone(),
+            now,
+            number,
+            events: Vec::new(),
+            settled: Vec::new(),
+            commands: Vec::new(),
+            written: Vec::new(),
+            own: Memory::default(),
+            use_own: false,
+            last_call: 0,
+            grant: true,
+            gone: false,
+        };
+        tab.drain();
+        tab
+    }
+
+    /// Booted, lazily, without a conversation.
+    pub(crate) fn booted(browser: &Rc<RefCell<Browser>>) -> Tab {
+        let mut tab = Tab::new(browser);
+        tab.call(Call::Boot);
+        assert_eq!(tab.state(), State::Anonymous);
+        tab
+    }
+
+    /// In a conversation that the backend calls `chat`, connected.
+    pub(crate) fn talking(browser: &Rc<RefCell<Browser>>, capabilities: Capabilities) -> Tab {
+        let mut tab = Tab::booted(browser);
+        tab.call(Call::SendMessage {
+            conversation_id: None,
+            text: "first".into(),
+            client_message_id: Some("m1".into()),
+        });
+        tab.connected(capabilities);
+        let (op, _) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("the chat is requested");
+        tab.perform(op, Ok(Performed::Requested("chat".into())));
+        let (op, _) = tab.action(|action| matches!(action, Action::Send(_))).expect("the message is sent");
+        tab.perform(op, Ok(Performed::Sent(1, None)));
+        tab
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.session.view().state
+    }
+
+    pub(crate) fn call(&mut self, call: Call) -> CallId {
+        self.last_call += 1;
+        self.session.call(self.last_call, call, self.now);
+        self.drain();
+        self.last_call
+    }
+
+    pub(crate) fn send(&mut self, text: &str, key: &str) -> CallId {
+        self.call(Call::SendMessage { conversation_id: None, text: text.into(), client_message_id: Some(key.into()) })
+    }
+
+    pub(crate) fn gesture(&mut self, gesture: Gesture) {
+        self.session.handle_gesture(gesture, self.now);
+        self.drain();
+    }
+
+    pub(crate) fn page(&mut self, page: PageEvent) {
+        self.session.handle_page(page, self.now);
+        self.drain();
+    }
+
+    pub(crate) fn report(&mut self, event: transport::Event) {
+        self.session.handle_transport(event, self.now);
+        self.drain();
+    }
+
+    pub(crate) fn connected(&mut self, capabilities: Capabilities) {
+        self.report(transport::Event::Connected(capabilities, None));
+    }
+
+    pub(crate) fn perform(&mut self, op: OpId, result: Result<Performed, Error>) {
+        self.report(transport::Event::Performed(op, result));
+    }
+
+    pub(crate) fn interrupted(&mut self) {
+        self.report(transport::Event::Interrupted { retry_after: None, reason: "timeout" });
+    }
+
+    pub(crate) fn receive(&mut self, kinds: Vec<ChatEventKind>) {
+        let events = kinds.into_iter().map(|kind| ChatEvent { conversation_id: Some("chat".into()), kind }).collect();
+        self.report(transport::Event::Received(events));
+    }
+
+    /// Lets time pass, firing timers on their way.
+    pub(crate) fn wait(&mut self, ms: u64) {
+        let end = self.now.mono + ms;
+        while let Some(at) = self.session.poll_timeout().filter(|at| *at <= end) {
+            let step = at.saturating_sub(self.now.mono);
+            self.now = Now { mono: self.now.mono + step, wall: self.now.wall + step };
+            self.session.handle_timeout(self.now);
+            self.drain();
+        }
+        let rest = end - self.now.mono;
+        self.now = Now { mono: end, wall: self.now.wall + rest };
+    }
+
+    /// The newest action of a kind, with its operation.
+    pub(crate) fn action(&self, wanted: impl Fn(&Action) -> bool) -> Option<(OpId, Action)> {
+        self.commands.iter().rev().find_map(|command| match command {
+            Command::Perform(op, action) if wanted(action) => Some((*op, action.clone())),
+            _ => None,
+        })
+    }
+
+    pub(crate) fn actions(&self, wanted: impl Fn(&Action) -> bool) -> usize {
+        let all = self.commands.iter();
+        all.filter(|command| matches!(command, Command::Perform(_, action) if wanted(action))).count()
+    }
+
+    pub(crate) fn connects(&self) -> Vec<&Connect> {
+        let all = self.commands.iter();
+        all.filter_map(|command| if let Command::Connect(connect) = command { Some(&**connect) } else { None })
+            .collect()
+    }
+
+    /// How a call was answered; `None` while it waits.
+    pub(crate) fn outcome(&self, call: CallId) -> Option<Result<&Settled, Code>> {
+        let mut answers = self.settled.iter().filter(|(id, _)| *id == call);
+        let first = answers.next().map(|(_, result)| result.as_ref().map_err(|error| error.code));
+        assert!(answers.next().is_none(), "call {call} was answered twice");
+        first
+    }
+
+    /// What the transcript says, in order.
+    pub(crate) fn texts(&self) -> Vec<String> {
+        let items = self.session.view().items;
+        let words = items.iter().filter_map(|item| match &item.message.content {
+            Content::Text(text) => Some(text.clone()),
+            _ => None,
+        });
+        words.collect()
+    }
+
+    /// Everything the store holds, as one text.
+    pub(crate) fn stored(&self) -> String {
+        format!("{:?}", self.browser.borrow_mut().store.load().expect("memory loads"))
+    }
+
+    pub(crate) fn names(&self) -> Vec<String> {
+        let entries = self.browser.borrow_mut().store.load().expect("memory loads");
+        let mut names: Vec<_> = entries.into_iter().map(|(name, _)| name).collect();
+        names.sort();
+        names
+    }
+
+    /// The tab is killed: its locks go, nothing is said.
+    pub(crate) fn kill(&mut self) {
+        self.gone = true;
+        self.browser.borrow_mut().line.retain(|tab| *tab != self.number);
+    }
+
+    fn drain(&mut self) {
+        while let Some(output) = self.session.poll_output() {
+            match output {
+                Output::Load => {
+                    let loaded = self.store(|store| store.load());
+                    self.session.handle_loaded(loaded, self.now);
+                }
+                Output::Save { name, text, token } => {
+                    self.written.push(format!("{name}={text}"));
+                    let outcome = self.store(|store| store.set(&name, &text));
+                    self.session.handle_stored(token, outcome, self.now);
+                }
+                Output::Remove(name) => {
+                    let _ = self.store(|store| store.remove(&name));
+                }
+                Output::Wipe { keep } => {
+                    let entries = self.store(|store| store.load()).unwrap_or_default();
+                    for (name, _) in entries.iter().filter(|(name, _)| !keep.contains(&name.as_str())) {
+                        let _ = self.store(|store| store.remove(name));
+                    }
+                }
+                Output::Blank | Output::Render | Output::Log(..) | Output::Destroy => {}
+                Output::UseMemory => self.use_own = true,
+                Output::UseStore => self.use_own = false,
+                Output::Lock(LockCommand::Acquire(Lock::Create, _)) => {
+                    self.session.handle_lock(LockEvent::Acquired(Lock::Create), self.now);
+                }
+                Output::Lock(LockCommand::Acquire(Lock::Lead, _)) => {
+                    self.browser.borrow_mut().line.push(self.number);
+                    self.grant_lead();
+                }
+                Output::Lock(LockCommand::Release(Lock::Lead)) => {
+                    self.browser.borrow_mut().line.retain(|tab| *tab != self.number);
+                }
+                Output::Lock(LockCommand::Release(Lock::Create)) => {}
+                Output::Peer(text) => {
+                    let number = self.number;
+                    self.browser.borrow_mut().channel.push_back((number, text));
+                }
+                Output::Transport(command) => self.commands.push(command),
+                Output::Settle(id, result) => self.settled.push((id, result)),
+                Output::Emit(event) => self.events.push(event),
+            }
+        }
+    }
+
+    /// The lock comes to this tab when it is its turn.
+    pub(crate) fn grant_lead(&mut self) {
+        let mine = self.browser.borrow().line.first() == Some(&self.number);
+        if self.grant && mine && !self.gone {
+            self.session.handle_lock(LockEvent::Acquired(Lock::Lead), self.now);
+            self.drain();
+        }
+    }
+
+    fn store<T>(&mut self, act: impl FnOnce(&mut dyn Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
+        if self.use_own {
+            return act(&mut self.own);
+        }
+        let mut browser = self.browser.borrow_mut();
+        match browser.refusal {
+            Some(refusal) => Err(refusal),
+            None => act(&mut browser.store),
+        }
+    }
+}
+
+/// Delivers what tabs said to each other until nothing more is said.
+pub(crate) fn gossip(tabs: &mut [&mut Tab]) {
+    let browser = tabs[0].browser.clone();
+    for _ in 0..1_000 {
+        let Some((from, text)) = browser.borrow_mut().channel.pop_front() else { return };
+        for tab in tabs.iter_mut().filter(|tab| tab.number != from && !tab.gone) {
+            tab.session.handle_peer(&text, tab.now);
+            tab.drain();
+        }
+    }
+    panic!("the tabs never stop talking");
+}
+
+pub(crate) fn agent() -> Party {
+    Party { id: "a1".into(), name: "Maya".into(), role: Role::Agent, bot: None, avatar_url: None }
+}
+
+pub(crate) fn visitor() -> Party {
+    Party { id: "v".into(), name: "User".into(), role: Role::Visitor, bot: None, avatar_url: None }
+}
+
+/// Something an agent said.
+pub(crate) fn said(index: u64, text: &str) -> ChatEventKind {
+    entry(index, agent(), Content::Text(text.into()), None)
+}
+
+/// The echo of a visitor's message.
+pub(crate) fn echo(index: u64, text: &str, key: Option<&str>) -> ChatEventKind {
+    entry(index, visitor(), Content::Text(text.into()), key)
+}
+
+pub(crate) fn entry(index: u64, party: Party, content: Content, key: Option<&str>) -> ChatEventKind {
+    ChatEventKind::Entry(Entry {
+        index,
+        id: None,
+        client_message_id: key.map(str::to_owned),
+        party,
+        content,
+        time: 1_700_000_000_000 + index,
+    })
+}

@@ -1,0 +1,131 @@
+//! Storage never fails the chat, and nothing of it is trusted.
+
+use crate::rig::{Tab, browser, config};
+use support_chat::lifecycle::State;
+use support_chat::session::{Call, Config, Event};
+use support_chat::store::{Refusal, Store};
+use support_chat::transport::{Action, Capabilities};
+
+fn degraded(tab: &Tab) -> Vec<&'static str> {
+    let all = tab.events.iter();
+    all.filter_map(|event| if let Event::StorageDegraded { reason, .. } = event { Some(*reason) } else { None })
+        .collect()
+}
+
+#[test]
+fn a_store_that_refuses_means_memory_and_one_event() {
+    let browser = browser();
+    browser.borrow_mut().refusal = Some(Refusal::Blocked);
+    let mut tab = Tab::booted(&browser);
+    tab.send("hello", "k");
+    assert_eq!(degraded(&tab), ["blocked"]);
+    tab.connected(Capabilities::default());
+    assert_eq!(tab.actions(|action| matches!(action, Action::RequestChat(_))), 1);
+}
+
+#[test]
+fn a_store_that_fills_up_in_mid_session_keeps_the_message() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    browser.borrow_mut().refusal = Some(Refusal::Full);
+    tab.send("hello", "k");
+    assert_eq!(degraded(&tab), ["full"]);
+    assert_eq!(tab.actions(|action| matches!(action, Action::Send(_))), 2);
+}
+
+#[test]
+fn what_a_newer_version_wrote_is_left_untouched() {
+    let browser = browser();
+    browser.borrow_mut().store.set("session", r#"{"v":99,"visitorId":"x"}"#).expect("memory");
+    let tab = Tab::booted(&browser);
+    assert_eq!(degraded(&tab), ["newer"]);
+    assert!(tab.stored().contains("99"));
+    assert_eq!(tab.names(), ["session"]);
+}
+
+#[test]
+fn broken_entries_are_removed_and_the_rest_is_used() {
+    let browser = browser();
+    let mut tab = Tab::booted(&browser);
+    let visitor = tab.session.identity().expect("live").visitor_id;
+    tab.kill();
+    for (name, text) in [("draft", "{\"v\":1,\"cou"), ("tail", "7"), ("ui", ""), ("mystery", "kept")] {
+        browser.borrow_mut().store.set(name, text).expect("memory");
+    }
+    let tab = Tab::booted(&browser);
+    assert_eq!(tab.session.identity().expect("live").visitor_id, visitor);
+    assert!(tab.names().contains(&"mystery".to_owned()));
+    assert!(!tab.names().contains(&"draft".to_owned()));
+}
+
+#[test]
+fn another_epoch_is_wiped_before_anything_is_drawn() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    let visitor = tab.session.identity().expect("live").visitor_id;
+    tab.wait(2_000);
+    tab.kill();
+    browser.borrow_mut().store.set("epoch", "41").expect("memory");
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    assert!(tab.texts().is_empty());
+    assert_ne!(tab.session.identity().expect("live").visitor_id, visitor);
+    assert!(!tab.stored().contains("first"));
+}
+
+#[test]
+fn an_unfinished_logout_is_finished_on_the_next_load() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    tab.wait(2_000);
+    tab.kill();
+    browser.borrow_mut().store.set("tombstone", r#"{"v":1,"sessionId":"x","at":1}"#).expect("memory");
+    let tab = Tab::booted(&browser);
+    assert!(!tab.stored().contains("first") && !tab.stored().contains("tombstone"));
+}
+
+#[test]
+fn a_lone_message_of_this_visitor_is_sent_in_a_new_chat_and_anothers_never() {
+    let browser = browser();
+    let mut tab = Tab::booted(&browser);
+    tab.send("mine", "mine");
+    tab.kill();
+    let mut texts = browser.borrow_mut().store.load().expect("memory");
+    let (_, text) = texts.iter_mut().find(|(name, _)| name == "outbox:mine").expect("kept");
+    let visitor = tab.session.identity().expect("live").visitor_id;
+    let other = text.replace(&visitor, "somebody").replace("mine", "theirs");
+    browser.borrow_mut().store.set("outbox:theirs", &other).expect("memory");
+    browser.borrow_mut().store.remove("tail").expect("memory");
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    tab.connected(Capabilities::IDEMPOTENCY);
+    assert_eq!(tab.texts(), ["mine"]);
+    assert_eq!(tab.actions(|action| matches!(action, Action::RequestChat(_))), 1);
+    tab.call(Call::Shutdown { clear_storage: false });
+    assert!(!tab.stored().contains("theirs"));
+}
+
+#[test]
+fn a_session_of_another_backend_is_not_used() {
+    let browser = browser();
+    let mut tab = Tab::booted(&browser);
+    let visitor = tab.session.identity().expect("live").visitor_id;
+    tab.kill();
+    let mut tab = Tab::with(&browser, Config { backend: "cometd:https://other.example".into(), ..config() });
+    tab.call(Call::Boot);
+    assert_ne!(tab.session.identity().expect("live").visitor_id, visitor);
+}
+
+#[test]
+fn before_consent_nothing_is_stored_and_revoking_removes_what_was() {
+    let browser = browser();
+    let mut tab = Tab::with(&browser, Config { cookie_consent: false, ..config() });
+    tab.call(Call::Boot);
+    tab.send("hello", "k");
+    assert!(tab.names().is_empty());
+    tab.call(Call::SetCookieConsent(true));
+    assert!(tab.stored().contains("hello"));
+    tab.call(Call::SetCookieConsent(false));
+    assert!(!tab.stored().contains("hello") && !tab.stored().contains("session"));
+    assert_eq!((tab.state(), tab.texts().len()), (State::Anonymous, 1));
+}
