@@ -187,8 +187,8 @@ class Adapter {
   }
 
   #outgoingSubscribe(message) {
-    const rename = (name) => (name?.startsWith("/deliver/") ? this.#options.channel : name);
-    const { subscription } = message;
+    const { subscription, clientId } = message;
+    const rename = (name) => (name === `/deliver/${clientId}` ? this.#options.channel : name);
     message.subscription = Array.isArray(subscription) ? subscription.map(rename) : rename(subscription);
     return message;
   }

@@ -26,7 +26,7 @@ export function chatList(root, actions) {
     setText(row.querySelector(".snippet"), snippetOf(one, me));
     row.setAttribute("aria-current", String(one.id === selected));
     line.toggleAttribute("data-selected", one.id === selected);
-    mark(line, row, one.status === "active" ? one.unread : 0);
+    mark(line, row, one.status === "active" && one.agent === me ? one.unread : 0);
     const button = line.querySelector(".accept");
     if (one.status !== "waiting") button?.remove();
     else if (!button) {

@@ -96,7 +96,7 @@ function draw() {
   drawList(state, { selected, now, me });
   const active = state.list("active");
   setText($("count"), active.length === 1 ? "1 open chat" : `${active.length} open chats`);
-  const unread = active.reduce((sum, one) => sum + one.unread, 0) + state.list("waiting").length;
+  const unread = active.filter((one) => one.agent === me).reduce((sum, one) => sum + one.unread, 0) + state.list("waiting").length;
   const title = unread > 0 ? `(${unread}) Fieldhouse desk` : "Fieldhouse desk";
   if (document.title !== title) document.title = title;
   drawChat(selected === undefined ? undefined : state.conversations.get(selected), now);
