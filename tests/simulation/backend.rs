@@ -1,0 +1,259 @@
+//! The model backend: the truth about visitors, conversations and messages. It keeps the contract of the chat level, and
+//! uses every freedom that contract leaves (repeats, disorder, replies before or after events). Not: the way to it
+//! (`wire`).
+
+use crate::bugs::Bug;
+use crate::plan::Plan;
+use crate::random::Random;
+use support_chat::error::{Code, Error};
+use support_chat::message::{Content, Party, Role};
+use support_chat::transport::{Action, Capabilities, ChatEvent, ChatEventKind, Connect, Entry, Event, OpId, Performed};
+
+/// Somebody with a secret: without it, the same id is a stranger.
+pub(crate) struct Account {
+    pub(crate) visitor: String,
+    secret: String,
+}
+
+/// One thread.
+pub(crate) struct Conversation {
+    pub(crate) id: String,
+    /// Whose: place among the accounts.
+    pub(crate) account: usize,
+    key: String,
+    pub(crate) log: Vec<Entry>,
+    pub(crate) ended: bool,
+    /// An agent is there.
+    pub(crate) joined: bool,
+}
+
+/// What the backend knows of a connection.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Peer {
+    pub(crate) account: Option<usize>,
+    /// Which conversation's events it gets.
+    pub(crate) conversation: Option<usize>,
+}
+
+/// See the module.
+#[derive(Default)]
+pub(crate) struct Backend {
+    pub(crate) accounts: Vec<Account>,
+    pub(crate) conversations: Vec<Conversation>,
+    /// It is down until then.
+    pub(crate) down_until: u64,
+    /// The next message is refused.
+    pub(crate) refuse_next: bool,
+    secrets: u64,
+}
+
+/// What came of a request: events for the connection that asked, and entries for everybody else in that conversation.
+#[derive(Default)]
+pub(crate) struct Answer {
+    pub(crate) events: Vec<Event>,
+    pub(crate) news: Vec<(usize, ChatEventKind)>,
+}
+
+impl Backend {
+    /// A connection says whom it is and how far it has come.
+    pub(crate) fn hello(&mut self, peer: &mut Peer, connect: &Connect, plan: &Plan, random: &mut Random) -> Vec<Event> {
+        let mut events = Vec::new();
+        let resume = connect.resume.as_deref().unwrap_or("");
+        let known = self
+            .accounts
+            .iter()
+            .position(|account| account.visitor == connect.visitor_id && resume.contains(&account.secret));
+        let account = known.unwrap_or_else(|| {
+            self.secrets += 1;
+            let secret = format!("secret-{};", self.secrets);
+            self.accounts.push(Account { visitor: connect.visitor_id.clone(), secret });
+            self.accounts.len() - 1
+        });
+        peer.account = Some(account);
+        peer.conversation = None;
+        events.push(Event::Saved(format!("{{\"secret\":\"{}\"}}", self.accounts[account].secret)));
+        let mut missed = Vec::new();
+        if let Some(id) = &connect.conversation_id {
+            match self.conversations.iter().position(|one| one.id == *id && one.account == account) {
+                None => missed.push(event(None, ChatEventKind::Unknown)),
+                Some(place) => {
+                    peer.conversation = Some(place);
+                    // Sometimes more than was asked for: repeats are allowed.
+                    let from = connect.last_index.saturating_sub(if random.percent(20) { random.below(4) } else { 0 });
+                    let one = &self.conversations[place];
+                    missed.extend(since(one, from));
+                    if random.percent(20) && missed.len() > 1 {
+                        let at = random.below(missed.len() as u64 - 1) as usize;
+                        missed.swap(at, at + 1);
+                    }
+                    if one.ended {
+                        missed.push(event(Some(&one.id), ChatEventKind::Ended(None)));
+                    }
+                }
+            }
+        }
+        let connected = Event::Connected(capabilities(plan), None);
+        let late = plan.bug == Some(Bug::ResendFirst);
+        if late {
+            events.push(connected.clone());
+        }
+        let size = random.between(1, 5) as usize;
+        events.extend(missed.chunks(size).map(|chunk| Event::Received(chunk.to_vec())));
+        if !late {
+            events.push(connected);
+        }
+        events
+    }
+
+    /// A connection wants something done.
+    pub(crate) fn perform(
+        &mut self,
+        peer: &mut Peer,
+        op: OpId,
+        action: Action,
+        now: u64,
+        plan: &Plan,
+        random: &mut Random,
+    ) -> Answer {
+        let mut answer = Answer::default();
+        let Some(account) = peer.account else { return answer };
+        let result = match action {
+            Action::RequestChat(request) => {
+                let same = |one: &Conversation| one.account == account && one.key == request.client_conversation_id;
+                let known = self.conversations.iter().position(same).filter(|_| plan.idempotency);
+                let place = known.unwrap_or_else(|| self.open(account, request.client_conversation_id.clone(), now));
+                peer.conversation = Some(place);
+                let one = &self.conversations[place];
+                if known.is_none() || random.percent(50) {
+                    answer.events.push(Event::Received(since(one, 0)));
+                }
+                Ok(Performed::Requested(one.id.clone()))
+            }
+            Action::Send(outgoing) => {
+                let place = self.conversations.iter().position(|one| one.id == outgoing.conversation_id);
+                match place.filter(|place| self.conversations[*place].account == account) {
+                    None => Err(Error::new(Code::ConversationNotFound, "no such chat")),
+                    Some(_) if std::mem::take(&mut self.refuse_next) => {
+                        Err(Error::new(Code::MessageInvalid, "refused on purpose"))
+                    }
+                    Some(place) => {
+                        let party = self.visitor(account);
+                        let one = &mut self.conversations[place];
+                        let key = Some(outgoing.client_message_id);
+                        let repeat = one.log.iter().find(|entry| plan.idempotency && entry.client_message_id == key);
+                        if let Some(first) = repeat {
+                            Ok(Performed::Sent(first.index, first.id.clone()))
+                        } else if one.ended {
+                            Err(Error::new(Code::MessageSendFailed, "the chat is over"))
+                        } else {
+                            let key = key.filter(|_| plan.idempotency);
+                            let entry = append(one, party, Content::Text(outgoing.text), key, now);
+                            let index = if plan.tells_index { entry.index } else { 0 };
+                            answer.news.push((place, ChatEventKind::Entry(entry.clone())));
+                            Ok(Performed::Sent(index, entry.id.filter(|_| plan.tells_index)))
+                        }
+                    }
+                }
+            }
+            Action::End => {
+                if let Some(place) = peer.conversation {
+                    answer.news = self.end(place);
+                }
+                Ok(Performed::Done)
+            }
+            Action::CatchUp(after) => {
+                if let Some(place) = peer.conversation {
+                    let one = &self.conversations[place];
+                    answer.events.push(Event::Received(since(one, after)));
+                    if one.ended {
+                        answer.events.push(Event::Received(vec![event(Some(&one.id), ChatEventKind::Ended(None))]));
+                    }
+                }
+                Ok(Performed::Done)
+            }
+            Action::Typing(_) | Action::Read(_) => Ok(Performed::Done),
+        };
+        let performed = Event::Performed(op, result);
+        if plan.bug == Some(Bug::ResendFirst) {
+            answer.events.insert(0, performed);
+        } else {
+            answer.events.push(performed);
+        }
+        answer
+    }
+
+    /// An agent does something; what everybody in that conversation hears.
+    pub(crate) fn agent_says(&mut self, place: usize, text: Option<String>, now: u64) -> Vec<(usize, ChatEventKind)> {
+        let one = &mut self.conversations[place];
+        let mut news = Vec::new();
+        if !one.joined {
+            one.joined = true;
+            news.push((place, ChatEventKind::Entry(append(one, agent(), Content::Joined, None, now))));
+        }
+        if let Some(text) = text {
+            news.push((place, ChatEventKind::Entry(append(one, agent(), Content::Text(text), None, now))));
+        }
+        news
+    }
+
+    /// Either side ends a conversation.
+    pub(crate) fn end(&mut self, place: usize) -> Vec<(usize, ChatEventKind)> {
+        let one = &mut self.conversations[place];
+        if std::mem::replace(&mut one.ended, true) { Vec::new() } else { vec![(place, ChatEventKind::Ended(None))] }
+    }
+
+    /// How often a text stands in anybody's conversation.
+    pub(crate) fn count(&self, text: &str) -> usize {
+        let entries = self.conversations.iter().flat_map(|one| &one.log);
+        entries.filter(|entry| matches!(&entry.content, Content::Text(said) if said == text)).count()
+    }
+
+    fn open(&mut self, account: usize, key: String, now: u64) -> usize {
+        let party = self.visitor(account);
+        let id = format!("c{}", self.conversations.len() + 1);
+        let mut one = Conversation { id, account, key, log: Vec::new(), ended: false, joined: false };
+        append(&mut one, party, Content::Joined, None, now);
+        self.conversations.push(one);
+        self.conversations.len() - 1
+    }
+
+    fn visitor(&self, account: usize) -> Party {
+        let id = self.accounts[account].visitor.clone();
+        Party { id, name: "User".into(), role: Role::Visitor, bot: None, avatar_url: None }
+    }
+}
+
+pub(crate) fn agent() -> Party {
+    Party { id: "agent".into(), name: "Ann".into(), role: Role::Agent, bot: None, avatar_url: None }
+}
+
+/// An event as a connection hears it.
+pub(crate) fn event(id: Option<&str>, kind: ChatEventKind) -> ChatEvent {
+    ChatEvent { conversation_id: id.map(Into::into), kind }
+}
+
+fn since(one: &Conversation, index: u64) -> Vec<ChatEvent> {
+    let newer = one.log.iter().filter(|entry| entry.index > index);
+    newer.map(|entry| event(Some(&one.id), ChatEventKind::Entry(entry.clone()))).collect()
+}
+
+fn append(one: &mut Conversation, party: Party, content: Content, key: Option<String>, now: u64) -> Entry {
+    let index = one.log.len() as u64 + 1;
+    let id = Some(format!("{}-{index}", one.id));
+    one.log.push(Entry { index, id, client_message_id: key, party, content, time: now });
+    one.log[index as usize - 1].clone()
+}
+
+fn capabilities(plan: &Plan) -> Capabilities {
+    let mut all = Capabilities::KEEPS;
+    for (wanted, one) in [
+        (plan.idempotency, Capabilities::IDEMPOTENCY),
+        (plan.typing, Capabilities::TYPING),
+        (plan.receipts, Capabilities::RECEIPTS),
+    ] {
+        if wanted {
+            all = all.and(one);
+        }
+    }
+    all
+}

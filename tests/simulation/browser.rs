@@ -1,0 +1,59 @@
+//! What tabs of one browser share: the store, the locks, and who is there. Not: the tabs themselves (`tab`).
+
+use support_chat::store::memory::Memory;
+use support_chat::store::{Entries, Refusal, Store};
+
+/// Names a tab for good: another load of the page is another one.
+pub(crate) type TabId = u32;
+
+/// See the module.
+#[derive(Default)]
+pub(crate) struct Browser {
+    store: Memory,
+    /// Writing is refused.
+    pub(crate) full: bool,
+    /// By name: who holds it, then who waits, in order.
+    locks: Vec<(String, Vec<TabId>)>,
+}
+
+impl Browser {
+    pub(crate) fn load(&mut self) -> Result<Entries, Refusal> {
+        self.store.load()
+    }
+
+    pub(crate) fn set(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+        if self.full { Err(Refusal::Full) } else { self.store.set(name, text) }
+    }
+
+    pub(crate) fn remove(&mut self, name: &str) {
+        let _ = self.store.remove(name);
+    }
+
+    /// Everything stored.
+    pub(crate) fn entries(&mut self) -> Entries {
+        self.store.load().unwrap_or_default()
+    }
+
+    /// Stands in line; true when it is held at once.
+    pub(crate) fn acquire(&mut self, tab: TabId, name: &str) -> bool {
+        if let Some((_, line)) = self.locks.iter_mut().find(|lock| lock.0 == name) {
+            line.push(tab);
+            return line.len() == 1;
+        }
+        self.locks.push((name.into(), vec![tab]));
+        true
+    }
+
+    /// Leaves the line; returns who holds it now instead.
+    pub(crate) fn release(&mut self, tab: TabId, name: &str) -> Option<TabId> {
+        let (_, line) = self.locks.iter_mut().find(|lock| lock.0 == name)?;
+        let held = line.first() == Some(&tab);
+        line.retain(|other| *other != tab);
+        line.first().copied().filter(|_| held)
+    }
+
+    /// Whether this tab holds it.
+    pub(crate) fn holds(&self, tab: TabId, name: &str) -> bool {
+        self.locks.iter().any(|(other, line)| other == name && line.first() == Some(&tab))
+    }
+}

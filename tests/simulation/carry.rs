@@ -1,0 +1,261 @@
+//! Carries out what sessions ask for, as a browser would, and brings frames to where they go. Not: what must hold.
+
+use crate::backend::event;
+use crate::browser::TabId;
+use crate::plan::Fault;
+use crate::tab::{Input, Tab};
+use crate::wire::{Connection, ConnectionId, Frame, Request};
+use crate::world::{Due, World, Wrong};
+use std::collections::VecDeque;
+use support_chat::lifecycle::State;
+use support_chat::session::Event as Told;
+use support_chat::session::{LockCommand, Output, Settled};
+use support_chat::store::Store;
+use support_chat::store::memory::Memory;
+use support_chat::transport::{ChatEventKind, Command, Event, Reason};
+
+impl World {
+    pub(crate) fn carry_out(&mut self, tab: &mut Tab, output: Output, inputs: &mut VecDeque<Input>) {
+        match output {
+            Output::Load => {
+                let entries = match &mut tab.memory {
+                    Some(memory) => memory.load(),
+                    None => self.browser.load(),
+                };
+                self.report(tab, Input::Loaded(entries), inputs);
+            }
+            Output::Save { name, text, token } => {
+                let outcome = match &mut tab.memory {
+                    Some(memory) => memory.set(&name, &text),
+                    None => self.browser.set(&name, &text),
+                };
+                if token.is_some() || outcome.is_err() {
+                    self.report(tab, Input::Stored(token, outcome), inputs);
+                }
+            }
+            Output::Remove(name) => self.forget(tab, &name),
+            Output::Wipe { keep } => {
+                let mut names: Vec<_> = self.browser.entries().into_iter().map(|entry| entry.0).collect();
+                if let Some(memory) = &mut tab.memory {
+                    names.extend(memory.load().unwrap_or_default().into_iter().map(|entry| entry.0));
+                }
+                for name in names.iter().filter(|name| !keep.contains(&name.as_str())) {
+                    self.forget(tab, name);
+                }
+            }
+            Output::UseMemory => tab.memory = Some(Memory::new()),
+            Output::UseStore => tab.memory = None,
+            Output::Lock(LockCommand::Acquire(lock, name)) => {
+                tab.locks.push((lock, name.clone()));
+                if self.browser.acquire(tab.id, &name) {
+                    let delay = self.random.below(5);
+                    self.later(delay, Due::Granted(tab.id, lock));
+                }
+            }
+            Output::Lock(LockCommand::Release(lock)) => {
+                while let Some(at) = tab.locks.iter().position(|held| held.0 == lock) {
+                    let (_, name) = tab.locks.remove(at);
+                    self.unlock(tab.id, &name);
+                }
+            }
+            Output::Peer(text) => {
+                self.check_peer(tab, &text);
+                let others: Vec<_> = self.tabs.iter().map(|other| other.id).collect();
+                for other in others {
+                    let slow = if self.random.percent(5) { 200 } else { 8 };
+                    let way = self.peers.entry((tab.id, other)).or_default();
+                    *way = (*way).max(self.time + self.random.below(slow));
+                    let at = *way;
+                    self.at(at, Due::Input(other, Input::Peer(text.clone())));
+                }
+            }
+            Output::Transport(command) => self.command(tab, command),
+            Output::Settle(id, result) => {
+                let Some(at) = tab.promises.iter().position(|promise| promise.id == id) else {
+                    return self.fail(Wrong::Other, format!("call {id} of tab {} was answered twice", tab.id));
+                };
+                let promise = tab.promises.remove(at);
+                if let (Some(place), Ok(Settled::Message(_))) = (promise.message, &result) {
+                    self.check_arrived(place);
+                }
+            }
+            Output::Emit(Told::State { state: State::Shutdown, .. }) => self.logged_out(tab),
+            Output::Log(_, text) if text.contains("secret-") => {
+                self.fail(Wrong::Other, format!("a secret was logged: {text}"));
+            }
+            Output::Destroy => tab.destroyed = true,
+            Output::Emit(_) | Output::Render | Output::Blank | Output::Log(..) => {}
+        }
+    }
+
+    fn report(&mut self, tab: &Tab, input: Input, inputs: &mut VecDeque<Input>) {
+        match self.plan.store_delay {
+            0 => inputs.push_back(input),
+            delay => self.later(delay, Due::Input(tab.id, input)),
+        }
+    }
+
+    /// Forgetting always reaches the real store as well: memory is for what cannot be kept, not for what must go.
+    fn forget(&mut self, tab: &mut Tab, name: &str) {
+        if let Some(memory) = &mut tab.memory {
+            let _ = memory.remove(name);
+        }
+        self.browser.remove(name);
+    }
+
+    fn unlock(&mut self, tab: TabId, name: &str) {
+        let Some(next) = self.browser.release(tab, name) else { return };
+        let waits = self.tab(next).and_then(|next| next.locks.iter().find(|waiting| waiting.1 == name));
+        if let Some(lock) = waits.map(|waiting| waiting.0) {
+            let delay = 1 + self.random.below(20);
+            self.later(delay, Due::Granted(next, lock));
+        }
+    }
+
+    /// A tab is gone without a word.
+    pub(crate) fn kill(&mut self, id: TabId) {
+        let Some(place) = self.tabs.iter().position(|tab| tab.id == id) else { return };
+        self.say(|| format!("tab {id} is gone"));
+        let mut tab = self.tabs.remove(place);
+        self.detach(&mut tab);
+        self.bury(&tab);
+        for (_, name) in std::mem::take(&mut tab.locks) {
+            self.unlock(id, &name);
+        }
+    }
+
+    fn command(&mut self, tab: &mut Tab, mut command: Command) {
+        if let Some(bug) = self.plan.bug {
+            bug.bend_command(&mut command, self.steps);
+        }
+        match command {
+            Command::Connect(connect) => {
+                self.detach(tab);
+                self.connections.push(Connection::new(tab.id, connect.visitor_id.clone()));
+                let connection = self.connections.len() - 1;
+                tab.link = Some(connection);
+                if !self.online || self.backend.down_until > self.time {
+                    self.connections[connection].break_off(self.time, true);
+                    let delay = self.random.below(1_000);
+                    return self.later(delay, Due::Interrupt(connection));
+                }
+                self.send(connection, Frame::Up(Request::Hello(connect)));
+            }
+            Command::Perform(op, action) => match tab.link.filter(|_| tab.connected) {
+                Some(connection) => self.send(connection, Frame::Up(Request::Perform(op, action))),
+                None => self.fail(Wrong::Other, format!("tab {} asks for {action:?} without a connection", tab.id)),
+            },
+            Command::Disconnect(reason) => {
+                if let (Some(connection), Reason::Shutdown { .. } | Reason::Idle | Reason::Destroyed) =
+                    (tab.link, reason)
+                {
+                    self.send(connection, Frame::Up(Request::Bye));
+                }
+                self.detach(tab);
+            }
+        }
+    }
+
+    /// The tab's transport has no connection any more. What it sent may still arrive.
+    fn detach(&mut self, tab: &mut Tab) {
+        tab.connected = false;
+        if let Some(connection) = tab.link.take() {
+            let time = self.time;
+            self.connections[connection].break_off(time, false);
+        }
+    }
+
+    fn send(&mut self, connection: ConnectionId, frame: Frame) {
+        let up = matches!(frame, Frame::Up(_));
+        let delay = 1 + self.random.below(self.plan.latency);
+        let at = self.connections[connection].arrival(up, self.time, delay);
+        self.at(at, Due::Frame(connection, frame, self.time));
+    }
+
+    pub(crate) fn arrive(&mut self, id: ConnectionId, frame: Frame, sent: u64) {
+        let up = matches!(frame, Frame::Up(_));
+        if !self.connections[id].carries(up, sent) || self.backend.down_until > self.time {
+            return;
+        }
+        match frame {
+            Frame::Up(Request::Hello(connect)) => {
+                let peer = &mut self.connections[id].peer;
+                for event in self.backend.hello(peer, &connect, &self.plan, &mut self.random) {
+                    self.send(id, Frame::Down(event));
+                }
+            }
+            Frame::Up(Request::Perform(op, action)) => {
+                self.say(|| format!("backend <- {op} {action:?}"));
+                let time = self.now().wall;
+                let peer = &mut self.connections[id].peer;
+                let answer = self.backend.perform(peer, op, action, time, &self.plan, &mut self.random);
+                let first = self.random.percent(50);
+                if first {
+                    self.spread(answer.news.clone());
+                }
+                for event in answer.events {
+                    self.send(id, Frame::Down(event));
+                }
+                if !first {
+                    self.spread(answer.news);
+                }
+                self.check_backend();
+            }
+            Frame::Up(Request::Bye) => {
+                let time = self.time;
+                self.connections[id].break_off(time, true);
+            }
+            Frame::Down(event) => {
+                let tab = self.connections[id].tab;
+                let Some(tab) = self.tab_mut(tab).filter(|tab| tab.link == Some(id)) else { return };
+                tab.connected |= matches!(event, Event::Connected(..));
+                let tab = tab.id;
+                self.drive(tab, Input::Transport(event));
+            }
+        }
+    }
+
+    /// Brings news to every connection of that conversation.
+    pub(crate) fn spread(&mut self, news: Vec<(usize, ChatEventKind)>) {
+        for (place, kind) in news {
+            for id in 0..self.connections.len() {
+                let connection = &mut self.connections[id];
+                if connection.peer.conversation != Some(place) || connection.broken() {
+                    continue;
+                }
+                if connection.drops > 0 && matches!(kind, ChatEventKind::Entry(_)) {
+                    connection.drops -= 1;
+                    self.strike(Fault::Drop);
+                    continue;
+                }
+                let told = event(Some(&self.backend.conversations[place].id), kind.clone());
+                self.send(id, Frame::Down(Event::Received(vec![told])));
+            }
+        }
+    }
+
+    /// The tab learns that its connection is lost.
+    pub(crate) fn interrupt(&mut self, id: ConnectionId) {
+        let tab = self.connections[id].tab;
+        let Some(tab) = self.tab_mut(tab).filter(|tab| tab.link == Some(id)) else { return };
+        tab.link = None;
+        tab.connected = false;
+        let tab = tab.id;
+        self.drive(tab, Input::Transport(Event::Interrupted { retry_after: None, reason: "lost" }));
+    }
+
+    /// A connection breaks; its tab learns it after a while.
+    pub(crate) fn break_connection(&mut self, id: ConnectionId, noticed_after: u64) {
+        if !self.connections[id].broken() {
+            let loses = self.random.percent(50);
+            let time = self.time;
+            self.connections[id].break_off(time, loses);
+            self.later(noticed_after, Due::Interrupt(id));
+        }
+    }
+
+    /// The connections that tabs have now.
+    pub(crate) fn linked(&self) -> Vec<ConnectionId> {
+        self.tabs.iter().filter_map(|tab| tab.link).collect()
+    }
+}

@@ -1,0 +1,232 @@
+//! What must hold after every step, whatever happened. Not: what must hold in the end (`ending`).
+
+use crate::browser::TabId;
+use crate::tab::Tab;
+use crate::world::{World, Wrong};
+use support_chat::lifecycle::State;
+use support_chat::message::{Content, Message};
+use support_chat::session::Call;
+use support_chat::store::Store;
+
+impl World {
+    /// After every input of a tab.
+    pub(crate) fn check_tab(&mut self, place: usize) {
+        let Some(tab) = self.tabs.get(place) else { return };
+        let view = tab.session.view();
+        let id = tab.id;
+        if tab.destroyed {
+            if tab.due().is_some() || tab.link.is_some() || !tab.promises.is_empty() {
+                self.fail(Wrong::Other, format!("tab {id} left something behind when it was destroyed"));
+            }
+            return;
+        }
+        if matches!(view.state, State::Ready | State::Shutdown) && (!view.items.is_empty() || !view.draft.is_empty()) {
+            return self.fail(Wrong::Other, format!("tab {id} shows something without a session"));
+        }
+        let mut accepted = Vec::new();
+        let mut last = 0;
+        let mut waits = false;
+        let mut seen: Vec<usize> = Vec::with_capacity(view.items.len());
+        for item in view.items {
+            let message = &item.message;
+            if message.index != 0 && (waits || message.index <= last) {
+                let words = format!("tab {id} shows index {} after {last} (waiting before it: {waits})", message.index);
+                return self.fail(Wrong::Other, words);
+            }
+            last = last.max(message.index);
+            waits |= message.index == 0;
+            let Some(text) = self.place_of(message) else { continue };
+            if seen.contains(&text) {
+                return self.fail(Wrong::Other, format!("tab {id} shows {} twice", self.ledger.written[text].text));
+            }
+            seen.push(text);
+            let written = &self.ledger.written[text];
+            let foreign = match (&written.visitor, &tab.visitor) {
+                (Some(one), Some(other)) => one != other,
+                _ => false,
+            };
+            if foreign && view.state.live() {
+                return self.fail(Wrong::Other, format!("tab {id} shows {} of another visitor", written.text));
+            }
+            if !written.accepted {
+                accepted.push(text);
+            }
+        }
+        if let Some(draft) = self.ledger.place(view.draft) {
+            let written = &self.ledger.written[draft];
+            if written.visitor.is_some() && written.visitor != tab.visitor && view.state.live() {
+                return self.fail(Wrong::Other, format!("tab {id} shows the draft of another visitor"));
+            }
+        }
+        let visitor = tab.visitor.clone();
+        for place in accepted {
+            let written = &mut self.ledger.written[place];
+            written.accepted = true;
+            if written.visitor.is_none() {
+                written.visitor.clone_from(&visitor);
+            }
+        }
+        self.check_leaders();
+    }
+
+    /// Never two connections for one visitor.
+    fn check_leaders(&mut self) {
+        let linked = self.linked();
+        for (at, one) in linked.iter().enumerate() {
+            let same = |other: &&usize| self.connections[**other].visitor == self.connections[*one].visitor;
+            if let Some(other) = linked[at + 1..].iter().find(same) {
+                let tabs = (self.connections[*one].tab, self.connections[*other].tab);
+                return self.fail(Wrong::Other, format!("tabs {} and {} are both connected", tabs.0, tabs.1));
+            }
+        }
+    }
+
+    /// A message that was taken is in the store before the call returns.
+    pub(crate) fn check_kept(&mut self, id: TabId, place: usize) {
+        let written = &self.ledger.written[place];
+        let Some(tab) = self.tab(id).filter(|tab| tab.memory.is_none()) else { return };
+        if !written.accepted || self.browser.full {
+            return;
+        }
+        let text = written.text.clone();
+        let live = tab.session.view().state.live();
+        let kept =
+            self.browser.entries().iter().any(|(name, kept)| name.starts_with("outbox:") && kept.contains(&text));
+        if live && !kept {
+            self.fail(Wrong::Lost, format!("{text} was taken and not stored within the call"));
+        }
+    }
+
+    /// A promise said that the backend has it.
+    pub(crate) fn check_arrived(&mut self, place: usize) {
+        let text = &self.ledger.written[place].text;
+        if self.backend.count(text) == 0 {
+            self.fail(Wrong::Lost, format!("the promise of {text} was kept, but the backend does not have it"));
+        }
+    }
+
+    /// The backend got something.
+    pub(crate) fn check_backend(&mut self) {
+        let newest = self.backend.conversations.iter().filter_map(|one| one.log.last());
+        let text = |content: &Content| match content {
+            Content::Text(text) => self.ledger.place(text),
+            _ => None,
+        };
+        let texts: Vec<usize> = newest.filter_map(|entry| text(&entry.content)).collect();
+        for place in texts {
+            let written = &self.ledger.written[place];
+            if self.backend.count(&written.text) > 1 && (self.plan.idempotency || !written.retried) {
+                self.fail(Wrong::Twice, format!("{} is at the backend twice", written.text));
+            }
+        }
+        if !self.plan.idempotency || self.browser_failed() {
+            return;
+        }
+        // One conversation at a time: another is only opened once the last is over.
+        for account in 0..self.backend.accounts.len() {
+            let visitor = &self.backend.accounts[account].visitor;
+            let of = |one: &&crate::backend::Conversation| self.backend.accounts[one.account].visitor == *visitor;
+            let open = self.backend.conversations.iter().filter(of).filter(|one| !one.ended).count();
+            if open > 1 {
+                self.fail(Wrong::Twice, format!("{visitor} has {open} open chats"));
+                return;
+            }
+        }
+    }
+
+    /// The store refused at some time: what depends on it may be lost.
+    pub(crate) fn browser_failed(&self) -> bool {
+        self.plan.has(crate::plan::Fault::Full)
+    }
+
+    /// What a tab tells the others.
+    pub(crate) fn check_peer(&mut self, tab: &Tab, text: &str) {
+        for place in self.ledger.found_in(text) {
+            let written = &self.ledger.written[place];
+            if written.visitor.is_some() && tab.visitor.is_some() && written.visitor != tab.visitor {
+                return self.fail(Wrong::Other, format!("tab {} tells {} of another visitor", tab.id, written.text));
+            }
+        }
+    }
+
+    /// The visitor logs out: nothing may be left when the call returns.
+    pub(crate) fn log_out(&mut self, id: TabId, clear: bool) {
+        let Some(tab) = self.tab(id) else { return };
+        let before = tab.visitor.clone();
+        let state = tab.session.view().state;
+        if clear && (state.live() || state == State::Booting) {
+            if let Some(visitor) = &before {
+                self.cleared.insert(visitor.clone());
+                for written in &mut self.ledger.written {
+                    written.forbidden |= written.visitor.as_ref() == Some(visitor);
+                }
+            }
+        }
+        self.call(id, Call::Shutdown { clear_storage: clear });
+        let entries = self.browser.entries();
+        for (name, text) in &entries {
+            if let Some(place) = self.ledger.found_in(text).first() {
+                let words = format!("after logout `{name}` still says {}", self.ledger.written[*place].text);
+                return self.fail(Wrong::Other, words);
+            }
+            if clear && name != "epoch" && name != "consent" {
+                return self.fail(Wrong::Other, format!("after logout there is still `{name}`"));
+            }
+        }
+    }
+
+    /// A tab's session is over, by its own call or another tab's: what it had not sent is given up.
+    pub(crate) fn logged_out(&mut self, tab: &Tab) {
+        self.give_up_of(tab.visitor.as_deref());
+    }
+
+    /// The visitor ends the chat: what was not sent is the visitor's loss.
+    pub(crate) fn give_up_waiting(&mut self, id: TabId) {
+        let visitor = self.tab(id).and_then(|tab| tab.visitor.clone());
+        self.give_up_of(visitor.as_deref());
+    }
+
+    fn give_up_of(&mut self, visitor: Option<&str>) {
+        for place in 0..self.ledger.written.len() {
+            let written = &self.ledger.written[place];
+            if written.visitor.as_deref() == visitor && self.backend.count(&written.text) == 0 {
+                self.ledger.written[place].given_up = true;
+            }
+        }
+    }
+
+    /// A tab is gone. What only its memory held is gone with it, and that is no mistake where the store had failed.
+    pub(crate) fn bury(&mut self, tab: &Tab) {
+        if !self.browser_failed() {
+            return;
+        }
+        let kept: String = self.browser.entries().into_iter().map(|entry| entry.1).collect();
+        let waiting: Vec<usize> = self.ledger.messages().map(|(place, _)| place).collect();
+        for place in waiting {
+            let written = &self.ledger.written[place];
+            let excused = written.accepted && !kept.contains(&written.text) && self.backend.count(&written.text) == 0;
+            if excused && tab.memory.is_some() {
+                self.ledger.written[place].given_up = true;
+            }
+        }
+    }
+
+    /// The place of the text a message says.
+    pub(crate) fn place_of(&self, message: &Message) -> Option<usize> {
+        match &message.content {
+            Content::Text(text) => self.ledger.place(text),
+            _ => None,
+        }
+    }
+
+    /// Whether a text waits in the store, or in the memory of a tab.
+    pub(crate) fn stored(&mut self, text: &str) -> bool {
+        let mut entries = self.browser.entries();
+        for tab in &mut self.tabs {
+            if let Some(memory) = &mut tab.memory {
+                entries.extend(memory.load().unwrap_or_default());
+            }
+        }
+        entries.iter().any(|(name, kept)| name.starts_with("outbox:") && kept.contains(text))
+    }
+}

@@ -1,0 +1,181 @@
+//! The end of a schedule: nothing goes wrong any more, everybody says one last thing, and then all must agree. Not: what
+//! must hold on the way (`checks`).
+
+use crate::ledger::Kind;
+use crate::tab::Input;
+use crate::world::{World, Wrong};
+use support_chat::lifecycle::State;
+use support_chat::message::{Content, Status};
+use support_chat::session::{Call, PageEvent};
+
+impl World {
+    /// Runs the whole schedule.
+    pub(crate) fn run(&mut self) {
+        while self.acts_left > 0 {
+            if !self.run_until(self.time + 5_000) {
+                return;
+            }
+        }
+        self.calm_down();
+        if !self.run_until(self.time + 100_000) {
+            return;
+        }
+        self.boot_everywhere();
+        if !self.run_until(self.time + 100_000) {
+            return;
+        }
+        self.say_goodbye();
+        if !self.run_until(self.time + 200_000) {
+            return;
+        }
+        self.agree();
+        // What a tab left in the store as it died is sent by the next page at the latest.
+        let left = self.missing(true);
+        if !left.is_empty() && self.failure.is_none() {
+            self.reload_all();
+            self.run_until(self.time + 200_000);
+            self.agree();
+        }
+        let lost = self.missing(false);
+        if let Some(place) = lost.first() {
+            let text = self.ledger.written[*place].text.clone();
+            self.fail(Wrong::Lost, format!("{text} was accepted and is nowhere"));
+        }
+        self.take_apart();
+    }
+
+    fn calm_down(&mut self) {
+        self.calm = true;
+        self.online = true;
+        self.browser.full = false;
+        self.backend.down_until = 0;
+        self.backend.refuse_next = false;
+        for tab in &mut self.tabs {
+            tab.lateness = 0;
+        }
+        for connection in &mut self.connections {
+            connection.drops = 0;
+        }
+        self.everywhere(PageEvent::Online);
+        self.everywhere(PageEvent::Shown);
+        if self.tabs.is_empty() {
+            self.open_tab();
+        }
+        self.boot_everywhere();
+    }
+
+    fn boot_everywhere(&mut self) {
+        let ids: Vec<_> = self.tabs.iter().map(|tab| tab.id).collect();
+        for id in ids {
+            self.call(id, Call::Boot);
+        }
+    }
+
+    /// Everybody writes once more: whatever was missed before shows now.
+    fn say_goodbye(&mut self) {
+        let ids: Vec<_> = self.tabs.iter().map(|tab| tab.id).collect();
+        for id in ids {
+            if !self.tab(id).is_some_and(|tab| tab.session.view().state == State::Anonymous) {
+                let state = self.tab(id).map_or("gone", |tab| tab.session.view().state.name());
+                return self.fail(Wrong::Other, format!("tab {id} is {state} long after all is well"));
+            }
+            self.write(id);
+            if !self.run_until(self.time + 20_000) {
+                return;
+            }
+        }
+        for place in 0..self.backend.conversations.len() {
+            if !self.backend.conversations[place].ended {
+                self.agent_says(place, true);
+            }
+        }
+    }
+
+    /// Every tab shows what the backend has, in its order, and nothing else.
+    fn agree(&mut self) {
+        for at in 0..self.tabs.len() {
+            let tab = &self.tabs[at];
+            let id = tab.id;
+            let view = tab.session.view();
+            let placed: Vec<_> = view.items.iter().filter(|item| item.message.index > 0).collect();
+            let Some(first) = placed.first() else {
+                return self.fail(Wrong::Other, format!("tab {id} shows nothing in the end"));
+            };
+            let conversation = first.message.conversation_id.clone();
+            let Some(truth) = self.backend.conversations.iter().find(|one| one.id == conversation) else {
+                return self.fail(Wrong::Other, format!("tab {id} shows {conversation}, which nobody knows"));
+            };
+            let same = truth.log.len() == placed.len()
+                && truth.log.iter().zip(&placed).all(|(entry, item)| {
+                    (entry.index, &entry.content) == (item.message.index, &item.message.content)
+                        && item.message.conversation_id == conversation
+                });
+            if !same {
+                let shown: Vec<_> = placed.iter().map(|item| (item.message.index, &item.message.content)).collect();
+                let true_ones: Vec<_> = truth.log.iter().map(|entry| (entry.index, &entry.content)).collect();
+                return self.fail(Wrong::Other, format!("tab {id} shows {shown:?}, the backend has {true_ones:?}"));
+            }
+            let waits = view.items.iter().find(|item| item.message.index == 0 && item.message.status != Status::Failed);
+            if let Some(item) = waits {
+                let words = format!("tab {id} still has {:?} as {:?}", item.message.content, item.message.status);
+                return self.fail(Wrong::Other, words);
+            }
+            if let Some(promise) = tab.promises.first() {
+                return self.fail(Wrong::Other, format!("tab {id} never answered {}", promise.what));
+            }
+            if tab.visitor.as_ref().is_some_and(|visitor| self.cleared.contains(visitor)) {
+                return self.fail(Wrong::Other, format!("tab {id} still has a visitor who left"));
+            }
+        }
+        for (name, text) in self.browser.entries() {
+            if let Some(place) =
+                self.ledger.found_in(&text).into_iter().find(|place| self.ledger.written[*place].forbidden)
+            {
+                let words = format!("`{name}` still says {}", self.ledger.written[place].text);
+                return self.fail(Wrong::Other, words);
+            }
+        }
+    }
+
+    /// Accepted messages that are neither at the backend nor visibly failed; with `stored`, only those that lie in a
+    /// store.
+    fn missing(&mut self, stored: bool) -> Vec<usize> {
+        let mut missing = Vec::new();
+        for place in 0..self.ledger.written.len() {
+            let written = &self.ledger.written[place];
+            if written.kind != Kind::Message || !written.accepted || written.given_up {
+                continue;
+            }
+            let text = written.text.clone();
+            let content = Content::Text(text.clone());
+            let failed = self.tabs.iter().any(|tab| {
+                let mut items = tab.session.view().items.iter();
+                items.any(|item| item.message.status == Status::Failed && item.message.content == content)
+            });
+            if self.backend.count(&text) == 0 && !failed && (!stored || self.stored(&text)) {
+                missing.push(place);
+            }
+        }
+        missing
+    }
+
+    fn reload_all(&mut self) {
+        while let Some(tab) = self.tabs.first() {
+            let id = tab.id;
+            self.drive(id, Input::Page(PageEvent::Leaving));
+            self.kill(id);
+        }
+        self.open_tab();
+    }
+
+    fn take_apart(&mut self) {
+        let ids: Vec<_> = self.tabs.iter().map(|tab| tab.id).collect();
+        for id in ids {
+            self.call(id, Call::Destroy);
+            let left = self.tab(id).is_some_and(|tab| !tab.destroyed || !tab.locks.is_empty());
+            if left {
+                self.fail(Wrong::Other, format!("tab {id} still holds something after destroy"));
+            }
+        }
+    }
+}

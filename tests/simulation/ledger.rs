@@ -1,0 +1,82 @@
+//! Who wrote what, and what became of it. Every text is one word that names its place here, so that it is found again
+//! wherever it turns up: in a view, in the store, in a message between tabs. Not: the checks (`checks`).
+
+/// What kind of text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// A visitor's message.
+    Message,
+    /// An agent's message.
+    Answer,
+    /// What a composer held.
+    Draft,
+}
+
+/// One text.
+#[derive(Clone, Debug)]
+pub(crate) struct Written {
+    pub(crate) kind: Kind,
+    pub(crate) text: String,
+    /// Whose: the visitor's id, once it is known.
+    pub(crate) visitor: Option<String>,
+    /// The session took it: from now on it must not be lost.
+    pub(crate) accepted: bool,
+    /// A logout, an end or the visitor took it back: it may be at the backend or not.
+    pub(crate) given_up: bool,
+    /// The visitor tried it again after it had failed.
+    pub(crate) retried: bool,
+    /// Nobody may ever see it again: its visitor logged out and cleared everything.
+    pub(crate) forbidden: bool,
+}
+
+/// See the module.
+#[derive(Default)]
+pub(crate) struct Ledger {
+    pub(crate) written: Vec<Written>,
+}
+
+impl Ledger {
+    /// A new text.
+    pub(crate) fn write(&mut self, kind: Kind, visitor: Option<String>) -> (usize, String) {
+        let place = self.written.len();
+        let letter = match kind {
+            Kind::Message => 'm',
+            Kind::Answer => 'a',
+            Kind::Draft => 'd',
+        };
+        let text = format!("~{letter}{place}.");
+        self.written.push(Written {
+            kind,
+            text: text.clone(),
+            visitor,
+            accepted: false,
+            given_up: false,
+            retried: false,
+            forbidden: false,
+        });
+        (place, text)
+    }
+
+    /// The places of all texts that stand somewhere in this one.
+    pub(crate) fn found_in(&self, text: &str) -> Vec<usize> {
+        let mut found = Vec::new();
+        for (at, _) in text.match_indices('~') {
+            let digits: String = text[at + 1..].chars().skip(1).take_while(char::is_ascii_digit).collect();
+            if let Ok(place) = digits.parse::<usize>() {
+                if self.written.get(place).is_some_and(|written| text[at..].starts_with(&written.text)) {
+                    found.push(place);
+                }
+            }
+        }
+        found
+    }
+
+    /// The place of this very text.
+    pub(crate) fn place(&self, text: &str) -> Option<usize> {
+        self.found_in(text).first().copied()
+    }
+
+    pub(crate) fn messages(&self) -> impl Iterator<Item = (usize, &Written)> {
+        self.written.iter().enumerate().filter(|(_, written)| written.kind == Kind::Message)
+    }
+}

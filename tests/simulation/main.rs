@@ -1,0 +1,96 @@
+//! The simulation: whole sessions, up to three tabs of them, against a model backend, network, store and people, under
+//! faults drawn from a seed. A seed is replayed with `--seed N`. Not: the link level (`tests` of the transport), nor a
+//! browser (`tests/e2e`).
+//!
+//! `--seeds N` runs seeds 0 to N-1 (300 without arguments), `--seed S` runs one and says everything that happens,
+//! `--report PATH` writes the figures as JSON. Four mistakes put in on purpose must be found each time.
+
+mod backend;
+mod browser;
+mod bugs;
+mod carry;
+mod checks;
+mod ending;
+mod ledger;
+mod people;
+mod plan;
+mod random;
+mod report;
+mod tab;
+mod wire;
+mod world;
+
+use bugs::{BUGS, Bug};
+use plan::Plan;
+use report::Report;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::process::ExitCode;
+use world::{Failure, World, Wrong};
+
+/// How many seeds run when nobody says.
+const QUICK: u64 = 300;
+/// A planted mistake must show within so many seeds.
+const PATIENCE: u64 = 2_000;
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().collect();
+    let value = |name: &str| {
+        let at = arguments.iter().position(|argument| argument == name)?;
+        arguments.get(at + 1)
+    };
+    let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
+    let bug = value("--bug").and_then(|name| BUGS.iter().find(|bug| bug.1 == name)).map(|bug| bug.0);
+    if let Some(seed) = number("--seed") {
+        return match schedule(seed, bug, true).1 {
+            None => ExitCode::SUCCESS,
+            Some(_) => ExitCode::FAILURE,
+        };
+    }
+    // A panic is a finding like any other; its words are in the failure.
+    std::panic::set_hook(Box::new(|_| {}));
+    let mut report = Report::default();
+    for seed in 0..number("--seeds").unwrap_or(QUICK) {
+        let (world, failure) = schedule(seed, None, false);
+        report.add(seed, world.as_ref(), failure);
+    }
+    for (bug, name) in BUGS {
+        let found = (0..PATIENCE).find(|seed| schedule(*seed, Some(bug), false).1.is_some());
+        report.planted.push((name, found));
+    }
+    report.print();
+    if let Some(path) = value("--report") {
+        if let Err(error) = std::fs::write(path, report.json()) {
+            println!("{path}: {error}");
+            return ExitCode::FAILURE;
+        }
+    }
+    if report.good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// Runs one schedule; the world is absent when the session panicked.
+fn schedule(seed: u64, bug: Option<Bug>, loud: bool) -> (Option<World>, Option<Failure>) {
+    let run = || {
+        let mut world = World::new(Plan::draw(seed, bug), loud);
+        if loud {
+            println!("{:?}", world.plan);
+        }
+        world.run();
+        world
+    };
+    if loud {
+        let world = run();
+        let failure = world.failure.clone();
+        return (Some(world), failure);
+    }
+    match catch_unwind(AssertUnwindSafe(run)) {
+        Ok(world) => {
+            let failure = world.failure.clone();
+            (Some(world), failure)
+        }
+        Err(panic) => {
+            let words = panic.downcast_ref::<String>().cloned();
+            let words = words.or_else(|| panic.downcast_ref::<&str>().map(ToString::to_string)).unwrap_or_default();
+            (None, Some(Failure { wrong: Wrong::Other, words: format!("panic: {words}") }))
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! What one schedule may meet: drawn from its seed, so that every schedule is narrow in its own way (few of the faults at
+//! once, but each of them often). Not: when it meets them (`people`).
+
+use crate::bugs::Bug;
+use crate::random::Random;
+
+/// Everything that can go wrong, or simply happen, beyond talking.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Fault {
+    /// The connection breaks; what was on its way is lost, or arrives after all.
+    Reset,
+    /// The connection breaks and nobody notices for long.
+    Mute,
+    /// One event of the backend is lost on a connection that lives on.
+    Drop,
+    /// The backend goes down for some seconds and forgets its connections.
+    Restart,
+    /// A tab is gone without a word.
+    Kill,
+    /// A tab is gone in the middle of carrying out what the session asked for.
+    Crash,
+    /// A tab is loaded again.
+    Reload,
+    /// Another tab is opened.
+    Open,
+    /// A tab is closed.
+    Close,
+    /// The store refuses for some seconds.
+    Full,
+    /// The machine sleeps: the clock jumps.
+    Sleep,
+    /// The browser is offline for some seconds.
+    Offline,
+    /// A tab goes to the background, where its timers are late, and comes back.
+    Hide,
+    /// The visitor logs out; the id is kept.
+    Logout,
+    /// The visitor logs out; nothing is kept.
+    LogoutClear,
+    /// The visitor ends the chat.
+    End,
+    /// The agent ends the chat.
+    AgentEnds,
+    /// The backend refuses a message.
+    Refuse,
+}
+
+/// All of them with their names in the report.
+pub(crate) const FAULTS: [(Fault, &str); 18] = [
+    (Fault::Reset, "reset"),
+    (Fault::Mute, "mute"),
+    (Fault::Drop, "drop"),
+    (Fault::Restart, "restart"),
+    (Fault::Kill, "kill"),
+    (Fault::Crash, "crash"),
+    (Fault::Reload, "reload"),
+    (Fault::Open, "open"),
+    (Fault::Close, "close"),
+    (Fault::Full, "full"),
+    (Fault::Sleep, "sleep"),
+    (Fault::Offline, "offline"),
+    (Fault::Hide, "hide"),
+    (Fault::Logout, "logout"),
+    (Fault::LogoutClear, "logout_clear"),
+    (Fault::End, "end"),
+    (Fault::AgentEnds, "agent_ends"),
+    (Fault::Refuse, "refuse"),
+];
+
+/// One schedule.
+#[derive(Clone, Debug)]
+pub(crate) struct Plan {
+    pub(crate) seed: u64,
+    /// How many tabs there are at first; never more than three.
+    pub(crate) tabs: usize,
+    /// How many things visitor, agent and fate do.
+    pub(crate) acts: u64,
+    /// Usual pause between two of them, in ms.
+    pub(crate) pace: u64,
+    /// In how many of 100 cases it is fate's turn.
+    pub(crate) fate: u64,
+    /// What fate may choose from.
+    pub(crate) faults: Vec<Fault>,
+    /// The backend knows repeats.
+    pub(crate) idempotency: bool,
+    pub(crate) typing: bool,
+    pub(crate) receipts: bool,
+    /// The backend tells the index of a message in its reply.
+    pub(crate) tells_index: bool,
+    /// Connects only when needed.
+    pub(crate) lazy: bool,
+    /// Longest way of a frame, in ms.
+    pub(crate) latency: u64,
+    /// How long the store takes; 0: at once.
+    pub(crate) store_delay: u64,
+    /// A mistake put in on purpose.
+    pub(crate) bug: Option<Bug>,
+}
+
+impl Plan {
+    pub(crate) fn draw(seed: u64, bug: Option<Bug>) -> Plan {
+        let mut random = Random::new(seed);
+        let wanted = random.between(0, 6);
+        let mut faults = Vec::new();
+        for _ in 0..wanted {
+            faults.push(random.pick(&FAULTS).0);
+        }
+        let plan = Plan {
+            seed,
+            tabs: random.pick(&[1, 1, 2, 2, 3]),
+            acts: random.between(5, 50),
+            pace: random.pick(&[30, 300, 1_000, 3_000]),
+            fate: random.pick(&[5, 15, 40]),
+            faults,
+            idempotency: random.percent(60),
+            typing: random.percent(70),
+            receipts: random.percent(70),
+            tells_index: random.percent(70),
+            lazy: random.percent(80),
+            latency: random.pick(&[5, 50, 400, 1_500]),
+            store_delay: random.pick(&[0, 0, 0, 40]),
+            bug,
+        };
+        match bug {
+            Some(bug) => bug.suit(plan),
+            None => plan,
+        }
+    }
+
+    pub(crate) fn has(&self, fault: Fault) -> bool {
+        self.faults.contains(&fault)
+    }
+}

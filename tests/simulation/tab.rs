@@ -1,0 +1,126 @@
+//! One tab: a real session and what a driver keeps beside it. Not: how its wishes are carried out (`carry`).
+
+use crate::browser::TabId;
+use crate::plan::Plan;
+use crate::random::Random;
+use crate::wire::ConnectionId;
+use support_chat::session::{Call, CallId, Config, Gesture, Ids, Lock, LockEvent, PageEvent, SaveToken, Session};
+use support_chat::store::memory::Memory;
+use support_chat::store::{Entries, Refusal};
+use support_chat::time::{Mono, Now};
+use support_chat::transport;
+
+/// What a session hears.
+#[derive(Debug)]
+pub(crate) enum Input {
+    Call(CallId, Call),
+    Gesture(Gesture),
+    Loaded(Result<Entries, Refusal>),
+    Stored(Option<SaveToken>, Result<(), Refusal>),
+    Transport(transport::Event),
+    Page(PageEvent),
+    Peer(String),
+    Lock(LockEvent),
+    Timeout,
+}
+
+/// A call that was not answered yet.
+#[derive(Debug)]
+pub(crate) struct Promise {
+    pub(crate) id: CallId,
+    pub(crate) what: String,
+    /// The message it carries.
+    pub(crate) message: Option<usize>,
+}
+
+/// See the module.
+pub(crate) struct Tab {
+    pub(crate) id: TabId,
+    pub(crate) session: Session,
+    /// The connection its transport has, or is making.
+    pub(crate) link: Option<ConnectionId>,
+    /// The session was told that it is connected.
+    pub(crate) connected: bool,
+    /// Used instead of the browser's store.
+    pub(crate) memory: Option<Memory>,
+    /// The names of the locks it asked for.
+    pub(crate) locks: Vec<(Lock, String)>,
+    pub(crate) promises: Vec<Promise>,
+    last_call: CallId,
+    /// Messages it was asked to send and has not shown yet.
+    pub(crate) offered: Vec<usize>,
+    /// How late its timers are.
+    pub(crate) lateness: u64,
+    /// After so many outputs it is gone.
+    pub(crate) crash_after: Option<u64>,
+    pub(crate) destroyed: bool,
+    /// The visitor it last had.
+    pub(crate) visitor: Option<String>,
+}
+
+impl Tab {
+    pub(crate) fn new(id: TabId, plan: &Plan, now: Now) -> Tab {
+        let mut numbers = Random::new(plan.seed ^ u64::from(id).wrapping_mul(0x5851_f42d_4c95_7f2d));
+        let seed = numbers.next();
+        let ids = Ids(Box::new(move || u128::from(numbers.next()) << 64 | u128::from(numbers.next())));
+        let config = Config {
+            lazy: plan.lazy,
+            cookie_consent: true,
+            storage: "local",
+            namespace: "default".into(),
+            locale: "en".into(),
+            backend: "model".into(),
+            nickname: "User".into(),
+            subject: None,
+            user_data: "{}".into(),
+            theme: "{}".into(),
+            z_index: 0,
+        };
+        Tab {
+            id,
+            session: Session::new(config, ids, seed, now),
+            link: None,
+            connected: false,
+            memory: None,
+            locks: Vec::new(),
+            promises: Vec::new(),
+            last_call: 0,
+            offered: Vec::new(),
+            lateness: 0,
+            crash_after: None,
+            destroyed: false,
+            visitor: None,
+        }
+    }
+
+    /// A call of the page, whose answer is waited for.
+    pub(crate) fn promise(&mut self, call: Call, message: Option<usize>) -> Input {
+        self.last_call += 1;
+        self.promises.push(Promise { id: self.last_call, what: format!("{call:?}"), message });
+        Input::Call(self.last_call, call)
+    }
+
+    /// When its timer rings.
+    pub(crate) fn due(&self) -> Option<Mono> {
+        self.session.poll_timeout().map(|at| at + self.lateness)
+    }
+
+    /// Hands an input over.
+    pub(crate) fn hear(&mut self, input: Input, now: Now) {
+        let session = &mut self.session;
+        match input {
+            Input::Call(id, call) => session.call(id, call, now),
+            Input::Gesture(gesture) => session.handle_gesture(gesture, now),
+            Input::Loaded(loaded) => session.handle_loaded(loaded, now),
+            Input::Stored(token, outcome) => session.handle_stored(token, outcome, now),
+            Input::Transport(event) => session.handle_transport(event, now),
+            Input::Page(page) => session.handle_page(page, now),
+            Input::Peer(text) => session.handle_peer(&text, now),
+            Input::Lock(event) => session.handle_lock(event, now),
+            Input::Timeout => session.handle_timeout(now),
+        }
+        if let Some(identity) = self.session.identity() {
+            self.visitor = Some(identity.visitor_id);
+        }
+    }
+}

@@ -1,0 +1,291 @@
+//! The world of one schedule: its clock, what is under way in it, and the loop that lets the next thing happen. Not: what
+//! a session's wishes mean (`carry`), what people do (`people`), what must hold (`checks`).
+
+use crate::backend::Backend;
+use crate::browser::{Browser, TabId};
+use crate::ledger::Ledger;
+use crate::plan::{FAULTS, Fault, Plan};
+use crate::random::Random;
+use crate::tab::{Input, Tab};
+use crate::wire::{Connection, ConnectionId, Frame};
+use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
+use support_chat::session::{Call, Lock, LockEvent, PageEvent};
+use support_chat::time::Now;
+
+/// When the world begins, in ms since 1970.
+const BEGINNING: u64 = 1_700_000_000_000;
+/// More than any schedule needs: a session that never comes to rest is found out.
+const MOST_STEPS: u64 = 60_000;
+
+/// What went wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrong {
+    /// A message that was accepted is nowhere.
+    Lost,
+    /// A message is there more than once.
+    Twice,
+    /// Anything else.
+    Other,
+}
+
+/// The first thing that went wrong.
+#[derive(Clone, Debug)]
+pub(crate) struct Failure {
+    pub(crate) wrong: Wrong,
+    pub(crate) words: String,
+}
+
+/// Something under way.
+#[derive(Debug)]
+pub(crate) enum Due {
+    Frame(ConnectionId, Frame, u64),
+    Interrupt(ConnectionId),
+    Input(TabId, Input),
+    Granted(TabId, Lock),
+    /// A page is loaded, in a tab of its own.
+    Open,
+    Store,
+    Online,
+    Show(TabId),
+    Act,
+}
+
+/// When, which of those at once first, and what.
+struct Entry(u64, u64, Due);
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Entry) -> bool {
+        (self.0, self.1) == (other.0, other.1)
+    }
+}
+impl Eq for Entry {}
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Entry) -> Option<std::cmp::Ordering> {
+        Some(self.cmp(other))
+    }
+}
+impl Ord for Entry {
+    /// The earliest is the greatest: the heap gives that first.
+    fn cmp(&self, other: &Entry) -> std::cmp::Ordering {
+        (other.0, other.1).cmp(&(self.0, self.1))
+    }
+}
+
+/// See the module.
+pub(crate) struct World {
+    pub(crate) plan: Plan,
+    pub(crate) random: Random,
+    /// In ms; it never jumps.
+    pub(crate) time: u64,
+    /// How far the clock on the wall has jumped.
+    pub(crate) jump: u64,
+    queue: BinaryHeap<Entry>,
+    entries: u64,
+    pub(crate) tabs: Vec<Tab>,
+    last_tab: TabId,
+    pub(crate) browser: Browser,
+    pub(crate) backend: Backend,
+    pub(crate) connections: Vec<Connection>,
+    /// When the last message from one tab to another arrives: they stay in order.
+    pub(crate) peers: BTreeMap<(TabId, TabId), u64>,
+    pub(crate) ledger: Ledger,
+    /// Visitors who logged out and cleared everything.
+    pub(crate) cleared: BTreeSet<String>,
+    pub(crate) online: bool,
+    /// Nothing goes wrong any more.
+    pub(crate) calm: bool,
+    pub(crate) acts_left: u64,
+    /// How often each fault struck.
+    pub(crate) struck: [u64; FAULTS.len()],
+    pub(crate) failure: Option<Failure>,
+    pub(crate) steps: u64,
+    /// Says everything that happens.
+    pub(crate) loud: bool,
+}
+
+impl World {
+    pub(crate) fn new(plan: Plan, loud: bool) -> World {
+        let mut world = World {
+            random: Random::new(plan.seed ^ 0xabcd_ef01),
+            time: 1,
+            jump: 0,
+            queue: BinaryHeap::new(),
+            entries: 0,
+            tabs: Vec::new(),
+            last_tab: 0,
+            browser: Browser::default(),
+            backend: Backend::default(),
+            connections: Vec::new(),
+            peers: BTreeMap::new(),
+            ledger: Ledger::default(),
+            cleared: BTreeSet::new(),
+            online: true,
+            calm: false,
+            acts_left: plan.acts,
+            struck: [0; FAULTS.len()],
+            failure: None,
+            steps: 0,
+            loud,
+            plan,
+        };
+        for tab in 0..world.plan.tabs {
+            let at = tab as u64 * world.random.below(2_000);
+            world.later(at, Due::Open);
+        }
+        world.later(world.plan.pace, Due::Act);
+        world
+    }
+
+    pub(crate) fn now(&self) -> Now {
+        Now { mono: self.time, wall: BEGINNING + self.time + self.jump }
+    }
+
+    pub(crate) fn later(&mut self, delay: u64, due: Due) {
+        self.at(self.time + delay, due);
+    }
+
+    pub(crate) fn at(&mut self, time: u64, due: Due) {
+        self.entries += 1;
+        self.queue.push(Entry(time, self.entries, due));
+    }
+
+    pub(crate) fn fail(&mut self, wrong: Wrong, words: String) {
+        if self.failure.is_none() {
+            self.say(|| format!("FAILURE {words}"));
+            self.failure = Some(Failure { wrong, words });
+        }
+    }
+
+    pub(crate) fn say(&self, words: impl FnOnce() -> String) {
+        if self.loud {
+            println!("{:>8} {}", self.time, words());
+        }
+    }
+
+    pub(crate) fn strike(&mut self, fault: Fault) {
+        self.struck[fault as usize] += 1;
+    }
+
+    /// Lets things happen until then; false when something went wrong.
+    pub(crate) fn run_until(&mut self, end: u64) -> bool {
+        while self.failure.is_none() {
+            let timer = self.tabs.iter().filter_map(|tab| Some((tab.due()?.max(self.time), tab.id))).min();
+            let next = self.queue.peek().map(|entry| entry.0);
+            let rings = timer.filter(|(at, _)| next.is_none_or(|next| *at < next));
+            let Some(at) = rings.map(|(at, _)| at).or(next).filter(|at| *at <= end) else { break };
+            self.steps += 1;
+            if self.steps > MOST_STEPS {
+                self.fail(Wrong::Other, "it never comes to rest".into());
+                break;
+            }
+            self.time = self.time.max(at);
+            match rings {
+                Some((_, tab)) => self.drive(tab, Input::Timeout),
+                None => {
+                    if let Some(Entry(_, _, due)) = self.queue.pop() {
+                        self.happen(due);
+                    }
+                }
+            }
+        }
+        self.time = self.time.max(end);
+        self.failure.is_none()
+    }
+
+    fn happen(&mut self, due: Due) {
+        match due {
+            Due::Frame(connection, frame, sent) => self.arrive(connection, frame, sent),
+            Due::Interrupt(connection) => self.interrupt(connection),
+            Due::Input(tab, input) => self.drive(tab, input),
+            Due::Granted(tab, lock) => {
+                let held = self.tab(tab).and_then(|tab| tab.locks.iter().find(|(other, _)| *other == lock));
+                if held.is_some_and(|(_, name)| self.browser.holds(tab, name)) {
+                    self.drive(tab, Input::Lock(LockEvent::Acquired(lock)));
+                }
+            }
+            Due::Open => self.open_tab(),
+            Due::Store => self.browser.full = false,
+            Due::Online => {
+                self.online = true;
+                self.everywhere(PageEvent::Online);
+            }
+            Due::Show(tab) => {
+                if let Some(tab) = self.tab_mut(tab) {
+                    tab.lateness = 0;
+                }
+                self.drive(tab, Input::Page(PageEvent::Shown));
+            }
+            Due::Act => self.act(),
+        }
+    }
+
+    pub(crate) fn everywhere(&mut self, page: PageEvent) {
+        let ids: Vec<_> = self.tabs.iter().map(|tab| tab.id).collect();
+        for id in ids {
+            self.drive(id, Input::Page(page));
+        }
+    }
+
+    pub(crate) fn tab(&self, id: TabId) -> Option<&Tab> {
+        self.tabs.iter().find(|tab| tab.id == id)
+    }
+
+    pub(crate) fn tab_mut(&mut self, id: TabId) -> Option<&mut Tab> {
+        self.tabs.iter_mut().find(|tab| tab.id == id)
+    }
+
+    /// A page is loaded; it boots by itself.
+    pub(crate) fn open_tab(&mut self) {
+        if self.tabs.len() >= 3 {
+            return;
+        }
+        self.last_tab += 1;
+        let mut tab = Tab::new(self.last_tab, &self.plan, self.now());
+        let boot = tab.promise(Call::Boot, None);
+        self.tabs.push(tab);
+        if !self.online {
+            self.drive(self.last_tab, Input::Page(PageEvent::Offline));
+        }
+        self.drive(self.last_tab, boot);
+    }
+
+    /// Hands an input to a session and carries out everything that follows from it.
+    pub(crate) fn drive(&mut self, id: TabId, input: Input) {
+        let Some(place) = self.tabs.iter().position(|tab| tab.id == id) else { return };
+        let mut tab = self.tabs.remove(place);
+        let mut inputs = VecDeque::from([input]);
+        let mut outputs = 0;
+        let mut crashed = false;
+        while let Some(input) = inputs.pop_front() {
+            let input = self.bend(input);
+            self.say(|| format!("tab {id} <- {input:?}"));
+            tab.hear(input, self.now());
+            while let Some(output) = tab.session.poll_output() {
+                if tab.crash_after.is_some_and(|most| outputs >= most) {
+                    crashed = true;
+                    break;
+                }
+                outputs += 1;
+                self.say(|| format!("tab {id} -> {output:?}"));
+                self.carry_out(&mut tab, output, &mut inputs);
+            }
+        }
+        tab.crash_after = None;
+        self.tabs.insert(place, tab);
+        if crashed {
+            self.kill(id);
+        } else {
+            self.check_tab(place);
+        }
+    }
+
+    /// Puts in the mistake, if there is to be one.
+    fn bend(&self, mut input: Input) -> Input {
+        match (self.plan.bug, &mut input) {
+            (Some(bug), Input::Loaded(Ok(entries))) => bug.bend_loaded(entries),
+            (Some(bug), Input::Transport(event)) => bug.bend_event(event),
+            _ => {}
+        }
+        input
+    }
+}
