@@ -4,6 +4,10 @@
 #![allow(clippy::unwrap_used, dead_code, unreachable_pub)] // each test file uses a part of it
 
 pub mod chat;
+pub mod recorded;
+mod server;
+
+pub use server::Server;
 
 use serde_json::{Value, json};
 use std::collections::VecDeque;
@@ -282,8 +286,8 @@ impl Rig {
         let mut newest = None;
         for did in self.did.drain(..) {
             if let Did::Sent(_, messages) | Did::Posted(_, messages) = did {
-                let operations = messages.into_iter().filter(|message| message["channel"] == SERVICE);
-                newest = operations.last().map(|message| message["id"].clone()).or(newest);
+                let mut operations = messages.into_iter().filter(|message| message["channel"] == SERVICE);
+                newest = operations.next_back().map(|message| message["id"].clone()).or(newest);
             }
         }
         newest
@@ -314,86 +318,6 @@ pub fn messages(text: &str) -> Vec<Value> {
     messages
 }
 
-/// A server that knows Bayeux and answers operations by a function of the test.
-pub struct Server {
-    /// The `ext` of handshake replies.
-    pub ext: Option<Value>,
-    pub advice: Value,
-    pub clients: u32,
-    /// Every message received.
-    pub heard: Vec<Value>,
-    /// What a publish brings besides its reply.
-    pub operation: fn(&Value) -> Option<Value>,
-}
-
-impl Server {
-    /// One that knows our extension.
-    pub fn ours() -> Server {
-        let capabilities = ["idempotency", "receipts", "typing", "telepathy"];
-        let ext = json!({"support-chat": {"version": 1, "visitorSecret": "s3cret", "capabilities": capabilities}});
-        Server { ext: Some(ext), ..Server::plain() }
-    }
-
-    /// One that speaks the plain dialect.
-    pub fn plain() -> Server {
-        let advice = json!({"reconnect": "retry", "interval": 0, "timeout": 20000});
-        Server { ext: None, advice, clients: 0, heard: Vec::new(), operation: |_| None }
-    }
-
-    pub fn client(&self) -> String {
-        format!("client-{}", self.clients)
-    }
-
-    /// The replies; a connect that is to be held gets none.
-    pub fn replies(&mut self, messages: &[Value]) -> Vec<Value> {
-        let mut replies = Vec::new();
-        for message in messages {
-            self.heard.push(message.clone());
-            let mut reply = json!({"id": message["id"], "channel": message["channel"], "successful": true});
-            match message["channel"].as_str().unwrap() {
-                "/meta/handshake" => {
-                    self.clients += 1;
-                    reply["clientId"] = json!(self.client());
-                    reply["version"] = json!("1.0");
-                    reply["supportedConnectionTypes"] = json!(["websocket", "long-polling"]);
-                    reply["advice"] = self.advice.clone();
-                    if let Some(ext) = &self.ext {
-                        reply["ext"] = ext.clone();
-                    }
-                }
-                "/meta/connect" => {
-                    if message["advice"]["timeout"] != json!(0) {
-                        continue;
-                    }
-                    reply["advice"] = self.advice.clone();
-                }
-                SERVICE => {
-                    if let Some(data) = (self.operation)(message) {
-                        replies.push(json!({"channel": SERVICE, "data": data}));
-                    }
-                }
-                _ => {}
-            }
-            replies.push(reply);
-        }
-        replies
-    }
-
-    /// The operations heard, by name.
-    pub fn operations(&self) -> Vec<&str> {
-        self.heard.iter().filter_map(|message| message["data"]["operation"].as_str()).collect()
-    }
-
-    /// The id of the newest connect.
-    pub fn last_connect(&self) -> Value {
-        self.heard.iter().rfind(|message| message["channel"] == "/meta/connect").unwrap()["id"].clone()
-    }
-
-    pub fn count(&self, channel: &str) -> usize {
-        self.heard.iter().filter(|message| message["channel"] == channel).count()
-    }
-}
-
 /// Answers catching up with nothing new after position 3.
 pub fn catch_up(publish: &Value) -> Option<Value> {
     let data = json!({"chatId": "c1", "secureKey": "k", "statusCode": 0, "chatEnded": false, "nextPosition": 4,
@@ -407,4 +331,17 @@ pub fn connected(events: &[Event]) -> bool {
 
 pub fn interrupted(events: &[Event]) -> bool {
     events.iter().any(|event| matches!(event, Event::Interrupted { .. }))
+}
+
+/// A small repeatable generator: splitmix64.
+pub struct Dice(pub u64);
+
+impl Dice {
+    pub fn roll(&mut self, below: u64) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut mixed = self.0;
+        mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ (mixed >> 31)) % below
+    }
 }
