@@ -156,7 +156,7 @@ class Adapter {
       case "/meta/subscribe":
       case "/meta/unsubscribe": return this.#outgoingSubscribe(message);
       default:
-        if (message.channel?.startsWith("/deliver/")) {
+        if (message.data !== undefined && message.channel.startsWith("/deliver/")) {
           const { id, ...rest } = message; // the id is the server's own client's
           return { ...rest, channel: this.#options.channel };
         }
