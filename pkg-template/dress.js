@@ -1,6 +1,7 @@
 // The rest of the launcher, which comes with the module: badge, chevron, names for screen readers, themes, and what a
 // hover or a forced colour makes of it. It draws what it is told; the module decides.
-const EN = { open: "Open chat", close: "Close chat", unread: "{n} unread", region: "Chat" };
+// Keys of the string table, which the panel continues; `messages` overrides them by key.
+const EN = { openChat: "Open chat", closeChat: "Close chat", unread: "{count} unread", launcher: "Chat" };
 
 // `all` and !important in :host: rules of the page would otherwise win over the sheet of a shadow root.
 const CSS = `:host{all:initial!important}
@@ -50,8 +51,8 @@ export function dress({ host, button, own, set, visible }, { launcher: given, th
       element.setAttribute("aria-expanded", open);
       if (selector) element.dataset.unread = unread;
       else {
-        const name = label || (open ? words.close : words.open);
-        element.setAttribute("aria-label", unread ? `${name}, ${words.unread.replace("{n}", unread)}` : name);
+        const name = label || (open ? words.closeChat : words.openChat);
+        element.setAttribute("aria-label", unread ? `${name}, ${words.unread.replace("{count}", unread)}` : name);
       }
     }
   };
@@ -87,7 +88,7 @@ export function dress({ host, button, own, set, visible }, { launcher: given, th
     sheet.replaceSync(CSS);
     host.shadowRoot.adoptedStyleSheets.push(sheet);
     host.setAttribute("role", "complementary");
-    host.setAttribute("aria-label", words.region);
+    host.setAttribute("aria-label", words.launcher);
     set("ground", getComputedStyle(document.body).backgroundColor);
     count.dataset.part = "badge";
     count.ariaHidden = "true";

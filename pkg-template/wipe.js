@@ -27,12 +27,8 @@ export const wipe = ({ namespace = "default", storage, stateStorage, storageDoma
       area.removeItem(prefix + "tombstone");
     });
   }
-  attempt(() => {
-    if (all || /userId/.test(document.cookie)) {
-      document.cookie = `sc-${namespace}=;Path=/;Max-Age=0;Domain=${storageDomain || ""}`;
-    }
-  });
-  // The page's own store cannot be edited from here: privacy outranks keeping the visitor's id.
+  // The cookie and the page's own store cannot be edited from here: privacy outranks keeping the visitor's id.
+  attempt(() => (document.cookie = `sc-${namespace}=;Path=/;Max-Age=0;Domain=${storageDomain || ""}`));
   attempt(() => (stateStorage || storage).write(null).catch(() => {}));
   attempt(() => {
     const peers = new BroadcastChannel(channel);

@@ -1,0 +1,191 @@
+// Loading: when it starts, how it fails, and what a panic leaves.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { METHODS } from "../names.js";
+import { deferred, fresh, methodsOfInner, outcome, task } from "./env.js";
+
+methodsOfInner(METHODS);
+
+test("immediate loads in a later task, idle when the browser idles, interaction at the first act, manual never", async () => {
+  const page = fresh();
+  const now = page.create({ load: "immediate" });
+  assert.equal(page.imports, 0);
+  await task();
+  assert.equal(now.state, "loading");
+
+  const idle = fresh();
+  const calm = idle.create({ load: "idle" });
+  await task();
+  assert.equal(calm.state, "not_initialized");
+  idle.idle.forEach((fn) => fn());
+  assert.equal(calm.state, "loading");
+
+  fresh({ idle: false });
+  for (const type of ["pointerdown", "keydown"]) {
+    const touched = fresh().create({ load: "interaction" });
+    await task();
+    assert.equal(touched.state, "not_initialized");
+    dispatchEvent(new Event(type));
+    assert.equal(touched.state, "loading");
+  }
+
+  const manual = fresh().create({ load: "manual" });
+  dispatchEvent(new Event("keydown"));
+  await task();
+  assert.equal(manual.state, "not_initialized");
+});
+
+test("idle without requestIdleCallback (WebKit) loads in a later task", async () => {
+  const chat = fresh({ idle: false }).create({ load: "idle" });
+  assert.equal(chat.state, "not_initialized");
+  await task();
+  assert.equal(chat.state, "loading");
+});
+
+test("Save-Data and 2g turn idle into interaction, and only idle", async () => {
+  for (const connection of [{ saveData: true }, { effectiveType: "slow-2g" }]) {
+    const page = fresh({ connection });
+    const chat = page.create({ load: "idle" });
+    assert.equal(page.idle.length, 0);
+    dispatchEvent(new Event("pointerdown"));
+    assert.equal(chat.state, "loading");
+    const eager = fresh({ connection }).create({ load: "immediate" });
+    await task();
+    assert.equal(eager.state, "loading");
+  }
+});
+
+test("a chat destroyed before its time never loads", async () => {
+  const page = fresh();
+  const chat = page.create({ load: "immediate" });
+  await chat.destroy();
+  await task();
+  assert.equal(page.imports, 0);
+});
+
+test("odd options do not throw at createChat; the module names them, to every waiting call and for good", async () => {
+  for (const options of [null, undefined, 5, "text", [1], { launcher: 7, theme: 9, namespace: {} }]) {
+    assert.doesNotThrow(() => fresh().api.createChat(options));
+  }
+  const page = fresh();
+  globalThis.fakeGlue.make = () => {
+    throw Object.assign(new Error("unknown option `serverURL`, did you mean `serverUrl`?"), { code: "invalid_config", recoverable: false });
+  };
+  const chat = page.create({ serverURL: "/" });
+  const calls = [outcome(chat.boot()), outcome(chat.open())];
+  for (const call of calls) assert.match((await call).error.message, /serverUrl/);
+  assert.deepEqual(chat.heard, ["loading", "not_initialized", "invalid_config"]);
+  assert.equal(page.logged.length, 1);
+  assert.equal((await outcome(chat.close())).code, "invalid_config");
+  assert.equal(page.imports, 1, "it is not asked again");
+  await chat.shutdown();
+  await chat.destroy();
+});
+
+test("load_failed: the waiting calls hear it, the next call loads again", async () => {
+  const page = fresh();
+  const { importCore } = page;
+  page.importCore = async () => {
+    throw new TypeError("404");
+  };
+  const chat = page.create();
+  const { code, error } = await outcome(chat.boot());
+  assert.deepEqual([code, error.recoverable, error.cause.message], ["load_failed", true, "404"]);
+  assert.deepEqual(chat.heard, ["loading", "not_initialized", "load_failed"]);
+  page.importCore = importCore;
+  globalThis.fakeGlue.init = async () => {
+    throw new TypeError("no wasm there");
+  };
+  assert.equal((await outcome(chat.boot())).code, "load_failed");
+  globalThis.fakeGlue.init = async () => {};
+  await chat.boot();
+  assert.equal(chat.state, "anonymous");
+});
+
+test("csp_blocked: where WebAssembly is refused, or a violation names what we fetched; for good", async () => {
+  const page = fresh();
+  globalThis.fakeGlue.init = async () => {
+    throw new WebAssembly.CompileError("blocked");
+  };
+  const { Module } = WebAssembly;
+  WebAssembly.Module = class {
+    constructor() {
+      throw new EvalError("Refused to create a WebAssembly object");
+    }
+  };
+  const chat = page.create();
+  assert.equal((await outcome(chat.boot())).code, "csp_blocked");
+  WebAssembly.Module = Module;
+  assert.equal((await outcome(chat.boot())).code, "csp_blocked");
+  assert.equal(page.imports, 1);
+
+  const other = fresh();
+  other.importCore = async () => {
+    setTimeout(() => dispatchEvent(Object.assign(new Event("securitypolicyviolation"), { blockedURI: "https://shop.example/core.js" })));
+    throw new TypeError("Failed to fetch dynamically imported module");
+  };
+  assert.equal((await outcome(other.create().boot())).code, "csp_blocked");
+});
+
+test("several instances share one module and nothing else", async () => {
+  const page = fresh();
+  const [one, two] = [page.create({ namespace: "a" }), page.create({ namespace: "b" })];
+  await Promise.all([one.boot(), two.open()]);
+  assert.deepEqual(page.inners.map(({ options }) => options.namespace), ["a", "b"]);
+  assert.deepEqual([one.state, two.state], ["anonymous", "ready"]);
+  await one.destroy();
+  assert.equal(two.state, "ready");
+});
+
+test("the address of the module goes to the glue, never to the module", async () => {
+  const page = fresh();
+  await page.create({ wasm: "/files/chat.wasm", serverUrl: "/" }).load();
+  assert.deepEqual(page.initialised, { module_or_path: "/files/chat.wasm" });
+  assert.ok(!("wasm" in page.inners[0].options));
+});
+
+test("a panic settles every promise, runs the teardowns, ends every handle of the module, and stays", async () => {
+  const page = fresh();
+  const removed = [];
+  document.querySelectorAll = () => ["default", "stranger", "b"].map((name) => ({
+    dataset: { supportChat: name },
+    remove: () => removed.push(name),
+  }));
+  const [one, two] = [page.create(), page.create({ namespace: "b" })];
+  await Promise.all([one.boot(), two.load()]);
+  const torn = [];
+  const [inner] = page.inners;
+  inner.host.teardown(() => torn.push("lock"));
+  inner.host.teardown(() => { throw new Error("a teardown that fails"); });
+  inner.host.teardown(() => torn.push("socket"));
+  inner.host.teardown(() => torn.push("cancelled"))();
+  const never = deferred();
+  globalThis.fakeGlue.answers.getTranscript = () => never.promise;
+  inner.open = () => {
+    globalThis.fakeGlue.panic("panicked at 'boom'");
+    throw new WebAssembly.RuntimeError("unreachable");
+  };
+  const calls = await Promise.all([outcome(one.getTranscript()), outcome(one.open()), outcome(two.getTranscript())]);
+  assert.deepEqual(calls.map(({ code }) => code), ["internal_error", "internal_error", "internal_error"]);
+  assert.match(calls[0].error.message, /boom/);
+  assert.deepEqual(torn, ["lock", "socket"]);
+  assert.deepEqual(removed, ["default", "b"]);
+  assert.deepEqual(one.heard.slice(-2), ["internal_error", "destroyed"]);
+  assert.deepEqual([one.state, two.state], ["destroyed", "destroyed"]);
+  assert.equal((await outcome(one.open())).code, "destroyed");
+  const third = page.create();
+  assert.equal((await outcome(third.boot())).code, "internal_error", "nothing is started again");
+  assert.equal(page.inners.length, 2);
+});
+
+test("a trap without a panic message (stack, memory) is treated the same", async () => {
+  const page = fresh();
+  const chat = page.create();
+  await chat.load();
+  page.inners[0].open = () => {
+    throw new WebAssembly.RuntimeError("out of bounds");
+  };
+  assert.equal((await outcome(chat.open())).code, "internal_error");
+  await task();
+  assert.equal(chat.state, "destroyed");
+});

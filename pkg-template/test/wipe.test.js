@@ -1,0 +1,149 @@
+// Logout and its kin before the module is loaded: what is deleted, what stays, and that it happens within the call.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { METHODS } from "../names.js";
+import { deferred, fresh, methodsOfInner, outcome, task } from "./env.js";
+
+methodsOfInner(METHODS);
+
+const anonymous = { v: 1, sid: "s1", visitorId: "v1", visitorSecret: "secret" };
+const names = ["session", "outbox:m1", "outbox:m2", "read", "draft", "ui", "consent", "tail", "aside", "epoch", "term", "link"];
+
+const fill = (area, session = anonymous, namespace = "default") => {
+  for (const name of names) area[`sc:${namespace}:${name}`] = "text";
+  area[`sc:${namespace}:session`] = JSON.stringify(session);
+  area[`sc:${namespace}:epoch`] = "4";
+  area["their own"] = "kept";
+};
+const left = (area) => Object.keys(area).map((key) => key.replace("sc:default:", "")).sort();
+
+/** Everything another tab of the namespace is told until `act` is done. */
+const broadcast = async (act) => {
+  const heard = deferred();
+  const channel = new BroadcastChannel("sc:default");
+  channel.onmessage = ({ data }) => heard.resolve(JSON.parse(data));
+  act();
+  const message = await heard.promise;
+  channel.close();
+  return message;
+};
+
+test("shutdown of an anonymous visitor deletes the texts within the call and keeps id, term and link", async () => {
+  const page = fresh();
+  fill(localStorage);
+  fill(sessionStorage);
+  const chat = page.create();
+  const done = chat.shutdown();
+  for (const area of [localStorage, sessionStorage]) {
+    assert.deepEqual(left(area), ["aside", "consent", "epoch", "link", "session", "term", "their own"]);
+    assert.equal(String(area["sc:default:epoch"]), "5");
+  }
+  await done;
+  assert.deepEqual([chat.state, page.imports], ["not_initialized", 0]);
+});
+
+test("shutdown of a user deletes the session too", () => {
+  const page = fresh();
+  fill(localStorage, { ...anonymous, userId: "ann" });
+  page.create().shutdown();
+  assert.deepEqual(left(localStorage), ["aside", "consent", "epoch", "link", "term", "their own"]);
+});
+
+test("clearStorage, clearSession and user.reset leave nothing but epoch and consent", () => {
+  for (const act of [(chat) => chat.shutdown({ clearStorage: true }), (chat) => chat.clearSession(), (chat) => chat.user.reset()]) {
+    const page = fresh();
+    fill(localStorage);
+    act(page.create());
+    assert.deepEqual(left(localStorage), ["consent", "epoch", "their own"]);
+  }
+});
+
+test("another namespace is not touched, and destroy deletes nothing", async () => {
+  const page = fresh();
+  fill(localStorage);
+  const before = { ...localStorage };
+  page.create({ namespace: "other" }).shutdown({ clearStorage: true });
+  await page.create().destroy();
+  assert.deepEqual({ ...localStorage }, before);
+});
+
+test("where nothing is stored nothing is written", () => {
+  const page = fresh();
+  page.create().shutdown();
+  assert.deepEqual([left(localStorage), left(sessionStorage)], [[], []]);
+});
+
+test("the tombstone is there before the first removal and gone after the last", () => {
+  const page = fresh();
+  fill(localStorage);
+  const order = [];
+  localStorage.removeItem = function (key) {
+    order.push(this["sc:default:tombstone"]);
+    delete this[key];
+  };
+  Object.defineProperty(localStorage, "removeItem", { enumerable: false });
+  page.create().shutdown();
+  assert.ok(order.length > 5);
+  for (const tombstone of order) assert.equal(JSON.parse(tombstone).sessionId, "s1");
+  assert.equal(localStorage["sc:default:tombstone"], undefined);
+});
+
+test("blocked or full storage, a blocked channel and a broken session change nothing about it", async () => {
+  const page = fresh();
+  Object.defineProperty(globalThis, "localStorage", { get() { throw new Error("SecurityError"); }, configurable: true });
+  fill(sessionStorage);
+  sessionStorage["sc:default:session"] = "not json {";
+  Object.freeze(sessionStorage); // nothing more fits
+  const area = globalThis.sessionStorage;
+  globalThis.sessionStorage = new Proxy(area, {
+    get: (target, key) => (key === "removeItem" ? (name) => removed.push(name) : target[key]),
+    set: () => { throw new Error("QuotaExceededError"); },
+  });
+  const removed = [];
+  const { BroadcastChannel } = globalThis;
+  globalThis.BroadcastChannel = undefined;
+  await page.create().shutdown();
+  globalThis.BroadcastChannel = BroadcastChannel;
+  Object.defineProperty(globalThis, "localStorage", { value: undefined, writable: true, configurable: true });
+  assert.ok(removed.includes("sc:default:outbox:m1") && removed.includes("sc:default:tail"));
+});
+
+test("the cookie goes, on its domain; the page's own store is told to delete", async () => {
+  const page = fresh();
+  const writes = [];
+  await page.create({ storageDomain: "shop.example", stateStorage: { read() {}, write: (state) => writes.push(state) } }).shutdown();
+  assert.equal(document.cookie, "sc-default=;Path=/;Max-Age=0;Domain=shop.example");
+  assert.deepEqual(writes, [null]);
+  const failing = page.create({ storage: { read() {}, write: async () => { throw new Error("theirs"); } } });
+  await failing.shutdown();
+  await task();
+});
+
+test("other tabs are told", async () => {
+  const page = fresh();
+  fill(localStorage);
+  assert.deepEqual(await broadcast(() => page.create().shutdown()), { v: 1, t: "logout", epoch: 5 });
+});
+
+test("what waits is aborted, the load goes on, and the state is what it was", async () => {
+  const page = fresh();
+  const chat = page.create({ autoBoot: true });
+  const boot = outcome(chat.boot());
+  const open = outcome(chat.open());
+  await chat.shutdown();
+  assert.deepEqual([(await boot).code, (await open).code, chat.state], ["aborted", "aborted", "loading"]);
+  await chat.load();
+  await task();
+  assert.deepEqual([chat.state, page.inners[0].calls], ["ready", []]);
+});
+
+test("once loaded the module does it", async () => {
+  const page = fresh();
+  const chat = page.create();
+  await chat.boot();
+  fill(localStorage);
+  const before = { ...localStorage };
+  await chat.shutdown({ clearStorage: true });
+  assert.deepEqual(page.inners[0].calls.at(-1), ["shutdown", { clearStorage: true }]);
+  assert.deepEqual({ ...localStorage }, before);
+});
