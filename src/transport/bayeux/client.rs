@@ -203,10 +203,9 @@ impl Client {
         self.stop();
     }
 
-    /// Closes silently; the session lives on for whoever asks next.
+    /// Closes silently: if this page goes on after all, so does the session.
     pub(in crate::transport) fn close(&mut self) {
         self.stop();
-        self.client_id = None;
     }
 
     /// Publishes once there is a session.
