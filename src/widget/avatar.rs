@@ -32,8 +32,8 @@ pub(super) fn fill(
 fn tint(name: &str, person: bool) -> &'static str {
     let sum: u32 = name.bytes().map(u32::from).sum();
     match sum % 3 {
-        1 if person => "1",
-        2 if person => "2",
+        0 if person => "1",
+        1 if person => "2",
         _ => "0",
     }
 }

@@ -14,7 +14,6 @@ pub(super) const NODE: Node = el(
             &[
                 ("data-part", "input"),
                 ("rows", "1"),
-                ("dir", "auto"),
                 ("autocomplete", "off"),
                 ("enterkeyhint", "send"),
                 ("@placeholder", "write"),
@@ -60,6 +59,7 @@ impl Composer {
                 self.input.set_value(view.draft);
             }
             self.grow();
+            self.input.set_scroll_top(TALLEST * 100);
         }
     }
 
@@ -73,7 +73,11 @@ impl Composer {
             let _ = style.set_property("height", &px(height.min(TALLEST)));
         }
         dom::flag(&self.input, "data-tall", height > TALLEST);
-        self.send.set_hidden(self.input.disabled() || self.input.value().trim().is_empty());
+        let text = self.input.value();
+        // The direction of the words; an empty one shows its placeholder in that of the page.
+        let _ =
+            if text.is_empty() { self.input.remove_attribute("dir") } else { self.input.set_attribute("dir", "auto") };
+        self.send.set_hidden(self.input.disabled() || text.trim().is_empty());
     }
 
     /// The words so far.

@@ -39,6 +39,8 @@ impl Iframe {
             ("display", "block"),
             ("box-sizing", "border-box"),
             ("border", "0"),
+            // Forced colours take the shadow away and show this.
+            ("outline", "1px solid transparent"),
             ("margin", "0"),
             ("padding", "0"),
             ("min-width", "0"),

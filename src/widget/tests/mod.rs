@@ -1,6 +1,9 @@
 //! The panel in real browsers. Not: the pure files, which are tested where they stand.
 
+mod acting;
 mod drawing;
+mod gallery;
+mod scrolling;
 
 use super::sample::Scene;
 use super::{Host, Panel, PanelOptions};
@@ -88,6 +91,11 @@ impl Stage {
 
     fn texts(&self, selector: &str) -> Vec<String> {
         self.all(selector).iter().map(|element| element.text_content().unwrap()).collect()
+    }
+
+    /// What was done, without where the transcript stands.
+    fn acts(&self) -> Vec<Gesture> {
+        self.heard().into_iter().filter(|gesture| !matches!(gesture, Gesture::AtEnd(_))).collect()
     }
 
     fn heard(&self) -> Vec<Gesture> {
