@@ -7,7 +7,7 @@
 //! them. Pure, and tested natively: `window` (which rows), `shape` (how they join), `text` (links, initials),
 //! `colour` (contrast), `strings`.
 // Natively only the pure files are there, and nobody but their tests uses them.
-#![allow(dead_code, unused_imports)]
+#![cfg_attr(not(target_arch = "wasm32"), allow(dead_code))]
 
 mod colour;
 #[cfg(test)]

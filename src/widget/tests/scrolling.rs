@@ -61,17 +61,19 @@ async fn a_reader_who_scrolled_up_stays_where_they_are() {
 
     let middle = stage.document().element_from_point(200.0, 200.0).unwrap().closest("[data-id]").unwrap().unwrap();
     let id = middle.get_attribute("data-id").unwrap();
-    let place = || stage.one(&format!("[data-id={id}]")).get_bounding_client_rect().top().round();
+    let place = || stage.one(&format!("[data-id={id}]")).get_bounding_client_rect().top();
     let before = place();
+    // Firefox rounds to the pixels of a panel that is still growing.
+    let stays = || (place() - before).abs() <= 1.0;
     // New at the end, one that came late far above, and one that grew above.
     scene.items.push(sample::agent(100_000, "new", u64::from(u32::MAX)));
     scene.items.insert(3, sample::agent(100_001, "late", 200_000));
     stage.draw(&scene);
-    assert_eq!(place(), before);
+    assert!(stays(), "{} {before}", place());
     for _ in 0..3 {
         stage.draw(&scene);
     }
-    assert_eq!(place(), before);
+    assert!(stays(), "{} {before}", place());
     let mut view = scene.view();
     view.unread = 1;
     stage.panel.draw(&view);
@@ -109,7 +111,7 @@ async fn the_end_stays_in_sight() {
 #[wasm_bindgen_test]
 async fn scrolling_through_shows_every_message_once_and_in_order() {
     let stage = Stage::named("through");
-    let scene = Scene::open(many(300));
+    let scene = Scene::open(many(120));
     stage.draw(&scene);
     let scroller = stage.one("[data-part=transcript]");
     let mut met: Vec<String> = Vec::new();
