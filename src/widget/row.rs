@@ -224,7 +224,7 @@ impl Row {
         for piece in pieces {
             match &piece.href {
                 None => {
-                    self.bubble.append_child(&*pen.document.create_text_node(piece.text))?;
+                    self.bubble.append_child(&pen.document.create_text_node(piece.text))?;
                 }
                 Some(href) => {
                     let link = pen.document.create_element("a")?;
