@@ -1,0 +1,149 @@
+// A conversation over a page's own transport, and calls made from within listeners.
+import { agent, check, host, options, refusal, same, tasks } from "./stage.js";
+
+export async function talks(make) {
+  const [side, backend] = [host(), agent()];
+  const chat = make(options({ transport: backend }), side);
+  same(chat.state, "ready");
+  same(side.events[0].payload, { state: "ready", previous: "loading" });
+  await chat.boot();
+  same(chat.state, "anonymous");
+  same(chat.identity.type, "anonymous");
+  check(/^[0-9a-f]{32}$/.test(chat.identity.visitorId), "a visitor id");
+  same((await side.event("ready")).identityType, "anonymous");
+  await side.event("connection:state", (payload) => payload.state == "connected");
+  same(chat.connection, { state: "connected" });
+
+  const message = await chat.sendMessage({ text: "  hello  ", clientMessageId: "m1" });
+  same([message.clientMessageId, message.index, message.status, message.content], ["m1", 1, "sent", { type: "text", text: "hello" }]);
+  same(message.party.is.client, true);
+  check(/^\d{4}-\d\d-\d\dT.*Z$/.test(message.createdAt), message.createdAt);
+  const request = backend.commands[0];
+  same([request.type, request.nickname, request.userData.source], ["request-chat", "User", "web"]);
+  backend.say();
+  const { conversation, message: received } = await side.event("message:received");
+  same([received.content.text, received.party.name, conversation.id, conversation.unreadCount], ["hello", "Ann", "c1", 1]);
+  same([chat.unreadCount, side.told.badge], [1, 1]);
+  same((await chat.getTranscript()).map((row) => row.index), [1, 2]);
+  same((await chat.getTranscript({ fromIndex: 2 })).map((row) => row.index), [2]);
+  same((await chat.sendMessage({ text: "hello", clientMessageId: "m1" })).index, 1, "the same id twice");
+  const ids = side.events.map((event) => event.id);
+  same(new Set(ids).size, ids.length, "event ids");
+  await chat.endChat();
+  await side.event("conversation:ended");
+  await chat.destroy();
+  same([chat.state, backend.left], ["destroyed", "destroyed"]);
+  same(side.events.at(-1).payload.state, "destroyed");
+}
+
+export async function calls_within_listeners_are_applied_at_once_and_events_stay_in_order(make) {
+  const [side, backend] = [host(), agent()];
+  const chat = make(options({ transport: backend }), side);
+  const seen = [];
+  let inner;
+  side.ears.push(({ type, payload }) => {
+    seen.push(type == "state" ? payload.state : type);
+    if (type == "open") {
+      inner = chat.hide();
+      seen.push("returned");
+      chat.show();
+    }
+    if (type == "state" && payload.state == "shutdown") {
+      chat.boot().then(() => seen.push("booted"));
+      same(chat.state, "booting", "the state right after the call");
+    }
+  });
+  await chat.boot();
+  await chat.open();
+  await inner;
+  const from = seen.indexOf("open");
+  same(seen.slice(from).filter((word) => ["open", "returned", "hide", "show"].includes(word)), ["open", "returned", "hide", "show"]);
+  await chat.shutdown();
+  await tasks(5);
+  await side.event("state", (payload) => payload.state == "booting");
+  check(seen.indexOf("shutdown") < seen.lastIndexOf("booting"), seen.join());
+  await chat.destroy();
+}
+
+export async function a_listener_may_destroy(make) {
+  const [side, backend] = [host(), agent()];
+  const chat = make(options({ transport: backend }), side);
+  side.ears.push(({ type }) => type == "message:received" && chat.destroy());
+  await chat.boot();
+  await chat.sendMessage({ text: "hello" });
+  backend.say();
+  same(chat.state, "destroyed");
+  backend.say();
+  backend.sink.interrupted();
+  backend.sink.connected();
+  backend.sink.closed("auth");
+  same(side.events.at(-1).payload.state, "destroyed");
+  same((await refusal(chat.sendMessage({ text: "x" }))).code, "destroyed");
+  same((await refusal(chat.sendMessage({}))).code, "destroyed");
+  await chat.destroy();
+}
+
+export async function arguments_are_checked(make) {
+  const [side, backend] = [host(), agent()];
+  const chat = make(options({ transport: backend }), side);
+  await chat.boot();
+  const throwing = { get text() { throw new Error("mine"); } };
+  for (const [code, words, call] of [
+    ["message_invalid", "`text`", () => chat.sendMessage({})],
+    ["message_invalid", "`text`", () => chat.sendMessage()],
+    ["message_invalid", "`text`", () => chat.sendMessage({ text: 5 })],
+    ["message_invalid", "`text`", () => chat.sendMessage(throwing)],
+    ["message_invalid", "", () => chat.sendMessage({ text: "  " })],
+    ["message_invalid", "", () => chat.sendMessage({ text: "x".repeat(4001) })],
+    ["message_invalid", "clientMessageId", () => chat.sendMessage({ text: "x", clientMessageId: 1 })],
+    ["invalid_config", "theme.mode", () => chat.setTheme({ mode: "black" })],
+    ["invalid_config", "theme", () => chat.setTheme(() => 1)],
+    ["validation_error", "zIndex", () => chat.setZIndex("7")],
+    ["validation_error", "zIndex", () => chat.setZIndex(NaN)],
+    ["validation_error", "consent", () => chat.setCookieConsent("yes")],
+    ["validation_error", "fromIndex", () => chat.getTranscript({ fromIndex: -1 })],
+    ["invalid_config", "boot", () => chat.boot("me")],
+    ["unsupported", "user", () => chat.boot({ user: { id: 1 } })],
+    ["unsupported", "tags", () => chat.startConversation({ tags: [] })],
+    ["validation_error", "metadata", () => chat.startConversation({ message: "x", metadata: [] })],
+    ["validation_error", "clearStorage", () => chat.shutdown({ clearStorage: 1 })],
+    ["unsupported", "", () => chat.rate({ score: 5 })],
+    ["unsupported", "", () => chat.startSession({})],
+  ]) {
+    const error = await refusal(call());
+    check(error instanceof Error && error.name == "SupportChatError", `${call}: a real error`);
+    same(error.code, code, `${call} ${error.message}`);
+    check(error.message.includes(words), `${call}: ${error.message}`);
+    check(typeof error.recoverable == "boolean", "recoverable");
+  }
+  await chat.destroy();
+}
+
+export function options_are_checked(make) {
+  for (const [given, words] of [
+    [{}, "serverUrl"],
+    [{ serverURL: "/x" }, "did you mean `serverUrl`"],
+    [{ transport: {} }, "transport.connect"],
+    [{ transport: { connect() {}, disconnect() {} } }, "transport.perform"],
+    [{ transport: agent(), storage: { read() {} } }, "storage.write"],
+    [{ serverUrl: "/x", theme: { mode: 1 } }, "theme.mode"],
+    [{ serverUrl: "/x", userData: 10n }, "userData"],
+    [{ serverUrl: "/x", logger: {} }, "logger"],
+    [5, "object"],
+  ]) {
+    try {
+      make(given, host());
+    } catch (error) {
+      same([error.name, error.code], ["SupportChatError", "invalid_config"], words);
+      check(error.message.includes(words), error.message);
+      continue;
+    }
+    throw new Error(`accepted ${words}`);
+  }
+  try {
+    make({ serverUrl: "/x", user: { id: "1" } }, host());
+    throw new Error("accepted a user");
+  } catch (error) {
+    same(error.code, "unsupported");
+  }
+}

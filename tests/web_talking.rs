@@ -1,0 +1,67 @@
+//! The class `SupportChat` in a browser, driven as the handle drives it, with a backend that lives in the page. The
+//! scenes are JavaScript, as pages are: `tests/web/talking.js`.
+#![cfg(target_arch = "wasm32")]
+
+use support_chat::api::SupportChat;
+use wasm_bindgen::prelude::*;
+use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+
+wasm_bindgen_test_configure!(run_in_browser);
+
+// Named so that it is served: the scenes import it.
+#[wasm_bindgen(module = "/tests/web/stage.js")]
+extern "C" {
+    fn host() -> JsValue;
+}
+
+#[wasm_bindgen(module = "/tests/web/talking.js")]
+extern "C" {
+    #[wasm_bindgen(catch)]
+    async fn talks(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn calls_within_listeners_are_applied_at_once_and_events_stay_in_order(
+        make: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn a_listener_may_destroy(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn arguments_are_checked(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    fn options_are_checked(make: &JsValue) -> Result<JsValue, JsValue>;
+}
+
+#[wasm_bindgen_test]
+fn the_stage_stands() {
+    assert!(host().is_object());
+}
+
+/// `(options, host) => new SupportChat(options, host)`.
+fn make() -> JsValue {
+    let make = |options: JsValue, host: JsValue| SupportChat::new(options, host).map(JsValue::from);
+    Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(make).into_js_value()
+}
+
+#[wasm_bindgen_test]
+async fn a_conversation() -> Result<(), JsValue> {
+    talks(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn calls_from_listeners() -> Result<(), JsValue> {
+    calls_within_listeners_are_applied_at_once_and_events_stay_in_order(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn destroyed_by_a_listener() -> Result<(), JsValue> {
+    a_listener_may_destroy(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn wrong_arguments() -> Result<(), JsValue> {
+    arguments_are_checked(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+fn wrong_options() -> Result<(), JsValue> {
+    options_are_checked(&make()).map(drop)
+}
