@@ -11,7 +11,7 @@ use super::timers::Timer;
 use super::view::Banner;
 use crate::error::Error;
 use crate::lifecycle::State;
-use crate::store::persisted::{OutboxEntry, SavedSession, Tail};
+use crate::store::persisted::{self, OutboxEntry, SavedSession, Tail};
 use crate::store::restored::{Restored, restore};
 use crate::store::{Entries, Refusal};
 use crate::time::Now;
@@ -95,9 +95,17 @@ impl Session {
         if let Some(clear) = self.storing.clearing.take() {
             return self.clear_loaded(restored, clear);
         }
-        match self.boot.as_ref().map(|boot| boot.stage) {
+        let stage = self.boot.as_ref().map(|boot| boot.stage);
+        let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain));
+        if reading && restored.epoch.unwrap_or(0) < self.tabs.epoch {
+            // Read before another tab's logout, of which this one has heard already.
+            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            return self.out(Output::Load);
+        }
+        match stage {
             Some(BootStage::Loading) => self.adopt_or_create(restored, now),
             Some(BootStage::LoadingAgain) => {
+                let restored = self.usable(restored);
                 self.adopt(restored, true, now);
                 self.out(Output::Lock(LockCommand::Release(Lock::Create)));
             }
@@ -126,10 +134,7 @@ impl Session {
             self.out(Output::UseMemory);
             restored = Restored::default();
         }
-        if self.unusable(&restored) {
-            self.wipe_stored(restored.epoch.unwrap_or(0));
-            restored = Restored { epoch: restored.epoch, consent: restored.consent, ..Restored::default() };
-        }
+        restored = self.usable(restored);
         if restored.session.is_some() || self.storing.memory {
             self.adopt(restored, true, now);
         } else if let Some(boot) = &mut self.boot {
@@ -140,12 +145,16 @@ impl Session {
     }
 
     /// A logout that was not finished, another epoch, a user's session, or another backend's: nothing of it is used.
-    fn unusable(&self, restored: &Restored) -> bool {
-        let Some(session) = &restored.session else { return restored.tombstone };
-        restored.tombstone
-            || session.epoch != restored.epoch.unwrap_or(0)
-            || session.user_id.is_some()
-            || session.backend != self.config.backend
+    fn usable(&mut self, restored: Restored) -> Restored {
+        let epoch = restored.epoch.unwrap_or(0);
+        let wrong = |session: &SavedSession| {
+            session.epoch != epoch || session.user_id.is_some() || session.backend != self.config.backend
+        };
+        if !restored.tombstone && !restored.session.as_ref().is_some_and(wrong) {
+            return restored;
+        }
+        self.wipe_stored(epoch);
+        Restored { epoch: restored.epoch, consent: restored.consent, ..Restored::default() }
     }
 
     /// Takes over what stands, or creates a visitor.
@@ -197,9 +206,12 @@ impl Session {
         self.open = Some(open);
         self.reading.reported = applied;
         let Some(tail) = tail.filter(|tail| tail.conversation_id == id) else { return };
-        // With the beginning cut off, everything is fetched again; what is here is drawn meanwhile.
-        let cut = tail.entries.first().is_none_or(|first| first.index > 1);
-        let from = if cut { 0 } else { applied };
+        // With the beginning cut off, everything is fetched again; what is here is drawn meanwhile. The tail is written
+        // less often than the session: what it does not have, nobody has.
+        let mut from = 0;
+        while from < applied && tail.entries.iter().any(|entry| entry.index == from + 1) {
+            from += 1;
+        }
         let presence: Vec<_> =
             tail.entries.iter().map(|entry| (entry.index, entry.party.clone(), entry.content.clone())).collect();
         self.transcript.restore(tail.entries, applied, &id);

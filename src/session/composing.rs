@@ -160,9 +160,11 @@ impl Session {
     /// Takes a waiting message out of everything.
     pub(super) fn drop_waiting(&mut self, key: &str) {
         let Some(waiting) = self.outbox.take(key) else { return };
+        let error = Error::new(Code::Aborted, "the message was discarded");
         for id in waiting.calls {
-            self.refuse(id, Error::new(Code::Aborted, "the message was discarded"));
+            self.refuse(id, error.clone());
         }
+        self.refuse_starts(key, &error);
         self.out(Output::Remove(waiting.entry.name()));
         self.transcript.remove_outgoing(key);
         self.render();

@@ -51,10 +51,12 @@ pub(super) struct Link {
     pub(super) last_op: OpId,
     /// What is to be said about it.
     pub(super) banner: Option<Banner>,
-    /// Calls that wait for the conversation to be requested.
-    pub(super) starts: Vec<CallId>,
+    /// Calls that wait for the conversation to be opened, and the message that opens it.
+    pub(super) starts: Vec<(CallId, String)>,
     /// Wishes to end it that wait.
     pub(super) ends: Vec<Ending>,
+    /// The page goes away: nothing is begun any more.
+    pub(super) leaving: bool,
 }
 
 impl Link {
@@ -70,7 +72,7 @@ impl Session {
         self.reading.wall = now.wall;
         self.read_what_is_seen();
         self.tell_unread();
-        if self.tabs.role != TabRole::Leader || !(self.state.live() || self.boot_adopted()) {
+        if self.tabs.role != TabRole::Leader || self.link.leaving || !(self.state.live() || self.boot_adopted()) {
             return;
         }
         match self.link.connection.state {
@@ -147,8 +149,7 @@ impl Session {
         self.timers.stop(Timer::Banner);
         self.link.attempt = 0;
         self.link.capabilities = capabilities;
-        self.transcript.close_gaps();
-        self.apply_held(now);
+        self.close_gaps(now);
         self.set_banner(None);
         self.set_connection(ConnectionState::Connected, kind, None);
         if self.state == State::Disconnected {
@@ -281,6 +282,7 @@ impl Session {
                     self.tell(&Peer::Want(false));
                 }
                 self.hang_up(now);
+                self.link.leaving = true;
             }
             PageEvent::Cached => {
                 if self.visitor.is_some() {
@@ -288,7 +290,10 @@ impl Session {
                 }
                 self.give_up("cached", now);
             }
-            PageEvent::Restored => self.try_again(now),
+            PageEvent::Restored => {
+                self.link.leaving = false;
+                self.try_again(now);
+            }
             PageEvent::Frozen | PageEvent::Resumed => {}
         }
     }

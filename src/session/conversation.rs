@@ -5,8 +5,8 @@ use super::call::CallId;
 use super::machine::Session;
 use super::outbox::Stage;
 use super::output::{Change, ConversationChange, Event, Level, Output, Settled};
-use super::peer::Peer;
-use super::transcript::{Outcome, Transcript};
+use super::transcript::{self, Outcome, Transcript};
+use crate::error::Error;
 use crate::message::{Content, Conversation, ConversationStatus, Message, Party, Role, Status};
 use crate::store::persisted::SavedConversation;
 use crate::time::{Now, Wall};
@@ -107,13 +107,28 @@ impl Session {
             self.save_session();
             return self.settle_conversation(id);
         };
-        if let Err(error) = self.compose(0, &message, None, now) {
+        let key = self.ids.fresh();
+        if let Err(error) = self.compose(0, &message, Some(key.clone()), now) {
             return self.refuse(id, error);
         }
+        self.link.starts.push((id, key));
+        self.settle_starts();
+    }
+
+    /// The conversation is open at the backend: whoever waited for that is answered.
+    pub(super) fn settle_starts(&mut self) {
         if self.open.as_ref().is_some_and(|open| open.entry.id.is_some()) {
-            self.settle_conversation(id);
-        } else if id != 0 {
-            self.link.starts.push(id);
+            for (id, _) in std::mem::take(&mut self.link.starts) {
+                self.settle_conversation(id);
+            }
+        }
+    }
+
+    /// The message that was to open it is not sent.
+    pub(super) fn refuse_starts(&mut self, key: &str, error: &Error) {
+        while let Some(at) = self.link.starts.iter().position(|(_, other)| other == key) {
+            let (id, _) = self.link.starts.remove(at);
+            self.refuse(id, error.clone());
         }
     }
 
@@ -172,6 +187,7 @@ impl Session {
         }
         self.save_session();
         self.tell_snapshot(None, u64::MAX);
+        self.settle_starts();
         self.updated();
     }
 
@@ -184,12 +200,11 @@ impl Session {
 
     /// Events of the backend, or of the leader.
     pub(super) fn received(&mut self, events: Vec<ChatEvent>, now: Now) {
-        for event in &events {
-            if self.concerns(event) {
-                self.apply(event.kind.clone(), now);
+        for event in events {
+            if self.concerns(&event) {
+                self.apply(event.kind, now);
             }
         }
-        self.tell_applied(events);
         self.tail_changed(now);
     }
 
@@ -197,7 +212,7 @@ impl Session {
     fn concerns(&mut self, event: &ChatEvent) -> bool {
         let Some(open) = &self.open else { return false };
         match &event.conversation_id {
-            Some(id) if open.entry.id.is_none() && open.requested() => {
+            Some(id) if open.entry.id.is_none() && open.requested() && self.tabs.leads() => {
                 self.name_conversation(id.clone());
                 true
             }
@@ -210,12 +225,17 @@ impl Session {
         match kind {
             ChatEventKind::Entry(entry) => {
                 self.apply_entry(entry);
-                self.apply_held(now);
+                return self.apply_held(now);
             }
             ChatEventKind::CaughtUp(next) => {
                 self.transcript.caught_up(next);
-                self.apply_held(now);
+                self.tell_later(kind);
+                return self.apply_held(now);
             }
+            _ => self.tell_later(kind.clone()),
+        }
+        match kind {
+            ChatEventKind::Entry(_) | ChatEventKind::CaughtUp(_) => {}
             ChatEventKind::Typing(party, is_typing) => {
                 if party.role != Role::Visitor {
                     self.others_type(party, is_typing, now);
@@ -228,6 +248,15 @@ impl Session {
                 self.log(Level::Warn, "the backend does not know this conversation any more");
                 self.ended(now);
             }
+        }
+    }
+
+    /// Everything there is has been received: what is still missing does not exist.
+    pub(super) fn close_gaps(&mut self, now: Now) {
+        if self.transcript.has_gap() {
+            self.transcript.close_gaps();
+            self.tell_later(ChatEventKind::CaughtUp(self.transcript.applied() + 1));
+            self.apply_held(now);
         }
     }
 
@@ -246,8 +275,14 @@ impl Session {
         let id = open.shown_id().to_owned();
         let quiet = entry.index != 0 && entry.index <= self.reading.reported;
         match self.transcript.apply(entry, &id) {
-            Outcome::Placed(message) => self.placed(&message, quiet),
-            Outcome::Echo(message, first) => self.echoed(&message, first),
+            Outcome::Placed(message) => {
+                self.tell_later(ChatEventKind::Entry(transcript::entry(&message)));
+                self.placed(&message, quiet);
+            }
+            Outcome::Echo(message, first) => {
+                self.tell_later(ChatEventKind::Entry(transcript::entry(&message)));
+                self.echoed(&message, first);
+            }
             Outcome::Seen | Outcome::Ahead => {}
         }
     }
@@ -301,7 +336,6 @@ impl Session {
         self.settle_waiting(&key, message);
         if let Some(waiting) = self.outbox.take(&key) {
             self.out(Output::Remove(waiting.entry.name()));
-            self.tell(&Peer::Gone { id: key, sent: true });
         }
         self.render();
     }

@@ -4,7 +4,6 @@
 use super::machine::Session;
 use super::outbox::Stage;
 use super::output::{Change, Event, Output, Settled};
-use super::peer::Peer;
 use super::timers::Timer;
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
@@ -137,10 +136,7 @@ impl Session {
                 Err(error) => self.refused(op, error),
             },
             Doing::End => self.ended_by_visitor(result.map(drop), now),
-            Doing::CatchUp => {
-                self.transcript.close_gaps();
-                self.apply_held(now);
-            }
+            Doing::CatchUp => self.close_gaps(now),
             Doing::LookFor => self.requeue_doubted(),
         }
     }
@@ -200,6 +196,7 @@ impl Session {
         for id in calls {
             self.refuse(id, error.clone());
         }
+        self.refuse_starts(key, &error);
         self.mark_row(key, Status::Failed, Some(error));
         if let Some(at) = self.transcript.find(key) {
             let message = self.transcript.rows()[at].message.clone();
@@ -244,16 +241,9 @@ impl Session {
 
     fn requested(&mut self, id: String) {
         self.name_conversation(id);
-        let Some(conversation) = self.conversation() else { return };
-        for call in std::mem::take(&mut self.link.starts) {
-            self.settle_with(call, Settled::Conversation(conversation.clone()));
-        }
     }
 
     fn request_refused(&mut self, error: Error) {
-        for call in std::mem::take(&mut self.link.starts) {
-            self.refuse(call, error.clone());
-        }
         if let Some(open) = &mut self.open {
             open.entry.client_conversation_id = None; // the next request is another one
         }
@@ -261,13 +251,6 @@ impl Session {
         self.save_session();
         self.tell_snapshot(None, u64::MAX);
         self.emit(Event::Error(error));
-    }
-
-    /// The other tabs hear what the leader applied.
-    pub(super) fn tell_applied(&mut self, events: Vec<ChatEvent>) {
-        if self.tabs.leads() && !events.is_empty() {
-            self.tell(&Peer::Applied(events));
-        }
     }
 }
 

@@ -24,9 +24,6 @@ impl Session {
         self.end_typing();
         let error = Error::new(Code::MessageSendFailed, "the conversation has ended");
         self.fail_all(&error);
-        for call in std::mem::take(&mut self.link.starts) {
-            self.refuse(call, error.clone());
-        }
         self.save_session();
         self.tail_changed(now);
         if let Some(conversation) = self.conversation() {

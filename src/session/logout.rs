@@ -97,7 +97,7 @@ impl Session {
         for waiting in self.outbox.take_all() {
             calls.extend(waiting.calls);
         }
-        calls.append(&mut self.link.starts);
+        calls.extend(std::mem::take(&mut self.link.starts).into_iter().map(|(id, _)| id));
         calls.extend(
             std::mem::take(&mut self.link.ends).into_iter().filter(|end| end.tab.is_none()).map(|end| end.call),
         );

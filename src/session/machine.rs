@@ -310,6 +310,7 @@ impl Session {
     /// Ends an input: what follows from the new state.
     fn finish(&mut self, now: Now) {
         self.reconsider(now);
+        self.tell_news();
         if std::mem::take(&mut self.dirty) && self.state != State::Destroyed {
             self.outputs.push_back(Output::Render);
         }

@@ -45,6 +45,8 @@ pub(super) struct Tabs {
     pub(super) asked: Vec<CallId>,
     /// This follower has said that it needs one.
     pub(super) said_want: bool,
+    /// What the leader applied and has not told yet.
+    news: Vec<ChatEvent>,
     /// Numbers the messages this tab writes.
     last_seq: u64,
 }
@@ -60,6 +62,7 @@ impl Tabs {
             wanting: Vec::new(),
             asked: Vec::new(),
             said_want: false,
+            news: Vec::new(),
             last_seq: 0,
         }
     }
@@ -123,8 +126,25 @@ impl Session {
         self.tell_snapshot(None, u64::MAX);
     }
 
-    /// Says something to the group.
+    /// The others are to hear what the leader applied: as it was applied, own messages known again and gaps filled.
+    pub(super) fn tell_later(&mut self, kind: ChatEventKind) {
+        if self.tabs.leads() {
+            let conversation_id = self.open.as_ref().map(|open| open.shown_id().to_owned());
+            self.tabs.news.push(ChatEvent { conversation_id, kind });
+        }
+    }
+
+    /// Tells what was applied.
+    pub(super) fn tell_news(&mut self) {
+        let news = std::mem::take(&mut self.tabs.news);
+        if self.tabs.leads() && !news.is_empty() {
+            self.tell(&Peer::Applied(news));
+        }
+    }
+
+    /// Says something to the group, after what was applied before.
     pub(super) fn tell(&mut self, peer: &Peer) {
+        self.tell_news();
         let header = Header {
             epoch: self.tabs.epoch,
             term: self.tabs.term,

@@ -163,6 +163,9 @@ impl World {
             }
         }
         self.call(id, Call::Shutdown { clear_storage: clear });
+        if self.plan.store_delay > 0 && !state.live() {
+            return; // what a slow store holds is only known after it was read
+        }
         let entries = self.browser.entries();
         for (name, text) in &entries {
             if let Some(place) = self.ledger.found_in(text).first() {
