@@ -361,6 +361,7 @@ impl Session {
 
     /// Another conversation, with nothing in it yet but what waits to be sent.
     pub(super) fn show_empty(&mut self) {
+        self.forget_operations();
         self.open = None;
         self.generation += 1;
         self.transcript = Transcript::new(self.transcript.last_key());
@@ -397,7 +398,7 @@ impl Session {
             self.show_empty();
             self.open = Some(Open::new(entry));
             self.repeat_waiting_rows();
-            return;
+            return self.settle_starts();
         }
         let Some(open) = &mut self.open else { return };
         let ended = entry.status == ConversationStatus::Ended && !open.over();
@@ -408,6 +409,7 @@ impl Session {
             self.end_typing();
         }
         if named || ended {
+            self.settle_starts();
             self.updated();
         }
     }

@@ -91,6 +91,14 @@ impl Session {
         }
     }
 
+    /// What is under way for a conversation that is not shown any more concerns nobody, but for its messages.
+    pub(super) fn forget_operations(&mut self) {
+        self.link.ops.retain(|(_, doing)| *doing == Doing::Send);
+        if self.link.ops.is_empty() {
+            self.timers.stop(Timer::Operation);
+        }
+    }
+
     fn doing(&self, what: &Doing) -> bool {
         self.link.ops.iter().any(|(_, doing)| doing == what)
     }
@@ -202,7 +210,9 @@ impl Session {
             let message = self.transcript.rows()[at].message.clone();
             self.emit_message(Change::Failed, message);
         }
-        self.tell_waiting(key);
+        if self.tabs.leads() {
+            self.tell_waiting(key);
+        }
     }
 
     /// Fails everything that is not at the backend.

@@ -63,6 +63,9 @@ impl Session {
         if self.outbox.find(&key).is_some() {
             return;
         }
+        if waits.entry.failed.is_some() {
+            return self.add_mirrored(waits, Stage::Failed);
+        }
         self.open_conversation(now);
         self.add_mirrored(waits, Stage::Queued);
     }
@@ -80,6 +83,9 @@ impl Session {
             return;
         }
         let Some(waiting) = self.outbox.find(&key) else { return self.add_mirrored(waits, stage) };
+        if waiting.stage == Stage::Failed && stage == Stage::Failed {
+            return;
+        }
         waiting.entry.failed = waits.entry.failed;
         waiting.stage = stage;
         match stage {

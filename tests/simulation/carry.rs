@@ -9,7 +9,7 @@ use crate::world::{Due, World, Wrong};
 use std::collections::VecDeque;
 use support_chat::lifecycle::State;
 use support_chat::session::Event as Told;
-use support_chat::session::{LockCommand, Output, Settled};
+use support_chat::session::{Lock, LockCommand, Output, Settled};
 use support_chat::store::Store;
 use support_chat::store::memory::Memory;
 use support_chat::transport::{ChatEventKind, Command, Event, Reason};
@@ -47,6 +47,9 @@ impl World {
             Output::UseStore => tab.memory = None,
             Output::Lock(LockCommand::Acquire(lock, name)) => {
                 tab.locks.push((lock, name.clone()));
+                if lock == Lock::Lead {
+                    tab.visitor = name.rsplit(':').next().map(Into::into);
+                }
                 if self.browser.acquire(tab.id, &name) {
                     let delay = self.random.below(5);
                     self.later(delay, Due::Granted(tab.id, lock));

@@ -59,9 +59,12 @@ impl World {
             }
         }
         let visitor = tab.visitor.clone();
+        let promised = |tab: &Tab| tab.promises.iter().any(|promise| promise.what == "EndChat");
+        let ending = self.time < self.ending_until || self.tabs.iter().any(promised);
         for place in accepted {
             let written = &mut self.ledger.written[place];
             written.accepted = true;
+            written.given_up |= ending;
             if written.visitor.is_none() {
                 written.visitor.clone_from(&visitor);
             }
@@ -179,8 +182,9 @@ impl World {
     }
 
     /// A tab's session is over, by its own call or another tab's: what it had not sent is given up.
-    pub(crate) fn logged_out(&mut self, tab: &Tab) {
+    pub(crate) fn logged_out(&mut self, tab: &mut Tab) {
         self.give_up_of(tab.visitor.as_deref());
+        tab.visitor = None;
     }
 
     /// The visitor ends the chat: what was not sent is the visitor's loss.

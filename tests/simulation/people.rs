@@ -63,7 +63,6 @@ impl World {
         let how = self.random.below(4);
         let key = format!("key-{place}");
         let Some(tab) = self.tab_mut(id) else { return };
-        tab.offered.push(place);
         let input = match how {
             0 => Input::Gesture(Gesture::Send(text)),
             1 => {
@@ -214,6 +213,7 @@ impl World {
             Fault::LogoutClear => self.log_out(id, true),
             Fault::End => {
                 self.give_up_waiting(id);
+                self.ending_until = self.time + 2_000;
                 match self.random.below(3) {
                     0 => self.gesture(id, Gesture::StartNew),
                     1 => self.gesture(id, Gesture::EndChat),

@@ -47,8 +47,6 @@ pub(crate) struct Tab {
     pub(crate) locks: Vec<(Lock, String)>,
     pub(crate) promises: Vec<Promise>,
     last_call: CallId,
-    /// Messages it was asked to send and has not shown yet.
-    pub(crate) offered: Vec<usize>,
     /// How late its timers are.
     pub(crate) lateness: u64,
     /// After so many outputs it is gone.
@@ -85,7 +83,6 @@ impl Tab {
             locks: Vec::new(),
             promises: Vec::new(),
             last_call: 0,
-            offered: Vec::new(),
             lateness: 0,
             crash_after: None,
             destroyed: false,
@@ -118,9 +115,6 @@ impl Tab {
             Input::Peer(text) => session.handle_peer(&text, now),
             Input::Lock(event) => session.handle_lock(event, now),
             Input::Timeout => session.handle_timeout(now),
-        }
-        if let Some(identity) = self.session.identity() {
-            self.visitor = Some(identity.visitor_id);
         }
     }
 }

@@ -92,6 +92,8 @@ pub(crate) struct World {
     /// Visitors who logged out and cleared everything.
     pub(crate) cleared: BTreeSet<String>,
     pub(crate) online: bool,
+    /// The visitor is ending a chat: what is written meanwhile ends with it.
+    pub(crate) ending_until: u64,
     /// Nothing goes wrong any more.
     pub(crate) calm: bool,
     pub(crate) acts_left: u64,
@@ -120,6 +122,7 @@ impl World {
             ledger: Ledger::default(),
             cleared: BTreeSet::new(),
             online: true,
+            ending_until: 0,
             calm: false,
             acts_left: plan.acts,
             struck: [0; FAULTS.len()],
