@@ -33,6 +33,12 @@ export function httpServer({ adapter, transports, allows, pages, desk, debug }) 
     if (request.method === "POST" && !transports.includes("long-polling")) return json(response, 404, { error: "not_found" });
     if (Number(request.headers["content-length"] ?? 0) > MAX_BODY) return json(response, 413, { error: "too_large" });
     if (debug?.answers(request, response)) return undefined;
+    // faye would read on for ever. A body that tells no length is counted while it comes.
+    let size = 0;
+    request.on("data", (chunk) => {
+      size += chunk.length;
+      if (size > MAX_BODY) request.destroy();
+    });
     return adapter.handle(request, response);
   }
 

@@ -1,6 +1,7 @@
 // Who may connect and how; what hostile clients get; the test switches; the pages and the console's API.
 import assert from "node:assert/strict";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import http from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -93,6 +94,11 @@ test("hostile input changes nothing and breaks nothing", async (t) => {
     const reply = await send(`[{"id":{"a":1},"channel":"${CHANNEL}","clientId":${id},"data":${data}}]`);
     assert.equal(reply.status, 200);
   }
+  const unbounded = http.request(server.serverUrl, { method: "POST", headers: { "Content-Type": "application/json", "Transfer-Encoding": "chunked" } });
+  const cut = new Promise((resolve) => unbounded.on("error", resolve));
+  unbounded.write("x".repeat(100_000));
+  unbounded.write("x".repeat(100_000));
+  await cut;
   const chats = await link.ask("requestNotifications", { secureKey });
   assert.equal(chats.statusCode, 0);
   assert.deepEqual((await server.state()).conversations, before);
