@@ -83,10 +83,10 @@ class Link {
   request(fields) {
     const message = { id: this.id(), ...(this.clientId && { clientId: this.clientId }), ...fields };
     const reply = this.reply(message.id);
-    const late = new Promise((resolve, reject) => {
+    const bounded = () => Promise.race([reply, new Promise((resolve, reject) => {
       setTimeout(() => reject(new Error(`no reply to ${JSON.stringify(message)}`)), 40_000).unref();
-    });
-    return Promise.resolve(this.send([message])).then(() => Promise.race([reply, late]));
+    })]);
+    return Promise.resolve(this.send([message])).then(bounded);
   }
 
   publish(data, fields = {}) {
