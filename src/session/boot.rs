@@ -160,7 +160,7 @@ impl Session {
     /// Takes over what stands, or creates a visitor.
     fn adopt(&mut self, restored: Restored, may_create: bool, now: Now) {
         self.tabs.epoch = restored.epoch.unwrap_or(self.tabs.epoch);
-        self.tabs.term = self.tabs.term.max(restored.term);
+        self.tabs.term = restored.term; // a logout that clears everything begins anew
         let fresh = restored.session.is_none() && may_create;
         let saved = match restored.session {
             Some(session) => session,

@@ -149,6 +149,7 @@ impl Session {
             id: None,
             local_id,
             client_conversation_id: None,
+            asked: false,
             status: ConversationStatus::New,
             created_at: now.wall,
             subject: None,
@@ -380,37 +381,5 @@ impl Session {
             self.transcript.push_outgoing(row);
         }
         self.render();
-    }
-
-    /// Shows the conversation another tab tells of.
-    pub(super) fn adopt_conversation(&mut self, entry: Option<SavedConversation>) {
-        let Some(entry) = entry else {
-            if self.open.as_ref().is_some_and(|open| open.entry.client_conversation_id.is_some()) {
-                self.show_empty();
-                self.repeat_waiting_rows();
-            }
-            return;
-        };
-        let same = self.open.as_ref().is_some_and(|open| {
-            open.entry.local_id == entry.local_id || (open.entry.id.is_some() && open.entry.id == entry.id)
-        });
-        if !same {
-            self.show_empty();
-            self.open = Some(Open::new(entry));
-            self.repeat_waiting_rows();
-            return self.settle_starts();
-        }
-        let Some(open) = &mut self.open else { return };
-        let ended = entry.status == ConversationStatus::Ended && !open.over();
-        let named = open.entry.id != entry.id;
-        open.entry = entry;
-        if ended {
-            open.agent = None;
-            self.end_typing();
-        }
-        if named || ended {
-            self.settle_starts();
-            self.updated();
-        }
     }
 }

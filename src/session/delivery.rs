@@ -55,6 +55,11 @@ impl Session {
     }
 
     fn request(&mut self, now: Now) {
+        let Some(open) = &mut self.open else { return };
+        if !std::mem::replace(&mut open.entry.asked, true) {
+            self.save_session();
+            self.tell_snapshot(None, u64::MAX);
+        }
         let Some(open) = &self.open else { return };
         let request = RequestChat {
             client_conversation_id: open.entry.client_conversation_id.clone().unwrap_or_default(),
@@ -256,6 +261,7 @@ impl Session {
     fn request_refused(&mut self, error: Error) {
         if let Some(open) = &mut self.open {
             open.entry.client_conversation_id = None; // the next request is another one
+            open.entry.asked = false;
         }
         self.fail_all(&error);
         self.save_session();

@@ -3,7 +3,6 @@
 
 use super::call::CallId;
 use super::connecting::Ending;
-use super::delivery::Doing;
 use super::machine::Session;
 use super::output::{ConversationChange, Event, Output};
 use super::peer::Peer;
@@ -35,8 +34,8 @@ impl Session {
     /// `endChat()`, or the menu: waits for the backend when there is something to end there.
     pub(super) fn ask_to_end(&mut self, id: CallId, clear: bool, now: Now) {
         let at_backend = self.open.as_ref().is_some_and(|open| open.requested());
-        let nothing_there = self.open.as_ref().is_none_or(|open| open.entry.id.is_none()) && !self.tabs.follows();
-        if !at_backend || nothing_there && !self.requesting() {
+        let nothing_there = self.open.as_ref().is_none_or(|open| open.entry.id.is_none() && !open.entry.asked);
+        if !at_backend || nothing_there && !self.tabs.follows() {
             self.end_locally(clear, now);
             return self.settle(id);
         }
@@ -48,10 +47,6 @@ impl Session {
             return self.tell(&Peer::End { call: id, clear });
         }
         self.link.ends.push(Ending { tab: None, call: id, clear });
-    }
-
-    fn requesting(&self) -> bool {
-        self.link.ops.iter().any(|(_, doing)| *doing == Doing::Request)
     }
 
     /// The backend ended the conversation as asked, or would not.

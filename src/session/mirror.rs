@@ -1,6 +1,7 @@
 //! A follower's picture of what the leader has: conversation, outbox, connection. Not: who leads (`tabs`).
 
 use super::composing::waits;
+use super::conversation::Open;
 use super::machine::Session;
 use super::outbox::{Stage, Waiting};
 use super::output::Output;
@@ -10,6 +11,7 @@ use super::view::{Banner, ConnectionState};
 use crate::error::{Code, Error};
 use crate::lifecycle::State;
 use crate::message::{ConversationStatus, Status};
+use crate::store::persisted::SavedConversation;
 use crate::time::Now;
 use crate::transport::{Capabilities, ConnectionType};
 
@@ -25,6 +27,7 @@ impl Session {
         }
         let over = snapshot.conversation.as_ref().is_some_and(|entry| entry.status == ConversationStatus::Ended);
         self.adopt_conversation(snapshot.conversation);
+        self.hand_over(&snapshot.outbox);
         for waits in snapshot.outbox {
             self.mirror_waiting(waits);
         }
@@ -33,7 +36,6 @@ impl Session {
         if greeting {
             self.tabs.said_want = false;
             self.announce_want();
-            self.hand_over();
         }
         if snapshot.applied > self.transcript.applied() && greeting {
             self.say_hello();
@@ -45,10 +47,47 @@ impl Session {
         self.render();
     }
 
-    /// A new leader hears of everything this tab still waits for.
-    fn hand_over(&mut self) {
+    /// Shows the conversation another tab tells of.
+    pub(super) fn adopt_conversation(&mut self, entry: Option<SavedConversation>) {
+        let Some(entry) = entry else {
+            if self.open.as_ref().is_some_and(|open| open.entry.client_conversation_id.is_some()) {
+                self.show_empty();
+                self.repeat_waiting_rows();
+            }
+            return;
+        };
+        let same = self.open.as_ref().is_some_and(|open| {
+            open.entry.local_id == entry.local_id || (open.entry.id.is_some() && open.entry.id == entry.id)
+        });
+        if !same {
+            self.show_empty();
+            self.open = Some(Open::new(entry));
+            self.repeat_waiting_rows();
+            return self.settle_starts();
+        }
+        let Some(open) = &mut self.open else { return };
+        let ended = entry.status == ConversationStatus::Ended && !open.over();
+        let named = open.entry.id != entry.id;
+        open.entry = entry;
+        if ended {
+            open.agent = None;
+            self.end_typing();
+        }
+        if named || ended {
+            self.settle_starts();
+            self.updated();
+        }
+    }
+
+    /// The leader hears of everything this tab waits for, or has found in the store, and the leader does not know.
+    fn hand_over(&mut self, known: &[Waits]) {
         let unsent = self.outbox.iter().filter(|waiting| waiting.durable && waiting.stage != Stage::Failed);
-        let all: Vec<_> = unsent.map(waits).collect();
+        let all: Vec<_> = unsent
+            .filter(|waiting| {
+                !known.iter().any(|other| other.entry.client_message_id == waiting.entry.client_message_id)
+            })
+            .map(waits)
+            .collect();
         for waits in all {
             self.tell(&Peer::Outbox(waits));
         }
@@ -68,6 +107,13 @@ impl Session {
         }
         self.open_conversation(now);
         self.add_mirrored(waits, Stage::Queued);
+    }
+
+    /// A follower shows what another one wrote; what becomes of it, the leader says.
+    pub(super) fn mirror_new(&mut self, waits: Waits) {
+        if self.outbox.find(&waits.entry.client_message_id).is_none() {
+            self.mirror_waiting(waits);
+        }
     }
 
     /// A follower shows what waits in another tab.

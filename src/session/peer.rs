@@ -15,6 +15,8 @@ pub(super) struct Header {
     pub(super) epoch: u64,
     /// The sender's term; of a leader, or of the leader it follows.
     pub(super) term: u64,
+    /// Whether the sender leads.
+    pub(super) leads: bool,
     /// The sender.
     pub(super) tab: String,
     /// The visitor the group belongs to.
@@ -107,6 +109,9 @@ pub(super) struct Snapshot {
 pub(super) fn encode(header: &Header, peer: &Peer) -> String {
     let mut out = Writer::new();
     out.object().name("v").number(VERSION).name("epoch").number(header.epoch).name("term").number(header.term);
+    if header.leads {
+        out.name("leads").boolean(true);
+    }
     out.name("tab").string(&header.tab).name("visitor").string(&header.visitor).name("t");
     match peer {
         Peer::Logout => {
@@ -192,6 +197,7 @@ pub(super) fn decode(text: &str) -> Option<(Header, Peer)> {
     let header = Header {
         epoch: root.number_at("epoch")?,
         term: root.number_at("term").unwrap_or(0),
+        leads: root.member("leads").is_some(),
         tab: owned(root, "tab").unwrap_or_default(),
         visitor: owned(root, "visitor").unwrap_or_default(),
     };

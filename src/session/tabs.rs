@@ -148,6 +148,7 @@ impl Session {
         let header = Header {
             epoch: self.tabs.epoch,
             term: self.tabs.term,
+            leads: self.tabs.leads(),
             tab: self.tabs.tab.clone(),
             visitor: self.visitor.as_ref().map_or(String::new(), |visitor| visitor.id.clone()),
         };
@@ -230,7 +231,8 @@ impl Session {
             Peer::Outbox(waits) if self.tabs.leads() => self.take_in(waits, now),
             Peer::Gone { id, sent: false } => self.drop_waiting(&id),
             peer if self.tabs.leads() => self.follower_says(&header, peer, now),
-            peer if header.term >= self.tabs.term => {
+            Peer::Outbox(waits) if !header.leads => self.mirror_new(waits),
+            peer if header.leads && header.term >= self.tabs.term => {
                 self.tabs.term = header.term;
                 self.leader_says(peer, now);
             }

@@ -39,6 +39,8 @@ pub struct SavedConversation {
     pub local_id: String,
     /// The idempotency key of its request; absent: nothing asked for it yet.
     pub client_conversation_id: Option<String>,
+    /// Its request has left: the backend may know it, though its id never came back.
+    pub asked: bool,
     /// Where it stands.
     pub status: ConversationStatus,
     /// In ms since 1970.
@@ -113,6 +115,7 @@ impl SavedConversation {
             id: id(value, "id"),
             local_id: id(value, "localId")?,
             client_conversation_id: id(value, "clientConversationId"),
+            asked: value.member("asked")?.boolean()?,
             status: STATUSES.into_iter().find(|known| known.name() == status)?,
             created_at: value.number_at("createdAt")?,
             subject: owned(value, "subject"),
@@ -126,7 +129,7 @@ impl SavedConversation {
         writer.object().name("localId").string(&self.local_id);
         write_optional(writer, "id", self.id.as_deref());
         write_optional(writer, "clientConversationId", self.client_conversation_id.as_deref());
-        writer.name("status").string(self.status.name());
+        writer.name("asked").boolean(self.asked).name("status").string(self.status.name());
         writer.name("createdAt").number(self.created_at);
         write_optional(writer, "subject", self.subject.as_deref());
         write_optional(writer, "metadata", self.metadata.as_deref());

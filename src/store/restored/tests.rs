@@ -20,6 +20,7 @@ fn saved() -> SavedSession {
             id: Some("c1".into()),
             local_id: "local-1".into(),
             client_conversation_id: Some("k1".into()),
+            asked: true,
             status: ConversationStatus::Active,
             created_at: 5,
             subject: Some("Größe".into()),
@@ -66,7 +67,7 @@ fn draft() -> Draft {
 const FIXTURES: [(&str, &str); 9] = [
     (
         "session",
-        r#"{"v":1,"sid":"s1","epoch":2,"term":3,"backend":"cometd https://chat.example/cometd","visitorId":"v1","userId":"u\"1","resume":"{\"secret\":\"x\"}","conversation":{"localId":"local-1","id":"c1","clientConversationId":"k1","status":"active","createdAt":5,"subject":"Größe","metadata":"{}","delivered":4,"read":3},"applied":7,"usedAt":9}"#,
+        r#"{"v":1,"sid":"s1","epoch":2,"term":3,"backend":"cometd https://chat.example/cometd","visitorId":"v1","userId":"u\"1","resume":"{\"secret\":\"x\"}","conversation":{"localId":"local-1","id":"c1","clientConversationId":"k1","asked":true,"status":"active","createdAt":5,"subject":"Größe","metadata":"{}","delivered":4,"read":3},"applied":7,"usedAt":9}"#,
     ),
     (
         "outbox:m1",
