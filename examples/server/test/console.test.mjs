@@ -1,0 +1,93 @@
+// The console's own rules, without a browser: every event once and in order, and what is drawn of it.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Outbox } from "../public/agent/outbox.js";
+import { State } from "../public/agent/state.js";
+import { entriesOf } from "../public/agent/transcript.js";
+
+const event = (index, more = {}) => ({ seq: index, conversationId: "c", index, type: "Message", from: "visitor", nickname: "Lena", text: `t${index}`, time: index, ...more });
+const summary = { id: "c", status: "active", nickname: "Lena", createdAt: 0, visitor: { delivered: 0, read: 0, isTyping: false } };
+
+function serve(t, answer) {
+  const asked = [];
+  t.mock.method(globalThis, "fetch", async (url, options) => {
+    const body = options.body && JSON.parse(options.body);
+    asked.push(body ?? url);
+    const [status, reply] = await answer(url, body);
+    return { ok: status < 400, status, json: async () => reply };
+  });
+  return asked;
+}
+
+function storage(t) {
+  const kept = new Map();
+  globalThis.sessionStorage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
+  t.after(() => delete globalThis.sessionStorage);
+  return kept;
+}
+
+test("an event is known once, and a gap is fetched", async (t) => {
+  const stored = [1, 2, 3, 4, 5].map((index) => event(index));
+  const asked = serve(t, (url) => [200, { conversation: summary, events: stored.slice(Number(new URL(url, "http://x").searchParams.get("from")) - 1) }]);
+  const state = new State(() => {});
+  state.snapshot({ conversations: [summary], seq: 2 });
+  stored.length = 2;
+  await state.open("c");
+  for (const index of [2, 3, 3, 1]) state.message(event(index));
+  assert.deepEqual(state.events("c").map(({ index }) => index), [1, 2, 3]);
+  stored.push(event(3), event(4), event(5));
+  state.message(event(5));
+  await state.open("c");
+  assert.deepEqual(state.events("c").map(({ index }) => index), [1, 2, 3, 4, 5]);
+  assert.deepEqual(asked, ["/agent/api/conversations/c?from=1", "/agent/api/conversations/c?from=4"]);
+  assert.equal(state.position(), 5);
+  // Another server's file: what is known is not from there.
+  stored.length = 1;
+  state.snapshot({ conversations: [summary], seq: 1 });
+  await state.open("c");
+  assert.deepEqual([state.events("c").length, state.position()], [1, 1]);
+});
+
+test("what is not acknowledged is kept, repeated with the same key, and goes out in order", async (t) => {
+  const kept = storage(t);
+  let failures = 2;
+  const asked = serve(t, (url, { key }) => {
+    if (failures-- > 0) throw new TypeError("refused");
+    return [200, { key, index: 7, time: 1 }];
+  });
+  let done;
+  const both = new Promise((resolve) => (done = resolve));
+  const answers = [];
+  const outbox = new Outbox({ changed: () => {}, acknowledged: (item) => answers.push(item.text) === 2 && done() });
+  outbox.add("c", "one");
+  outbox.add("c", "two");
+  assert.equal(JSON.parse(kept.get("desk-outbox")).length, 2, "kept before anything is answered");
+  await both;
+  assert.deepEqual(asked.map(({ text }) => text), ["one", "one", "one", "two"]);
+  assert.equal(new Set(asked.slice(0, 3).map(({ key }) => key)).size, 1);
+  await new Promise(setImmediate);
+  assert.deepEqual(JSON.parse(kept.get("desk-outbox")), []);
+});
+
+test("a reload sends what was left; a refusal is shown, not repeated", async (t) => {
+  const kept = storage(t);
+  kept.set("desk-outbox", JSON.stringify([{ conversationId: "c", key: "k", text: "left", time: 1 }]));
+  const asked = serve(t, () => [409, { error: "chat_ended", description: "this chat has ended" }]);
+  let changed;
+  const settled = new Promise((resolve) => (changed = resolve));
+  const outbox = new Outbox({ changed: () => changed(), acknowledged: () => assert.fail("not acknowledged") });
+  await settled;
+  assert.deepEqual(outbox.of("c").map(({ key, problem }) => [key, problem]), [["k", "this chat has ended"]]);
+  assert.equal(asked.length, 1);
+  outbox.discard("k");
+  assert.deepEqual(outbox.of("c"), []);
+});
+
+test("groups, ticks, and a pending message that is already there", () => {
+  const mine = (index, key) => event(index, { from: "agent", nickname: "Maya", key });
+  const conversation = { ...summary, visitor: { delivered: 5, read: 4 } };
+  const events = [event(1), event(2), event(3, { time: 200_000 }), mine(4, "a"), mine(5, "b"), mine(6, "d")];
+  const entries = entriesOf(conversation, events, [{ key: "d", text: "t6", time: 7 }, { key: "e", text: "new", time: 8 }], "Maya");
+  assert.deepEqual(entries.map(({ key, state }) => [key, state]), [["i1", undefined], ["i2", undefined], ["i3", undefined], ["a", "read"], ["b", "delivered"], ["d", "sent"], ["e", "sending"]]);
+  assert.deepEqual(entries.map(({ first, last }) => [first, last]), [[true, false], [false, true], [true, true], [true, false], [false, false], [false, false], [false, true]]);
+});
