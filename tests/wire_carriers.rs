@@ -173,14 +173,46 @@ fn rule_10_long_polling_is_remembered_and_the_socket_tried_again_after_five_minu
     let mut rig = Rig::remembering(true, Some(ConnectionType::LongPolling));
     let mut server = Server::ours();
     for (pause, opens_socket) in [(0, false), (299_000, false), (1_000, true)] {
-        rig.disconnect(Reason::Reload);
+        rig.disconnect(Reason::Idle);
         rig.did.clear();
+        rig.requests.clear();
         rig.pass(pause);
         rig.connect();
         assert_eq!(matches!(rig.did[0], Did::Opened(_)), opens_socket, "after {pause}");
         rig.settle_with(&mut server);
     }
     assert_eq!(rig.remembered, Some(ConnectionType::WebSocket));
+}
+
+#[test]
+fn rule_10_after_the_page_was_offline_the_socket_is_tried_again_at_once() {
+    let mut rig = Rig::remembering(true, Some(ConnectionType::LongPolling));
+    let mut server = Server::ours();
+    rig.connect();
+    rig.settle_with(&mut server);
+    rig.disconnect(Reason::Reload);
+    rig.did.clear();
+    rig.connect();
+    assert!(matches!(rig.did[0], Did::Opened(_)));
+}
+
+#[test]
+fn a_session_that_is_not_taken_up_on_long_polling_is_made_anew_after_three_seconds() {
+    // faye: the dead request still counts as the held connect.
+    let (mut rig, mut server) = running(false, Server::ours());
+    let held = rig.requests[0];
+    rig.link(link::Event::Failed(held));
+    assert!(interrupted(&rig.told()));
+    rig.connect();
+    assert_eq!(channels(&rig.next()), ["/meta/connect"]);
+    rig.pass(2_999);
+    assert!(rig.is_quiet());
+    rig.pass(1);
+    assert!(matches!(rig.next(), Did::Aborted(_)));
+    rig.settle_with(&mut server);
+    let told = rig.told();
+    assert!(connected(&told) && !interrupted(&told));
+    assert_eq!(server.clients, 2);
 }
 
 #[test]

@@ -119,6 +119,7 @@ fn java8_a_server_that_stops_answers_the_held_request_with_500() {
     let mut replay = Replay::new(false);
     replay.play(&steps("java8-removed.txt", "SIGTERM", &["J"]));
     assert!(replay.told.contains(&Event::Interrupted { retry_after: None, reason: "http" }));
+    replay.connect_again();
     assert_eq!(replay.unpaired(), ["/meta/connect"], "and asks again in the same session");
 }
 

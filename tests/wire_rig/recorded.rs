@@ -87,6 +87,8 @@ pub struct Replay {
     /// How many events were played.
     pub played: u64,
     operations: u32,
+    /// The session was told of a loss.
+    lost: bool,
     /// Everything told to the session.
     pub told: Vec<Event>,
 }
@@ -104,6 +106,7 @@ impl Replay {
             pairs: Vec::new(),
             played: 0,
             operations: 0,
+            lost: false,
             told: Vec::new(),
         };
         replay.sort();
@@ -124,6 +127,10 @@ impl Replay {
             let (start, first) = *self.start.get_or_insert((self.rig.now.mono, *at));
             self.rig.pass((start + at - first).saturating_sub(self.rig.now.mono));
             self.sort();
+            // When the recorded client tried again, so does ours.
+            if self.lost && !matches!(step, Step::Server(_)) {
+                self.connect_again();
+            }
             self.take(step);
             self.sort();
         }
@@ -159,8 +166,9 @@ impl Replay {
         self.sort();
     }
 
-    /// The session's answer to a loss: once more, at once.
+    /// The session's answer to a loss: once more.
     pub fn connect_again(&mut self) {
+        self.lost = false;
         self.rig.connect_with(Some(RESUME), Some("c1"), self.played);
         self.sort();
     }
@@ -257,10 +265,7 @@ impl Replay {
             }
         }
         let told = self.rig.told();
-        let lost = interrupted(&told);
+        self.lost |= interrupted(&told);
         self.told.extend(told);
-        if lost {
-            self.connect_again();
-        }
     }
 }

@@ -7,6 +7,8 @@
 mod replies;
 mod steps;
 
+pub(in crate::transport) use replies::Incoming;
+
 use super::advice::Advice;
 use super::line::{Line, META, REST};
 use super::message::{self, Message, MessageId};
@@ -19,6 +21,9 @@ use crate::transport::{ClosedReason, ConnectionType, Event};
 const NETWORK_DELAY: u64 = 10_000;
 /// A socket that has not proven itself gets less, because long-polling is still to be tried.
 const TRIAL: u64 = 5_000;
+/// So does the first connect of a session that goes on over long-polling: faye keeps the old one held, though its
+/// request is dead, and answers no other before that one's time is over.
+const RESUMING: u64 = 3_000;
 /// After this long, in ms, a socket is tried again where it had failed.
 const SOCKET_AGAIN: u64 = 300_000;
 /// In a row, before giving up: refused handshakes; sessions that die as soon as they are made.
@@ -57,25 +62,6 @@ struct Queued {
     value: String,
 }
 
-/// What a message from the server means to the chat above.
-pub(in crate::transport) enum Incoming<'a> {
-    /// Nothing.
-    Nothing,
-    /// It is no message we could expect.
-    Strange,
-    /// A new session: subscriptions do not outlive a handshake. The `ext` of the reply.
-    Handshaken(Option<Value<'a>>),
-    /// The line works.
-    Opened,
-    /// Something on the channel.
-    Data(Value<'a>),
-    /// A publish was received, or refused with this error.
-    Reply(MessageId, Option<String>),
-    /// The server does not know the session any more; of this publish it did nothing. The chat decides between
-    /// [`Client::handshake`] and [`Client::fail`].
-    Lost(Option<MessageId>),
-}
-
 /// The session.
 #[derive(Debug)]
 pub(in crate::transport) struct Client {
@@ -91,6 +77,8 @@ pub(in crate::transport) struct Client {
     carrier: ConnectionType,
     /// The carrier has carried a successful connect.
     proven: bool,
+    /// The session is older than the line, and has not been heard of on it.
+    resuming: bool,
     /// The present session has had a successful connect.
     lasting: bool,
     client_id: Option<String>,
@@ -139,6 +127,7 @@ impl Client {
             step: Step::Idle,
             carrier: ConnectionType::LongPolling,
             proven: false,
+            resuming: false,
             lasting: false,
             client_id: None,
             advice: Advice::new(),
@@ -203,9 +192,10 @@ impl Client {
         self.stop();
     }
 
-    /// Closes silently: if this page goes on after all, so does the session.
+    /// Closes silently: if this page goes on after all, so does the session, and perhaps on another network.
     pub(in crate::transport) fn close(&mut self) {
         self.stop();
+        self.socket_again_at = Some(0);
     }
 
     /// Publishes once there is a session.
@@ -226,6 +216,7 @@ impl Client {
     /// Makes a new session on the same line.
     pub(in crate::transport) fn handshake(&mut self, now: Mono) {
         self.step = Step::Handshaking;
+        self.resuming = false;
         self.connect_at = None;
         // The chat publishes anew what is still to be done.
         self.queue.clear();
@@ -320,7 +311,11 @@ impl Client {
         }
         let replies = self.awaited.iter().chain(&self.meta).map(|awaited| awaited.due).min();
         if is_due(self.open_due) || is_due(replies) {
-            self.line_failed("timeout", now);
+            if self.resuming && self.carrier == ConnectionType::LongPolling {
+                self.handshake(now);
+            } else {
+                self.line_failed("timeout", now);
+            }
         }
     }
 

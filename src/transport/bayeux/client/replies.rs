@@ -1,6 +1,6 @@
 //! What a Bayeux session makes of the server's replies, and of a carrier that fails. Not: its commands and timers.
 
-use super::{Client, Incoming, Step, TRIES};
+use super::{Client, Step, TRIES};
 use crate::error::Code;
 use crate::json::Value;
 use crate::time::Mono;
@@ -8,6 +8,25 @@ use crate::transport::bayeux::advice::{Advice, Reconnect};
 use crate::transport::bayeux::line::{META, REST};
 use crate::transport::bayeux::message::{Message, MessageId};
 use crate::transport::{ClosedReason, ConnectionType};
+
+/// What a message from the server means to the chat above.
+pub(in crate::transport) enum Incoming<'a> {
+    /// Nothing.
+    Nothing,
+    /// It is no message we could expect.
+    Strange,
+    /// A new session: subscriptions do not outlive a handshake. The `ext` of the reply.
+    Handshaken(Option<Value<'a>>),
+    /// The line works.
+    Opened,
+    /// Something on the channel.
+    Data(Value<'a>),
+    /// A publish was received, or refused with this error.
+    Reply(MessageId, Option<String>),
+    /// The server does not know the session any more; of this publish it did nothing. The chat decides between
+    /// [`Client::handshake`] and [`Client::fail`].
+    Lost(Option<MessageId>),
+}
 
 impl Client {
     pub(super) fn handle_handshake<'a>(&mut self, message: Message<'a>, now: Mono) -> Incoming<'a> {
@@ -81,6 +100,7 @@ impl Client {
                 let first = self.step == Step::Connecting;
                 self.step = Step::Connected;
                 self.proven = true;
+                self.resuming = false;
                 self.lasting = true;
                 self.blocked = 0;
                 self.connect_after_interval(now);

@@ -1,6 +1,6 @@
 //! The steps of a Bayeux session: connect, wait, stop, and what it notes on the way. Not: what triggers them.
 
-use super::{Awaited, Client, NETWORK_DELAY, SOCKET_AGAIN, Step, TRIAL};
+use super::{Awaited, Client, NETWORK_DELAY, RESUMING, SOCKET_AGAIN, Step, TRIAL};
 use crate::time::Mono;
 use crate::transport::bayeux::advice::Reconnect;
 use crate::transport::bayeux::line::META;
@@ -16,6 +16,7 @@ impl Client {
             advice.reconnect == Reconnect::Retry && kept.is_none_or(|kept| now.saturating_sub(self.alive_at) <= kept);
         if self.client_id.is_some() && known {
             self.step = Step::Connecting;
+            self.resuming = true;
             self.connect(now);
         } else {
             self.handshake(now);
@@ -72,7 +73,11 @@ impl Client {
     }
 
     pub(super) fn patience(&self) -> u64 {
-        if self.carrier == ConnectionType::WebSocket && !self.proven { TRIAL } else { NETWORK_DELAY }
+        match self.carrier {
+            ConnectionType::WebSocket if !self.proven => TRIAL,
+            ConnectionType::LongPolling if self.resuming => RESUMING,
+            _ => NETWORK_DELAY,
+        }
     }
 
     pub(super) fn carrier_name(&self) -> &'static str {
