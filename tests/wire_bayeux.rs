@@ -1,4 +1,4 @@
-//! The rules of Bayeux a client must keep, by their numbers in ARCHITECTURE.md, each against a server of the test's
+//! The rules of Bayeux a client must keep, by their numbers in `src/transport/bayeux/mod.rs`, each against a server of the test's
 //! own under a fake clock. Not: the chat dialect, nor what else may go wrong (`wire_sessions`, `wire_carriers`).
 
 #![allow(clippy::unwrap_used)] // also in what the tests call

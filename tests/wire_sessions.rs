@@ -1,4 +1,4 @@
-//! More rules of Bayeux, by their numbers in ARCHITECTURE.md: sessions that die, batches, errors, hostile frames. Not:
+//! More rules of Bayeux, by their numbers in `src/transport/bayeux/mod.rs`: sessions that die, batches, errors, hostile frames. Not:
 //! the first seven (`wire_bayeux`), nor fallback and shutdown (`wire_carriers`).
 
 #![allow(clippy::unwrap_used)] // also in what the tests call
