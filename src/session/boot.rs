@@ -242,6 +242,9 @@ impl Session {
 
     /// The lead was taken over: messages of tabs that are gone, and the newest credentials.
     fn merge(&mut self, restored: Restored, now: Now) {
+        if let Some(epoch) = restored.epoch.filter(|epoch| *epoch > self.tabs.epoch) {
+            return self.logged_out_elsewhere(epoch); // the store knew before the word came
+        }
         let same = restored.session.filter(|session| {
             session.epoch == self.tabs.epoch
                 && self.visitor.as_ref().is_some_and(|visitor| visitor.id == session.visitor_id)

@@ -26,8 +26,12 @@ const KEPT_CLEARED: &[&str] = &[persisted::CONSENT, persisted::EPOCH];
 impl Session {
     /// `shutdown()` while live or booting. Everything local is gone before the call returns.
     pub(super) fn shutdown(&mut self, id: CallId, clear: bool, now: Now) {
-        self.wipe(clear, now);
-        self.tell(&Peer::Logout);
+        if self.visitor.is_some() {
+            self.wipe(clear, now);
+            self.tell(&Peer::Logout);
+        } else {
+            self.clear_stored(clear); // nothing was read yet: whom it concerns, the store knows
+        }
         self.leave(Reason::Shutdown { clear });
         self.end_session();
         self.settle(id);
@@ -63,7 +67,19 @@ impl Session {
         }
         // The tab that logged out has cleared what tabs share, and may be writing anew; the rest is cleared here.
         let shared = matches!(self.config.storage, "local" | "custom") && !self.storing.memory;
-        self.out(if shared { Output::Blank } else { Output::Wipe { keep: KEPT_CLEARED } });
+        if shared {
+            self.out(Output::Blank);
+            // Words this tab wrote before it heard of it.
+            let waiting: Vec<_> = self.outbox.iter().map(|waiting| waiting.entry.name()).collect();
+            for name in waiting {
+                self.out(Output::Remove(name));
+            }
+            for name in [persisted::TAIL, persisted::DRAFT] {
+                self.out(Output::Remove(name.to_owned()));
+            }
+        } else {
+            self.out(Output::Wipe { keep: KEPT_CLEARED });
+        }
         self.leave(Reason::Shutdown { clear: false });
         self.end_session();
     }
@@ -125,10 +141,7 @@ impl Session {
     /// Tombstone, bump, clear, and only then write what may stay: a crash in between leaves a tombstone behind, and
     /// the next load clears the rest.
     fn wipe(&mut self, clear: bool, now: Now) {
-        let Some(visitor) = &self.visitor else {
-            self.out(Output::Wipe { keep: if clear { KEPT_CLEARED } else { KEPT } });
-            return;
-        };
+        let Some(visitor) = &self.visitor else { return };
         let tombstone = Tombstone { session_id: visitor.session_id.clone(), at: now.wall };
         let kept = SavedSession {
             sid: visitor.session_id.clone(),

@@ -222,6 +222,9 @@ impl Session {
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
             return;
         }
+        if header.leads && header.term < self.tabs.term {
+            return; // the last words of an older leader
+        }
         match peer {
             Peer::Logout => {}
             Peer::Draft { counter, text } => self.mirror_draft(counter, text),
@@ -232,11 +235,11 @@ impl Session {
             Peer::Gone { id, sent: false } => self.drop_waiting(&id),
             peer if self.tabs.leads() => self.follower_says(&header, peer, now),
             Peer::Outbox(waits) if !header.leads => self.mirror_new(waits),
-            peer if header.leads && header.term >= self.tabs.term => {
+            peer if header.leads => {
                 self.tabs.term = header.term;
                 self.leader_says(peer, now);
             }
-            _ => {} // an older leader that does not know it yet
+            _ => {}
         }
     }
 

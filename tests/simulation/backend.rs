@@ -165,14 +165,16 @@ impl Backend {
                 if let Some(place) = peer.conversation {
                     let one = &self.conversations[place];
                     answer.events.push(Event::Received(since(one, after)));
-                    if one.ended {
-                        answer.events.push(Event::Received(vec![event(Some(&one.id), ChatEventKind::Ended(None))]));
-                    }
                 }
                 Ok(Performed::Done)
             }
             Action::Typing(_) | Action::Read(_) => Ok(Performed::Done),
         };
+        // Every reply says whether the chat is over.
+        let over = peer.conversation.map(|place| &self.conversations[place]).filter(|one| one.ended);
+        if let Some(one) = over.filter(|_| answer.news.is_empty()) {
+            answer.events.push(Event::Received(vec![event(Some(&one.id), ChatEventKind::Ended(None))]));
+        }
         let performed = Event::Performed(op, result);
         if plan.bug == Some(Bug::ResendFirst) {
             answer.events.insert(0, performed);
@@ -206,6 +208,15 @@ impl Backend {
     pub(crate) fn count(&self, text: &str) -> usize {
         let entries = self.conversations.iter().flat_map(|one| &one.log);
         entries.filter(|entry| matches!(&entry.content, Content::Text(said) if said == text)).count()
+    }
+
+    /// How often at most a text stands in the conversations of one account.
+    pub(crate) fn most(&self, text: &str) -> usize {
+        let of = |account: usize| {
+            let entries = self.conversations.iter().filter(|one| one.account == account).flat_map(|one| &one.log);
+            entries.filter(|entry| matches!(&entry.content, Content::Text(said) if said == text)).count()
+        };
+        (0..self.accounts.len()).map(of).max().unwrap_or(0)
     }
 
     fn open(&mut self, account: usize, key: String, now: u64) -> usize {

@@ -118,7 +118,13 @@ impl World {
         let texts: Vec<usize> = newest.filter_map(|entry| text(&entry.content)).collect();
         for place in texts {
             let written = &self.ledger.written[place];
-            if self.backend.count(&written.text) > 1 && (self.plan.idempotency || !written.retried) {
+            // Without its secret, which the store could not keep, the same visitor is a stranger to the backend.
+            let copies = if self.browser_failed() {
+                self.backend.most(&written.text)
+            } else {
+                self.backend.count(&written.text)
+            };
+            if copies > 1 && (self.plan.idempotency || !written.retried) {
                 self.fail(Wrong::Twice, format!("{} is at the backend twice", written.text));
             }
         }

@@ -75,6 +75,12 @@ impl World {
     fn say_goodbye(&mut self) {
         let ids: Vec<_> = self.tabs.iter().map(|tab| tab.id).collect();
         for id in ids {
+            // A logout that could not be stored may reach a tab as late as the next message does.
+            let late = self.tab(id).is_some_and(|tab| tab.session.view().state == State::Shutdown);
+            if late && self.browser_failed() {
+                self.call(id, Call::Boot);
+                self.run_until(self.time + 40_000);
+            }
             if !self.tab(id).is_some_and(|tab| tab.session.view().state == State::Anonymous) {
                 let state = self.tab(id).map_or("gone", |tab| tab.session.view().state.name());
                 return self.fail(Wrong::Other, format!("tab {id} is {state} long after all is well"));
