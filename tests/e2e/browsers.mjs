@@ -1,10 +1,10 @@
 // Starts the three browsers through their own drivers and evens out what WebDriver leaves different:
 // time limits, windows, the phone's viewport. Knows nothing of the chat.
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { Builder, Capabilities } from "selenium-webdriver";
+import { kill, start } from "./children.mjs";
 import { until, within } from "./within.mjs";
 
 const STEP_MS = 30_000;
@@ -165,19 +165,11 @@ export class Browser {
   }
 
   async kill() {
-    const children = this.children.splice(0).reverse();
-    await Promise.all(children.map(async (child) => {
-      const gone = child.exitCode ?? child.signalCode;
-      const exit = gone === null ? new Promise((done) => child.once("exit", done)) : Promise.resolve();
-      try { process.kill(-child.pid, "SIGKILL"); } catch { /* the whole group is gone already */ }
-      await within(exit, 5_000, "driver exit").catch(() => {});
-    }));
+    for (const child of this.children.splice(0).reverse()) await within(kill(child), 5_000, "driver exit").catch(() => {});
   }
 
   #spawn(command, args, options) {
-    // A group of its own, so that a kill reaches the browser the driver started.
-    const child = spawn(command, args, { ...options, detached: true });
-    child.on("error", () => {});
+    const child = start(command, args, options);
     this.children.push(child);
     return child;
   }

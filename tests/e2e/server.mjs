@@ -1,9 +1,9 @@
 // The real example server as a child process: started on a free port, killed without mercy, started
 // again on the same port and data.
-import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { kill, start } from "./children.mjs";
 import { within } from "./within.mjs";
 
 const main = new URL("../../examples/server/main.mjs", import.meta.url).pathname;
@@ -22,7 +22,7 @@ export class Server {
   /** Starts the process; resolves when it said that it listens. */
   async up(port = this.port) {
     const more = this.folder ? ["--package", this.folder] : [];
-    const child = this.child = spawn(process.execPath,
+    const child = this.child = start(process.execPath,
       [main, "--port", String(port), "--data", this.data, "--test", ...more, ...this.args], { stdio: ["ignore", "pipe", "pipe"] });
     child.stderr.on("data", (text) => this.log.push(String(text)));
     const line = await within(new Promise((done, fail) => {
@@ -41,12 +41,8 @@ export class Server {
   }
 
   /** kill -9: no goodbye, no flush. Resolves when the process is gone. */
-  async kill(signal = "SIGKILL") {
-    const { child } = this;
-    if (!child || child.exitCode !== null || child.signalCode !== null) return;
-    const gone = new Promise((done) => child.once("exit", done));
-    child.kill(signal);
-    await gone;
+  async kill() {
+    if (this.child) await kill(this.child);
   }
 
   /** GET /debug/state: connections, sessions, conversations, messages. */
