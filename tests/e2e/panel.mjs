@@ -71,7 +71,8 @@ export class Panel {
   async rows() {
     return await this.read(`
       return inner ? [...inner.querySelectorAll('[data-part=message]')].map((row) => ({
-        id: row.dataset.id, role: row.dataset.role, status: row.dataset.status, text: row.textContent })) : [];`);
+        id: row.dataset.id, role: row.dataset.role, status: row.dataset.status,
+        text: (row.querySelector('[data-part=text]') || row).textContent })) : [];`);
   }
 
   /** The marks of the suite's own messages (see `marks`) in drawn order. */
