@@ -83,8 +83,9 @@ async function phone(context) {
   await audit(context, panel, "phone closed");
   await panel.clickLauncher();
   await panel.waitFor("input");
-  const size = await panel.read("const box = frame.getBoundingClientRect(); return [box.left, box.top, box.width, box.height, innerWidth, innerHeight]");
-  same(size.slice(0, 4).map(Math.round), [0, 0, size[4], size[5]], "the panel is the screen");
+  // Its opening is a movement: what counts is where it comes to rest.
+  await until(() => panel.read(`const box = frame.getBoundingClientRect();
+    return box.left === 0 && box.top === 0 && box.width === innerWidth && box.height === innerHeight;`), 2_000, "the panel is the screen");
   const font = await panel.read("return parseFloat(inner.defaultView.getComputedStyle(part('input')).fontSize)");
   check(font >= 16, `the input's font is ${font} px`);
   await panel.say(marked("v", 1, "On the phone"));
@@ -116,7 +117,7 @@ async function keyboard(context) {
   await panel.inside();
   await press("Do you have ");
   await press(marked("v", 1));
-  await press(Key.chord(Key.SHIFT, Key.ENTER));
+  await context.driver.actions().keyDown(Key.SHIFT).sendKeys(Key.ENTER).keyUp(Key.SHIFT).perform();
   await press("a red one");
   await press(Key.ENTER);
   await panel.waitForRow("(v-01)", 15_000, "sent|delivered|read");

@@ -57,29 +57,38 @@ async function wrongTypes(context) {
   await context.hostLives();
 }
 
-const garbageServer = (kind) => async (context) => {
-  const garbage = await context.own(Garbage.start(kind), "stop");
-  const proxy = await context.proxy(garbage.port);
-  const site = await context.site({ servers: [proxy.origin] });
-  await context.open(site.page("chat.html", [{ name: "chat", options: { ...fast, serverUrl: `${proxy.origin}/cometd` }, calls: [["boot"], ["open"]] }]));
-  await context.waitForState("reconnecting|disconnected", "chat", 25_000);
-  const panel = context.panel();
-  await panel.say(marked("v", 1, "is anybody there"));
-  await panel.waitForRow("(v-01)");
-  await panel.waitFor("banner", 10_000);
-  const { connection } = await context.ask("get", "chat");
-  context.values.connection = connection.state;
-  check(garbage.asked > 0, "the server was asked");
-  check(garbage.asked < 60, `the server was asked ${garbage.asked} times: no pauses`);
+/** One chat for each kind of nonsense, side by side: every one says that it is reconnecting, and asks with pauses. */
+async function garbageServers(context) {
+  const servers = {};
+  for (const kind of kinds) {
+    const garbage = await context.own(Garbage.start(kind), "stop");
+    servers[kind] = { garbage, proxy: await context.proxy(garbage.port) };
+  }
+  const site = await context.site({ servers: Object.values(servers).map(({ proxy }) => proxy.origin) });
+  await context.open(site.page("chat.html", kinds.map((kind) => ({
+    name: kind, calls: [["boot"], ["open"]],
+    options: { ...fast, serverUrl: `${servers[kind].proxy.origin}/cometd`, namespace: kind, launcher: false } }))));
+  for (const kind of kinds) {
+    await context.waitForState("reconnecting|disconnected", kind, 25_000);
+    const mark = marked(kind, 1, "is anybody there");
+    const panel = context.panel(kind);
+    await context.ask("call", kind, "sendMessage", [{ text: mark }], 10);
+    await panel.waitForRow(mark);
+    await panel.waitFor("banner", 10_000);
+    const { asked } = servers[kind].garbage;
+    check(asked > 0, `${kind}: the server was asked`);
+    check(asked < 60, `${kind}: the server was asked ${asked} times: no pauses`);
+    context.values[kind] = (await context.ask("get", kind)).connection.state;
+  }
   await context.hostLives();
-};
+}
 
 /** Garbage in the middle of a good conversation changes nothing. */
 async function garbageFrames(context) {
   const scene = await begin(context);
   const { server, panel, agent } = scene;
   await server.fault({ kind: "garbage-frame", count: 3 });
-  await server.fault({ kind: "garbage", count: 1, operation: "sendMessage" });
+  await server.fault({ kind: "garbage", count: 1, operation: "startTyping" });
   await panel.say(marked("v", 2, "between garbage"));
   await panel.waitForRow("(v-02)");
   await agent.say(marked("a", 1));
@@ -156,7 +165,7 @@ async function blockedWasm(context) {
 export const tests = [
   { id: "A.bad.option", run: unknownOption },
   { id: "A.bad.types", run: wrongTypes },
-  ...kinds.map((kind) => ({ id: `A.bad.server-${kind}`, run: garbageServer(kind) })),
+  { id: "A.bad.server", run: garbageServers },
   { id: "A.bad.garbage-frames", run: garbageFrames },
   { id: "A.bad.transport", run: pageTransport },
   { id: "A.bad.transport-silent", run: silentTransport },

@@ -22,7 +22,7 @@ async function conversation(context) {
   // Something unsent and a draft, which must go as well.
   await context.run("window.t.chats.chat.sendMessage({ text: '(v-03) late marzipan' })");
   await panel.type("(d-01) draft of marzipan");
-  await until(async () => traces(show(await context.ask("storage"))).length, 5_000, "the conversation in storage");
+  await until(async () => traces(JSON.stringify(await context.ask("storage"))).length, 5_000, "the conversation in storage");
   return scene;
 }
 
@@ -38,7 +38,7 @@ const logout = (args) => async (context) => {
   await context.driver.switchTo().window(first);
 
   const { atOnce, outcome } = await context.ask("logout", "chat", args);
-  same(traces(show({ ...atOnce.storage })), [], "traces in storage as the call returned");
+  same(traces(JSON.stringify(atOnce.storage)), [], "traces in storage as the call returned");
   same(traces(atOnce.words), [], "traces in the document as the call returned");
   check("value" in outcome, `shutdown resolved: ${show(outcome)}`);
   await context.waitForState("shutdown");
@@ -80,7 +80,7 @@ async function unloaded(context) {
   await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "manual" } }]));
   same(await context.state(), "not_initialized", "state before load");
   const { atOnce, outcome } = await context.ask("logout", "chat", { clearStorage: true });
-  same(traces(show(atOnce.storage)), [], "traces in storage as the call returned");
+  same(traces(JSON.stringify(atOnce.storage)), [], "traces in storage as the call returned");
   check("value" in outcome, `shutdown resolved: ${show(outcome)}`);
   same(await context.state(), "not_initialized", "state after");
   const keys = Object.keys((await context.ask("storage")).local).filter((key) => key.startsWith("sc:"));

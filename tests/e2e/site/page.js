@@ -100,6 +100,15 @@ t.panic = async (name, method) => {
   return { pending: settled, later: await t.call(name, "open") };
 };
 
+/** Two listeners, the first of which throws; and a call that rejects while nobody listens. */
+t.careless = (name) => {
+  const chat = t.chats[name];
+  t.order = [];
+  chat.on("ready", () => { t.order.push(1); throw new Error("a listener of the page broke"); });
+  chat.on("ready", () => t.order.push(2));
+  chat.sendFile(new Blob(["x"]));
+};
+
 t.locks = async () => {
   if (!navigator.locks) return [];
   const { held, pending } = await navigator.locks.query();
