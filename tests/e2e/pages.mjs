@@ -20,6 +20,7 @@ export class Site {
     site.reports = [];         // violation reports, as the browsers sent them
     site.expected = () => false;  // violations a test causes on purpose
     site.deny = null;          // a pattern of paths answered 404
+    site.hold = null;          // a pattern of paths never answered
     site.asked = [];
     site.server = createServer((request, response) => {
       site.#answer(request, response).catch((error) => {
@@ -63,6 +64,7 @@ export class Site {
     this.asked.push(url.pathname);
     if (url.pathname === "/csp-report") return this.#report(request, response);
     if (this.deny?.test(url.pathname)) return void response.writeHead(404).end("not here");
+    if (this.hold?.test(url.pathname)) return undefined;
     // What a bundler does with `import "support-chat"`: the package's own exports map decides the file.
     const bare = /^\/npm\/support-chat(\/[a-z]+)?$/.exec(url.pathname);
     if (bare) return void response.writeHead(302, { location: `/node_modules/support-chat/${exported(this.folder, `.${bare[1] ?? ""}`)}` }).end();

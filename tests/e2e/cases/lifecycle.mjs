@@ -1,4 +1,5 @@
 // The life of a handle, in the page: StrictMode, several instances, late listeners, ends in the middle of beginnings.
+import { readFileSync } from "node:fs";
 import { Agent } from "../agent.mjs";
 import { marked } from "../panel.mjs";
 import { check, same, show, until } from "../within.mjs";
@@ -114,7 +115,41 @@ async function listeners(context) {
   await context.hostLives();
 }
 
+const table = readFileSync(new URL("../../lifecycle.tsv", import.meta.url), "utf8").trim().split("\n").map((line) => line.split("\t"));
+const ARGS = {
+  sendMessage: [{ text: "hello" }], retryMessage: ["nobody's"], discardMessage: ["nobody's"], setTheme: ["dark"], setZIndex: [7],
+  setCookieConsent: [true], setLauncherVisible: [true], sendTyping: [{ isTyping: true }], startConversation: [{}],
+};
+
+/** Every cell of tests/lifecycle.tsv, in the page: the handle's states as well as the module's. */
+async function matrix(context) {
+  const site = await context.site();
+  await context.open(site.page("chat.html"));
+  const [[, ...states], ...rows] = table;
+  const calls = rows.map(([call]) => [call, ARGS[call] ?? []]);
+  const wrong = [];
+  let cells = 0;
+  const column = async (state, more) => {
+    const seen = await context.ask("column", state, calls, more);
+    for (const [call, ...outcomes] of rows) {
+      const expected = outcomes[states.indexOf(state)];
+      cells += 1;
+      if (seen[call] !== expected) wrong.push(`${call} in ${state}: ${expected} expected, ${seen[call]}`);
+    }
+  };
+  // The two states before the module is there: on a page whose module never comes.
+  site.hold = /\.wasm$/;
+  for (const state of ["not_initialized", "loading"]) await column(state);
+  site.hold = null;
+  await context.open(site.page("chat.html"));
+  for (const state of states.filter((one) => !["not_initialized", "loading", "authenticated"].includes(one))) await column(state);
+  context.values.cells = cells;
+  same(wrong, [], "cells with another outcome");
+  await context.hostLives();
+}
+
 export const tests = [
+  { id: "lifecycle.matrix", run: matrix },
   { id: "lifecycle.strict-mode", run: strictMode },
   { id: "lifecycle.instances", run: instances },
   { id: "lifecycle.late-ready", run: lateReady },

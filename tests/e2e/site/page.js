@@ -130,6 +130,60 @@ t.seed = async (entries) => {
   for (const [key, value] of Object.entries(entries)) localStorage.setItem(key, value);
 };
 
+/**
+ * One column of the lifecycle table: for each call a chat of its own is brought into the state, called, and watched.
+ * Gives {call: "resolves" | a code | "waits"}; what is still pending after `quiet` ms waits.
+ */
+t.column = async (state, calls, more = {}, quiet = 400) => {
+  const { control, transport } = steered();
+  const cells = calls.map(async ([call, args], index) => {
+    const chat = t.package.createChat({ load: "manual", transport: transport(), storage: "memory", namespace: `${state}-${index}`, launcher: false,
+      logLevel: "silent", ...(state === "booting" || state === "reconnecting" || state === "disconnected" ? { connect: "eager" } : {}), ...more });
+    const reached = (wanted) => new Promise((done) => { if (chat.state === wanted) done(); else chat.on("state", (event) => event.payload.state === wanted && done()); });
+    if (state === "loading") chat.load().catch(() => {});
+    else if (state === "destroyed") await chat.destroy();
+    else if (state !== "not_initialized") {
+      await chat.load();
+      if (state === "booting") chat.boot().catch(() => {});
+      else if (state !== "ready") {
+        if (state !== "anonymous" && state !== "shutdown") control.answer = true;
+        await chat.boot();
+        if (state === "shutdown") await chat.shutdown();
+        if (state === "reconnecting" || state === "disconnected") control.lose(state);
+      }
+    }
+    await reached(state);
+    const [owner, name] = call.startsWith("user.") ? [chat.user, call.slice(5)] : [chat, call];
+    let timer;
+    const late = new Promise((done) => { timer = setTimeout(() => done("waits"), quiet); });
+    let outcome;
+    try {
+      outcome = await Promise.race([late, owner[name](...args).then(() => "resolves", (error) => (error instanceof t.package.SupportChatError ? error.code : `untyped ${error}`))]);
+    } catch (error) {
+      outcome = `threw ${error}`;
+    }
+    clearTimeout(timer);
+    await chat.destroy();
+    return [call, outcome];
+  });
+  return Object.fromEntries(await Promise.all(cells));
+};
+
+/** A page's transport that connects, loses and refuses when it is told to. */
+function steered() {
+  const sinks = [];
+  const control = { answer: false, lose: (how) => { for (const sink of sinks.splice(0)) how === "reconnecting" ? sink.interrupted("told to") : sink.closed("refused"); } };
+  const transport = () => {
+    let first = true;
+    return {
+      connect(_, sink) { if (control.answer && first) { first = false; sinks.push(sink); sink.connected({ capabilities: ["typing"] }); } },
+      perform: () => new Promise(() => {}),
+      disconnect() {},
+    };
+  };
+  return { control, transport };
+}
+
 /** All text the page holds: its own, the launcher's, the panels', and what stands in fields. */
 t.words = () => {
   const parts = [];
