@@ -45,7 +45,7 @@ export const supportChat = (importCore, launcher, version) => {
     const report = (error) => {
       const { logger, logLevel } = me.options;
       reported = error;
-      if (logLevel != "silent") (logger || console.error)(error);
+      if (logLevel != "silent") (logger?.call ? logger : console.error)(error);
       emit("error", { error });
     };
     const drop = (error) => queue.splice(0).forEach((entry) => entry[3](error));
