@@ -24,10 +24,10 @@ const panicked = (text) => {
   queueMicrotask(() => dying.forEach((die) => die()));
 };
 
-/** The smallest module there is: refused only where WebAssembly itself is. WebKit fires no violation event for it. */
+/** The smallest module there is: refused only where WebAssembly itself is. WebKit lets it be compiled, and refuses the instance without a violation event. */
 const wasmRefused = () => {
   try {
-    new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0));
+    new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.of(0, 97, 115, 109, 1, 0, 0, 0)));
   } catch {
     return true;
   }
