@@ -14,8 +14,9 @@ async function strictMode(context) {
   const marks = await context.ask("marks");
   same(marks.filter((name) => name === "div").length, 1, `launchers (${marks})`);
   await context.call("second", "open");
-  same((await context.ask("marks")).filter((name) => name === "iframe").length, 1, "iframes");
   const panel = context.panel();
+  await panel.waitFor("input");
+  same((await context.ask("marks")).filter((name) => name === "iframe").length, 1, "iframes");
   await panel.say(marked("v", 1, "once"));
   await panel.waitForRow("(v-01)", 15_000, "sent|delivered|read");
   const { conversations, connections } = await server.state();

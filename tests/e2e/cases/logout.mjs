@@ -44,7 +44,7 @@ const logout = (args) => async (context) => {
   await context.waitForState("shutdown");
   const stored = await context.ask("storage");
   same(traces(JSON.stringify(stored)), [], "traces in storage afterwards");
-  check(!(await panel.isOpen()), "the panel is closed");
+  await until(async () => !(await panel.isOpen()), 2_000, "the panel closed");
   same(stored.databases.concat(stored.caches), [], "databases and caches");
   const keys = [...Object.keys(stored.local), ...Object.keys(stored.session)].filter((key) => key.startsWith("sc:"));
   context.values.keys = keys;

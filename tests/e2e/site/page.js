@@ -137,7 +137,7 @@ t.seed = async (entries) => {
 t.column = async (state, calls, more = {}, quiet = 400) => {
   const { control, transport } = steered();
   const cells = calls.map(async ([call, args], index) => {
-    const chat = t.package.createChat({ load: "manual", transport: transport(), storage: "memory", namespace: `${state}-${index}`, launcher: false,
+    const chat = t.package.createChat({ load: "manual", transport: transport(), storage: "memory", namespace: `${state}-${index}`,
       logLevel: "silent", ...(state === "booting" || state === "reconnecting" || state === "disconnected" ? { connect: "eager" } : {}), ...more });
     const reached = (wanted) => new Promise((done) => { if (chat.state === wanted) done(); else chat.on("state", (event) => event.payload.state === wanted && done()); });
     if (state === "loading") chat.load().catch(() => {});
