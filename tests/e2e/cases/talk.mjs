@@ -14,7 +14,8 @@ export async function begin(context, { options = {}, first = marked("v", 1, "hel
   await panel.clickLauncher();
   await panel.waitFor("input");
   await panel.say(first);
-  await panel.waitForRow(first);
+  // On the server before anybody answers: the order of the transcript is the order of arrival.
+  await panel.waitForRow(first, 15_000, "sent|delivered|read");
   const agent = new Agent(server, agentName);
   await agent.take();
   return { server, proxy, site, serverUrl, url, panel, agent };
