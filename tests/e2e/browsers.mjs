@@ -110,8 +110,6 @@ export class Browser {
     }
     await this.driver.switchTo().window(this.first);
     await this.desktop();
-    // Cookies know no ports: one test's would be the next one's.
-    await this.driver.manage().deleteAllCookies();
     await this.driver.get("about:blank");
   }
 
