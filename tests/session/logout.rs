@@ -72,3 +72,16 @@ fn the_other_tabs_log_out_too_and_do_not_erase_what_comes_after() {
     assert!(leader.texts().is_empty());
     assert_eq!(other.stored(), before);
 }
+
+#[test]
+fn a_lock_that_comes_before_the_word_of_the_logout_restores_nothing() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    let mut follower = Tab::new(&browser);
+    follower.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.call(Call::Shutdown { clear_storage: true });
+    follower.grant_lead();
+    assert_eq!(follower.state(), State::Shutdown);
+    assert_eq!(follower.names(), ["epoch"]);
+}
