@@ -7,7 +7,6 @@ use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 use anyhow::{Context, Result};
-use serde_json::Value;
 
 use crate::project::Project;
 use crate::{process, tools};
@@ -83,13 +82,13 @@ fn both(first: impl FnOnce() -> Result<()> + Send, second: impl FnOnce() -> Resu
     })
 }
 
-/// The version's one home is Cargo.toml.
+/// The version's one home is Cargo.toml. The rest stays as written: the order of `exports` conditions has a meaning.
 fn stamp_manifest(project: &Project, out: &Path) -> Result<()> {
     let source = project.root.join("pkg-template/package.json");
     let text = std::fs::read_to_string(&source).with_context(|| source.display().to_string())?;
-    let mut manifest: Value = serde_json::from_str(&text).with_context(|| source.display().to_string())?;
-    manifest["version"] = Value::from(project.version.as_str());
-    std::fs::write(out.join("package.json"), format!("{manifest:#}\n"))?;
+    let stamped = text.replacen(r#""version": "0.0.0""#, &format!(r#""version": "{}""#, project.version), 1);
+    anyhow::ensure!(stamped != text, "{} has no version to fill in", source.display());
+    std::fs::write(out.join("package.json"), stamped)?;
     Ok(())
 }
 
