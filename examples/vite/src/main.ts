@@ -1,0 +1,23 @@
+import { createChat, SupportChatError, type SupportChat } from "support-chat";
+import { demoTransport } from "support-chat/testing";
+
+// With a server: { serverUrl: "https://chat.example.com/cometd" }. The demo's agent lives in the page.
+const chat: SupportChat = createChat({ transport: demoTransport(), autoBoot: true, brand: { name: "Fieldhouse" } });
+
+const state = document.querySelector<HTMLElement>("#state");
+chat.on("state", ({ payload }) => {
+  if (state) state.textContent = payload.state;
+});
+chat.on("message:received", ({ payload: { message } }) => console.log(message.party.name, message.content.text));
+
+document.querySelector("#ask")?.addEventListener("click", async () => {
+  try {
+    await chat.startConversation({ message: "Is the grinder back in stock?" });
+    await chat.open();
+  } catch (error) {
+    if (error instanceof SupportChatError) console.error(error.code, error.message);
+  }
+});
+
+// Vite swaps this module on every edit; without this each edit would leave a chat behind.
+import.meta.hot?.dispose(() => chat.destroy());
