@@ -55,6 +55,8 @@ pub(super) struct Link {
     pub(super) starts: Vec<(CallId, String)>,
     /// Wishes to end it that wait.
     pub(super) ends: Vec<Ending>,
+    /// The conversation before the one shown: its last events may still be on their way.
+    pub(super) former: Option<String>,
     /// The page goes away: nothing is begun any more.
     pub(super) leaving: bool,
 }

@@ -213,6 +213,7 @@ impl Session {
     fn concerns(&mut self, event: &ChatEvent) -> bool {
         let Some(open) = &self.open else { return false };
         match &event.conversation_id {
+            Some(id) if self.link.former.as_ref() == Some(id) => false,
             Some(id) if open.entry.id.is_none() && open.requested() && self.tabs.leads() => {
                 self.name_conversation(id.clone());
                 true
@@ -363,7 +364,9 @@ impl Session {
     /// Another conversation, with nothing in it yet but what waits to be sent.
     pub(super) fn show_empty(&mut self) {
         self.forget_operations();
-        self.open = None;
+        if let Some(id) = self.open.take().and_then(|open| open.entry.id) {
+            self.link.former = Some(id);
+        }
         self.generation += 1;
         self.transcript = Transcript::new(self.transcript.last_key());
         self.reading.read = 0;
