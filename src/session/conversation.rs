@@ -364,6 +364,7 @@ impl Session {
     /// Another conversation, with nothing in it yet but what waits to be sent.
     pub(super) fn show_empty(&mut self) {
         self.forget_operations();
+        self.outbox.forget_accepted();
         if let Some(id) = self.open.take().and_then(|open| open.entry.id) {
             self.link.former = Some(id);
         }

@@ -159,21 +159,25 @@ impl Session {
         let Some(waiting) = self.outbox.sent_as(op) else { return };
         waiting.stage = Stage::Accepted;
         let entry = waiting.entry.clone();
+        let key = entry.client_message_id;
         if index > 0 {
             let event = ChatEvent {
                 conversation_id: None,
                 kind: ChatEventKind::Entry(Entry {
                     index,
                     id,
-                    client_message_id: Some(entry.client_message_id),
+                    client_message_id: Some(key.clone()),
                     party: self.visitor_party(),
                     content: Content::Text(entry.text),
                     time: entry.at,
                 }),
             };
-            return self.received(vec![event], now);
+            self.received(vec![event], now);
         }
-        let key = entry.client_message_id;
+        // Its place may have to wait for what is missing before it; that the backend has it is certain now.
+        if self.outbox.find(&key).is_none() {
+            return;
+        }
         if let Some(message) = self.transcript.change(&key, |message| message.status = Status::Sent) {
             self.emit_message(Change::Sent, message.clone());
             self.settle_waiting(&key, &message);

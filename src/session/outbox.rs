@@ -68,6 +68,11 @@ impl Outbox {
         Some(self.waiting.remove(at))
     }
 
+    /// What the backend has needs no more care.
+    pub(super) fn forget_accepted(&mut self) {
+        self.waiting.retain(|waiting| waiting.stage != Stage::Accepted);
+    }
+
     /// Takes everything out.
     pub(super) fn take_all(&mut self) -> Vec<Waiting> {
         std::mem::take(&mut self.waiting)

@@ -172,6 +172,7 @@ impl World {
             }
         }
         self.call(id, Call::Shutdown { clear_storage: clear });
+        self.give_up_all();
         if self.plan.store_delay > 0 && !state.live() {
             return; // what a slow store holds is only known after it was read
         }
@@ -197,6 +198,16 @@ impl World {
     pub(crate) fn give_up_waiting(&mut self, id: TabId) {
         let visitor = self.tab(id).and_then(|tab| tab.visitor.clone());
         self.give_up_of(visitor.as_deref());
+    }
+
+    /// A logout clears the store for whoever it belonged to.
+    fn give_up_all(&mut self) {
+        for place in 0..self.ledger.written.len() {
+            let written = &self.ledger.written[place];
+            if written.accepted && self.backend.count(&written.text) == 0 {
+                self.ledger.written[place].given_up = true;
+            }
+        }
     }
 
     fn give_up_of(&mut self, visitor: Option<&str>) {
