@@ -11,10 +11,10 @@ button:focus-visible{outline:2px solid var(--sc-accent-text,#1a5fcf);outline-off
 .d{box-shadow:0 0 0 1px rgb(255 255 255/.1),0 4px 12px rgb(0 0 0/.4)}
 .d:focus-visible{outline-color:var(--sc-accent-text,#7db0ff)}
 button:before,button:after{transition:opacity .16s,transform .16s}
-button:after{content:"";position:absolute;inset-inline-start:21.6px;top:calc(50% - 8px);width:9px;height:9px;border:solid;border-width:0 1.8px 1.8px 0;border-radius:1px;transform:rotate(0) scale(.6);opacity:0}
+button:after{content:"";position:absolute;inset-inline-start:21px;top:calc(50% - 9px);width:10px;height:10px;border:solid;border-width:0 2px 2px 0;border-radius:1px;transform:rotate(0) scale(.6);opacity:0}
 [aria-expanded=true]:before{opacity:0;transform:rotate(30deg) scale(.6)}
 [aria-expanded=true]:after{opacity:1;transform:rotate(45deg)}
-b{position:absolute;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:var(--sc-badge,#d32f3a);box-shadow:0 0 0 2px var(--ground,#fff)}
+b{position:absolute;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:var(--sc-badge,#d32f3a);box-shadow:0 0 0 2px var(--ground,Canvas)}
 b:before,b:empty{display:none}
 @media(width<480px){[aria-expanded=true]{display:none}}
 @media(forced-colors:active){b{border:1px solid;line-height:18px}}
@@ -89,7 +89,8 @@ export function dress({ host, button, own, set, visible }, { launcher: given, th
     host.shadowRoot.adoptedStyleSheets.push(sheet);
     host.setAttribute("role", "complementary");
     host.setAttribute("aria-label", words.launcher);
-    set("ground", getComputedStyle(document.body).backgroundColor);
+    const ground = getComputedStyle(document.body).backgroundColor;
+    if (!/, 0\)/.test(ground)) set("ground", ground);
     count.dataset.part = "badge";
     count.ariaHidden = "true";
     button.append(count);

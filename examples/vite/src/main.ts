@@ -1,8 +1,10 @@
 import { createChat, SupportChatError, type SupportChat } from "support-chat";
 import { demoTransport } from "support-chat/testing";
+// Vite's dev server bundles dependencies without the files beside them: say where the module is. `build` needs no such line.
+import wasm from "support-chat/wasm?url";
 
 // With a server: { serverUrl: "https://chat.example.com/cometd" }. The demo's agent lives in the page.
-const chat: SupportChat = createChat({ transport: demoTransport(), autoBoot: true, brand: { name: "Fieldhouse" } });
+const chat: SupportChat = createChat({ transport: demoTransport(), wasm, autoBoot: true, brand: { name: "Fieldhouse" } });
 
 const state = document.querySelector<HTMLElement>("#state");
 chat.on("state", ({ payload }) => {
