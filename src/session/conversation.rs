@@ -336,6 +336,7 @@ impl Session {
             self.emit_message(Change::Sent, message.clone());
         }
         self.settle_waiting(&key, message);
+        self.outbox.note_sent(&key);
         if let Some(waiting) = self.outbox.take(&key) {
             self.out(Output::Remove(waiting.entry.name()));
         }

@@ -160,6 +160,7 @@ impl Session {
         waiting.stage = Stage::Accepted;
         let entry = waiting.entry.clone();
         let key = entry.client_message_id;
+        self.outbox.note_sent(&key);
         if index > 0 {
             let event = ChatEvent {
                 conversation_id: None,

@@ -81,7 +81,8 @@ impl Session {
 
     /// The leader hears of everything this tab waits for, or has found in the store, and the leader does not know.
     fn hand_over(&mut self, known: &[Waits]) {
-        let unsent = self.outbox.iter().filter(|waiting| waiting.durable && waiting.stage != Stage::Failed);
+        let open = |waiting: &&Waiting| waiting.durable && !matches!(waiting.stage, Stage::Failed | Stage::Accepted);
+        let unsent = self.outbox.iter().filter(open);
         let all: Vec<_> = unsent
             .filter(|waiting| {
                 !known.iter().any(|other| other.entry.client_message_id == waiting.entry.client_message_id)
@@ -96,7 +97,7 @@ impl Session {
     /// The leader takes in what a follower wrote.
     pub(super) fn take_in(&mut self, waits: Waits, now: Now) {
         let key = waits.entry.client_message_id.clone();
-        if self.transcript.find(&key).is_some_and(|at| self.transcript.rows()[at].message.index > 0) {
+        if self.outbox.was_sent(&key) || self.transcript.placed_at(&key) {
             return self.tell(&Peer::Gone { id: key, sent: true });
         }
         if self.outbox.find(&key).is_some() {
@@ -125,7 +126,7 @@ impl Session {
             (_, _, true) => Stage::Doubt,
             _ => Stage::Queued,
         };
-        if self.transcript.find(&key).is_some_and(|at| self.transcript.rows()[at].message.index > 0) {
+        if self.transcript.placed_at(&key) {
             return;
         }
         let Some(waiting) = self.outbox.find(&key) else { return self.add_mirrored(waits, stage) };
@@ -161,13 +162,15 @@ impl Session {
 
     /// The leader says that the backend has it; its place comes with the event.
     pub(super) fn forget_sent(&mut self, key: &str) {
-        if self.transcript.find(key).is_some_and(|at| self.transcript.rows()[at].message.index > 0) {
-            if let Some(waiting) = self.outbox.take(key) {
-                self.out(Output::Remove(waiting.entry.name()));
-            }
-        } else {
-            self.say_hello();
+        let Some(waiting) = self.outbox.find(key) else { return };
+        waiting.stage = Stage::Accepted;
+        let name = waiting.entry.name();
+        self.out(Output::Remove(name));
+        if let Some(message) = self.transcript.change(key, |message| message.status = Status::Sent) {
+            self.settle_waiting(key, &message);
         }
+        self.render();
+        self.say_hello();
     }
 
     /// A follower's connection is the leader's.

@@ -5,6 +5,7 @@ use super::call::CallId;
 use super::output::SaveToken;
 use crate::store::persisted::OutboxEntry;
 use crate::transport::OpId;
+use std::collections::VecDeque;
 
 /// The most that may wait.
 pub(super) const LIMIT: usize = 200;
@@ -42,6 +43,8 @@ pub(super) struct Waiting {
 #[derive(Default)]
 pub(super) struct Outbox {
     waiting: Vec<Waiting>,
+    /// Keys of the last messages the backend was seen to have: another tab may still ask about one.
+    sent: VecDeque<String>,
 }
 
 impl Outbox {
@@ -66,6 +69,19 @@ impl Outbox {
     pub(super) fn take(&mut self, client_message_id: &str) -> Option<Waiting> {
         let at = self.waiting.iter().position(|waiting| waiting.entry.client_message_id == client_message_id)?;
         Some(self.waiting.remove(at))
+    }
+
+    /// The backend has it.
+    pub(super) fn note_sent(&mut self, client_message_id: &str) {
+        if self.sent.len() >= LIMIT {
+            self.sent.pop_front();
+        }
+        self.sent.push_back(client_message_id.to_owned());
+    }
+
+    /// Whether the backend was seen to have it, in this conversation or an earlier one.
+    pub(super) fn was_sent(&self, client_message_id: &str) -> bool {
+        self.sent.iter().any(|key| key == client_message_id)
     }
 
     /// What the backend has needs no more care.

@@ -166,10 +166,10 @@ impl Session {
         if !self.tabs.leads() {
             return;
         }
+        let conversation_id = self.open.as_ref().map(|open| open.shown_id().to_owned());
+        let event = |kind| ChatEvent { conversation_id: conversation_id.clone(), kind };
         let placed = self.transcript.placed().iter().filter(|row| row.message.index > from);
-        let events: Vec<_> = placed
-            .map(|row| ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(transcript::entry(&row.message)) })
-            .collect();
+        let events: Vec<_> = placed.map(|row| event(ChatEventKind::Entry(transcript::entry(&row.message)))).collect();
         self.tell(&Peer::Snapshot(Box::new(Snapshot {
             to,
             conversation: self.open.as_ref().map(|open| open.entry.clone()),
@@ -185,7 +185,7 @@ impl Session {
         }
         if from != u64::MAX {
             let kind = ChatEventKind::CaughtUp(self.transcript.applied() + 1);
-            self.tell(&Peer::Applied(vec![ChatEvent { conversation_id: None, kind }]));
+            self.tell(&Peer::Applied(vec![event(kind)]));
         }
     }
 

@@ -167,6 +167,11 @@ impl Transcript {
         self.rows.iter().rposition(|row| row.message.client_message_id.as_deref() == Some(client_message_id))
     }
 
+    /// Whether one of the visitor's own messages has its place.
+    pub(super) fn placed_at(&self, client_message_id: &str) -> bool {
+        self.find(client_message_id).is_some_and(|at| at < self.placed)
+    }
+
     fn hold(&mut self, entry: Entry) -> Outcome {
         match self.ahead.binary_search_by_key(&entry.index, |held| held.index) {
             Ok(_) => Outcome::Seen,

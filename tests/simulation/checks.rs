@@ -124,7 +124,9 @@ impl World {
             } else {
                 self.backend.count(&written.text)
             };
-            if copies > 1 && (self.plan.idempotency || !written.retried) {
+            // Without keys nothing is promised once the visitor tries again, or the store lost which chat it was.
+            let promised = self.plan.idempotency || !(written.retried || self.browser_failed());
+            if copies > 1 && promised {
                 self.fail(Wrong::Twice, format!("{} is at the backend twice", written.text));
             }
         }
@@ -163,16 +165,22 @@ impl World {
         let Some(tab) = self.tab(id) else { return };
         let before = tab.visitor.clone();
         let state = tab.session.view().state;
-        if clear && (state.live() || state == State::Booting) {
-            if let Some(visitor) = &before {
-                self.cleared.insert(visitor.clone());
-                for written in &mut self.ledger.written {
-                    written.forbidden |= written.visitor.as_ref() == Some(visitor);
-                }
-            }
-        }
         self.call(id, Call::Shutdown { clear_storage: clear });
         self.give_up_all();
+        if self.tab(id).is_none() {
+            return; // it crashed in the middle: the next load finishes what was begun, if it was
+        }
+        if let Some(visitor) = before.filter(|_| state.live()) {
+            // Of two tabs that log out at once, the later one's word counts.
+            for written in self.ledger.written.iter_mut().filter(|written| written.visitor.as_ref() == Some(&visitor)) {
+                written.forbidden = clear;
+            }
+            if clear {
+                self.cleared.insert(visitor);
+            } else {
+                self.cleared.remove(&visitor);
+            }
+        }
         if self.plan.store_delay > 0 && !state.live() {
             return; // what a slow store holds is only known after it was read
         }
