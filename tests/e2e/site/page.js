@@ -94,10 +94,11 @@ t.panic = async (name, method) => {
   const original = SupportChat.prototype.setZIndex;
   SupportChat.prototype.setZIndex = function (...args) { return args[0] === 666 ? this[method]() : original.apply(this, args); };
   const pending = t.call(name, "sendMessage", [{ text: "(v-02) never answered" }], 10_000);
+  const at = Date.now();
   const trigger = t.call(name, "setZIndex", [666], 2_000);
   const settled = await pending;
   await trigger;
-  return { pending: settled, later: await t.call(name, "open") };
+  return { at, pending: settled, later: await t.call(name, "open") };
 };
 
 /** Two listeners, the first of which throws; and a call that rejects while nobody listens. */
