@@ -17,8 +17,7 @@ pub mod transport;
 pub mod session;
 
 #[cfg(target_arch = "wasm32")]
-#[doc(hidden)]
-pub mod browser;
+mod browser;
 #[cfg(feature = "widget")]
 mod widget;
 

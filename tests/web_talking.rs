@@ -2,17 +2,13 @@
 //! scenes are JavaScript, as pages are: `tests/web/talking.js`.
 #![cfg(target_arch = "wasm32")]
 
-use support_chat::api::SupportChat;
+mod web;
+
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_test::{wasm_bindgen_test, wasm_bindgen_test_configure};
+use web::make;
 
 wasm_bindgen_test_configure!(run_in_browser);
-
-// Named so that it is served: the scenes import it.
-#[wasm_bindgen(module = "/tests/web/stage.js")]
-extern "C" {
-    fn host() -> JsValue;
-}
 
 #[wasm_bindgen(module = "/tests/web/talking.js")]
 extern "C" {
@@ -28,17 +24,6 @@ extern "C" {
     async fn arguments_are_checked(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     fn options_are_checked(make: &JsValue) -> Result<JsValue, JsValue>;
-}
-
-#[wasm_bindgen_test]
-fn the_stage_stands() {
-    assert!(host().is_object());
-}
-
-/// `(options, host) => new SupportChat(options, host)`.
-fn make() -> JsValue {
-    let make = |options: JsValue, host: JsValue| SupportChat::new(options, host).map(JsValue::from);
-    Closure::<dyn Fn(JsValue, JsValue) -> Result<JsValue, JsValue>>::new(make).into_js_value()
 }
 
 #[wasm_bindgen_test]

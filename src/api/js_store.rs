@@ -8,6 +8,7 @@ use crate::browser::inbox::{Inbox, Input};
 use crate::browser::{StateStore, js};
 use crate::json::{self, Writer};
 use crate::session::SaveToken;
+use crate::store::persisted::{CONSENT, EPOCH, SESSION, TERM, decode_number};
 use crate::store::{Entries, Refusal};
 use gloo_timers::callback::Timeout;
 use std::cell::{Cell, RefCell};
@@ -34,6 +35,8 @@ pub(super) struct JsStore {
     /// Counts writes, and reads: late answers are told from the present one's.
     number: Cell<u32>,
     ended: Cell<bool>,
+    /// The page's store holds nothing, as far as we know.
+    empty: Cell<bool>,
     me: Weak<JsStore>,
 }
 
@@ -55,6 +58,7 @@ impl JsStore {
             reading: RefCell::default(),
             number: Cell::new(0),
             ended: Cell::new(false),
+            empty: Cell::new(true),
             me: me.clone(),
         })
     }
@@ -83,13 +87,17 @@ impl JsStore {
             return;
         }
         self.changed.set(false);
+        let state = self.assembled();
+        if self.empty.replace(state.is_null()) && state.is_null() {
+            return self.settle(self.waiting.take(), Ok(()), inbox);
+        }
         let number = self.number.get().wrapping_add(1);
         self.number.set(number);
         let (late, done, failed) = (self.me.clone(), self.me.clone(), self.me.clone());
         let (on_late, on_done, on_failure) = (inbox.clone(), inbox.clone(), inbox.clone());
         let _patience = Timeout::new(WRITE, move || finish_write(&late, number, &on_late, Err(Refusal::Timeout)));
         self.writing.replace(Some(Writing { tokens: self.waiting.take(), _patience }));
-        match js::call(&self.page, "write", &[&self.assembled()]) {
+        match js::call(&self.page, "write", &[&state]) {
             // A store without promises is done at once: nothing has to wait for a later task.
             Ok(value) if !value.is_object() => finish_write(&self.me, number, inbox, Ok(())),
             Ok(promise) => js::when(
@@ -101,10 +109,10 @@ impl JsStore {
         }
     }
 
-    /// `null` when there is nothing: that deletes everything.
+    /// `null`, which deletes everything, when there is no saved session: what else there is serves one.
     fn assembled(&self) -> JsValue {
         let entries = self.entries.borrow();
-        if entries.is_empty() {
+        if entries.iter().all(|(name, _)| name != SESSION) {
             return JsValue::NULL;
         }
         let mut writer = Writer::new();
@@ -183,9 +191,12 @@ fn finish_read(store: &Weak<JsStore>, inbox: &Inbox, outcome: Result<Entries, Re
     if store.reading.take().is_none() {
         return;
     }
-    if let Ok(entries) = &outcome {
-        store.entries.replace(entries.clone());
-    }
+    let outcome = outcome.map(|read| {
+        store.empty.set(read.is_empty());
+        let kept = store.entries.take();
+        store.entries.replace(with_counters(read, kept));
+        store.entries.borrow().clone()
+    });
     inbox.feed(Input::Loaded(outcome));
 }
 
@@ -196,6 +207,24 @@ fn finish_write(store: &Weak<JsStore>, number: u32, inbox: &Inbox, outcome: Resu
     if outcome.is_ok() && store.changed.get() {
         store.write(inbox);
     }
+}
+
+/// What this page knows survives a `write(null)`, and a store that forgets or gives back what it once read: counters
+/// never go back, and the visitor's word on consent stands.
+fn with_counters(mut read: Entries, kept: Entries) -> Entries {
+    for (name, text) in kept {
+        if ![EPOCH, TERM, CONSENT].contains(&name.as_str()) {
+            continue;
+        }
+        match read.iter_mut().find(|(other, _)| *other == name) {
+            Some((_, other)) if name != CONSENT && decode_number(other).ok() < decode_number(&text).ok() => {
+                *other = text
+            }
+            Some(_) => {}
+            None => read.push((name, text)),
+        }
+    }
+    read
 }
 
 /// Nothing, `null` and `{}` are an empty store.

@@ -24,8 +24,7 @@ struct Is {
     agent: bool,
     supervisor: bool,
     external: bool,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    bot: Option<bool>,
+    bot: bool,
 }
 
 /// `Content` of the README.
@@ -238,7 +237,7 @@ fn party(party: &Party) -> PartyShape<'_> {
             agent: is(Role::Agent),
             supervisor: is(Role::Supervisor),
             external: is(Role::External),
-            bot: party.bot,
+            bot: party.bot.unwrap_or(false),
         },
         avatar_url: party.avatar_url.as_deref(),
     }

@@ -18,6 +18,8 @@ pub(crate) mod page;
 pub(crate) mod storage;
 pub(crate) mod tabs;
 pub(crate) mod teardown;
+#[cfg(test)]
+mod tests;
 pub(crate) mod timer;
 pub(crate) mod websocket;
 pub(crate) mod wire;

@@ -21,6 +21,8 @@ impl Driver {
             Output::UseStore => self.keeping.use_memory(false),
             Output::Lock(command) => {
                 if command == LockCommand::Release(Lock::Lead) {
+                    // What was written as the leader is handed over as one.
+                    self.keeping.flush(&self.inbox);
                     self.keeping.lead(false);
                 }
                 self.locks.perform(command);
