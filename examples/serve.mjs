@@ -13,7 +13,7 @@ const { values, positionals: [name] } = parseArgs({
 });
 const here = import.meta.dirname ?? new URL(".", import.meta.url).pathname;
 const roots = { "/support-chat/": join(here, "../target/package"), "/": join(here, name ?? "") };
-const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm" };
+const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".wasm": "application/wasm", ".svg": "image/svg+xml" };
 
 if (!name) {
   console.error("usage: node examples/serve.mjs <example> [--server] [--port N]");

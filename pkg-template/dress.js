@@ -14,7 +14,8 @@ button:before,button:after{transition:opacity .16s,transform .16s}
 button:after{content:"";position:absolute;inset-inline-start:21px;top:calc(50% - 9px);width:10px;height:10px;border:solid;border-width:0 2px 2px 0;border-radius:1px;transform:rotate(0) scale(.6);opacity:0}
 [aria-expanded=true]:before{opacity:0;transform:rotate(30deg) scale(.6)}
 [aria-expanded=true]:after{opacity:1;transform:rotate(45deg)}
-b{position:absolute;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:var(--sc-badge,#d32f3a);box-shadow:0 0 0 2px var(--ground,Canvas)}
+b{position:absolute;direction:ltr;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:var(--sc-badge,#d32f3a);box-shadow:0 0 0 2px var(--ground,Canvas)}
+.p b{top:-9px}
 b:before,b:empty{display:none}
 @media(width<480px){[aria-expanded=true]{display:none}}
 @media(forced-colors:active){b{border:1px solid;line-height:18px}}

@@ -61,6 +61,8 @@ export const driver = (dress) => async (me, ErrorClass) => {
 /** @param {object} me what the two halves share, see handle.js; throws what keeps the module from starting */
 function connect(me, dress) {
   const { signal, queue } = me;
+  readTexts(me.options, me.data);
+  const { wasm, ...options } = me.options;
   const pending = new Set();
   const teardowns = new Set();
   let early = []; // events of the constructor, held until `inner` can be asked
@@ -95,7 +97,7 @@ function connect(me, dress) {
   signal.addEventListener("abort", () => dying.delete(die));
 
   try {
-    inner = new SupportChat(settings(me), host);
+    inner = new SupportChat(options, host);
   } catch (error) {
     dying.delete(die);
     throw trapped(error);
@@ -158,14 +160,14 @@ function connect(me, dress) {
   autoBoot();
 }
 
-/** The options as the module takes them. Other people's `data-*` attributes on the script element are none of ours. */
-function settings({ options: { wasm, ...options }, data }) {
+/** `data-*` attributes are texts, and those of other people on the script element are none of ours. */
+function readTexts(options, data) {
   for (const key in data) {
     if (options[key] !== data[key]) continue;
     if (!SCALARS.includes(key)) delete options[key];
     else if (key == "maxOfflineDuration") options[key] = Number(data[key]);
+    else if (data[key] === "true") options[key] = true;
   }
-  return options;
 }
 
 /** A panic's own trap, or one without a hook (stack, memory): either way the module is gone. */

@@ -2,11 +2,11 @@
 // shadow root with an adopted sheet, so that neither the page's CSS nor its CSP reaches it. What an open panel and
 // unread messages make of it is dress.js's, fetched with the module. With `selector` the page's own element plays the part.
 
-// The bubble is a border: no SVG elements to make.
+// The bubble is a border, no SVG elements to make; with an icon --b takes it away.
 const CSS = `[hidden]{display:none}
-button{position:fixed;z-index:var(--z);bottom:calc(var(--y,20px) + env(safe-area-inset-bottom));display:flex;align-items:center;gap:8px;height:56px;padding:0 16px;border:1px solid transparent;border-radius:28px;color:var(--sc-on-accent,#fff);background:var(--sc-accent,#1f6feb);box-shadow:0 1px 2px #10162229,0 8px 20px -4px #10162242;font:500 15px/22px var(--sc-font,system-ui);cursor:pointer}
-:before{content:"";width:18px;height:18px;border:var(--b,2px solid);border-radius:50% 50% 50% 4px;background:var(--i)center/cover}
-.p{height:48px;padding-right:20px}
+button{position:fixed;z-index:var(--z);bottom:calc(var(--y,20px) + env(safe-area-inset-bottom));display:flex;align-items:center;gap:8px;height:56px;padding:0 16px;border:1px solid #0000;border-radius:28px;color:var(--sc-on-accent,#fff);background:var(--sc-accent,#1f6feb);box-shadow:0 1px 2px #10162229,0 8px 20px -4px #10162242;font:500 15px/22px var(--sc-font,system-ui);cursor:pointer}
+:before{content:"";box-sizing:border-box;width:22px;height:22px;border:var(--b,2px solid);border-radius:var(--b,50% 50% 50% 4px);background:var(--i)center/cover}
+.p{height:48px;padding-inline-end:20px}
 @media(width<480px){:host{--x:16px;--y:16px}}`;
 
 /** Legible (3:1 at least) on any #rrggbb; the exact answer, and for any notation, is dress.js's. */

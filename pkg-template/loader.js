@@ -6,7 +6,8 @@ export const install = (api, dataset) => {
   const q = window.SupportChat ? SupportChat.q : [];
   if (!q) return; // the script is on the page twice
   const data = { autoBoot: true };
-  for (const key in dataset) data[key] = { true: true, false: false }[dataset[key]] ?? dataset[key];
+  // What else the texts stand for drive.js knows.
+  for (const key in dataset) data[key] = dataset[key] != "false" && dataset[key];
   const chat = (window.SupportChat = Object.assign(api.createChat(window.SupportChatSettings, data), api));
   for (const [method, args, resolve, reject] of q) {
     const call = chat[method] || (() => Promise.reject(new api.Error("unsupported")));

@@ -6,12 +6,12 @@
  * The first four end a session at once, whatever waits: see WIPES. The others stand as they compress best.
  */
 export const METHODS = (
-  "shutdown clearSession user.reset destroy hide update setLocale setZIndex getTranscript load hideLauncher " +
-  "setCustomFields boot isAgentOnline markConversationRead searchArticles sendFile close rate " +
-  "setLauncherVisible listConversations sendMessage setTheme toggle setCookieConsent identify showNewMessage " +
-  "setContext downloadTranscript render showLauncher setConversationTags endChat startChat startSession " +
-  "startConversation showConversation showTicketForm sendTyping showArticle show discardMessage retryMessage " +
-  "restoreSession user.tag open"
+  "shutdown clearSession user.reset destroy hide toggle open setContext rate setZIndex sendFile show " +
+  "showConversation close discardMessage setCustomFields showNewMessage setCookieConsent downloadTranscript " +
+  "render showTicketForm endChat startChat startSession markConversationRead searchArticles showLauncher " +
+  "setConversationTags sendTyping identify update getTranscript retryMessage setLauncherVisible " +
+  "listConversations sendMessage setLocale boot restoreSession user.tag startConversation hideLauncher setTheme " +
+  "isAgentOnline showArticle load"
 ).split(" ");
 
 /** How many of METHODS, counted from the front, never wait. */

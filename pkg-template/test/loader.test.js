@@ -97,11 +97,11 @@ test("the script boots by itself unless told not to", async () => {
 });
 
 test("data-* attributes are options; settings win; other people's attributes are none of ours", async () => {
-  const data = { serverUrl: "/cometd", autoBoot: "false", maxOfflineDuration: "60", namespace: "a", load: "manual", theme: "dark", turboTrack: "reload", cfasync: "false" };
+  const data = { serverUrl: "/cometd", autoBoot: "false", autoRender: "true", maxOfflineDuration: "60", namespace: "a", load: "manual", theme: "dark", turboTrack: "reload", cfasync: "false" };
   const { chat, page } = load(null, { settings: { namespace: "b" }, data });
   await chat.load();
   assert.deepEqual(page.inners[0].options, {
-    autoBoot: false, serverUrl: "/cometd", maxOfflineDuration: 60, namespace: "b", load: "manual", theme: "dark",
+    autoBoot: false, autoRender: true, serverUrl: "/cometd", maxOfflineDuration: 60, namespace: "b", load: "manual", theme: "dark",
   });
 });
 
