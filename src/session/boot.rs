@@ -249,10 +249,14 @@ impl Session {
             session.epoch == self.tabs.epoch
                 && self.visitor.as_ref().is_some_and(|visitor| visitor.id == session.visitor_id)
         });
-        if let (Some(session), Some(visitor)) = (same, &mut self.visitor)
-            && session.resume.is_some()
-        {
-            visitor.resume = session.resume;
+        if let (Some(session), Some(visitor)) = (same, &mut self.visitor) {
+            if session.resume.is_some() {
+                visitor.resume = session.resume;
+            }
+            // What the last leader wrote before it went may not have reached this tab as a message yet.
+            if session.term >= self.tabs.term {
+                self.catch_up_with(session.conversation);
+            }
         }
         self.link.lost_at = now.mono;
         for entry in restored.outbox {

@@ -79,6 +79,22 @@ impl Session {
         }
     }
 
+    /// The conversation as the last leader stored it, where that is newer than this tab's picture.
+    pub(super) fn catch_up_with(&mut self, stored: Option<SavedConversation>) {
+        let newer = match (&self.open, &stored) {
+            (None, _) => true,
+            // Ended and cleared; one that nobody asked for yet was begun here.
+            (Some(open), None) => open.entry.id.is_some(),
+            (Some(open), Some(entry)) if open.is(&entry.local_id) => {
+                open.entry.id.is_none() || (entry.id.is_some() && !open.over())
+            }
+            (Some(open), Some(entry)) => entry.created_at > open.entry.created_at,
+        };
+        if newer {
+            self.adopt_conversation(stored);
+        }
+    }
+
     /// The leader hears of everything this tab waits for, or has found in the store, and the leader does not know.
     fn hand_over(&mut self, known: &[Waits]) {
         let open = |waiting: &&Waiting| waiting.durable && !matches!(waiting.stage, Stage::Failed | Stage::Accepted);
