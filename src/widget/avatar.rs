@@ -1,31 +1,23 @@
 //! The small round picture of somebody: initials, and their picture over them once it is there. Not: where it stands.
 
-use super::text;
-use wasm_bindgen::JsValue;
-use web_sys::{Document, Element};
+use super::dom::El;
+use super::{node, text};
 
-/// Fills the element with the initials of a name (an empty one gets the bubble), and the picture when there is one.
-/// A picture that does not load is taken away by the panel's `error` listener.
-pub(super) fn fill(
-    document: &Document,
-    element: &Element,
-    name: &str,
-    picture: Option<&str>,
-    person: bool,
-) -> Result<(), JsValue> {
+/// Fills the element with the initials of a name and, when there is one, the picture. One that does not load is taken
+/// away by the panel's `error` listener.
+pub(super) fn fill(document: &El, element: &El, name: &str, picture: Option<&str>, person: bool) {
     let letters = text::initials(name);
     // A brand has one letter, people have one or two.
     let shown = if person { letters.len() } else { letters.chars().next().map_or(0, char::len_utf8) };
-    element.set_text_content(letters.get(..shown));
-    element.set_attribute("data-tint", tint(name, person))?;
+    element.set_text(letters.get(..shown).unwrap_or(""));
+    element.set("data-tint", tint(name, person));
     if let Some(address) = picture.filter(|address| text::allowed(address)) {
-        let image = document.create_element("img")?;
-        image.set_attribute("alt", "")?;
-        image.set_attribute("referrerpolicy", "no-referrer")?;
-        image.set_attribute("src", address)?;
-        element.append_child(&image)?;
+        let image = node::make(document, "img");
+        image.set("alt", "");
+        image.set("referrerpolicy", "no-referrer");
+        image.set("src", address);
+        element.append(&image);
     }
-    Ok(())
 }
 
 /// One of three tints, always the same for a name.

@@ -1,8 +1,9 @@
 //! Days and times in the visitor's language, by `Intl`. Not: when a day is shown (`shape.rs`).
 
+use super::dom::object;
 use super::strings::Strings;
 use crate::time::Wall;
-use js_sys::{Date, Object, Reflect};
+use js_sys::{Date, Object};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -14,6 +15,13 @@ extern "C" {
     fn new(locale: &JsValue, options: &Object) -> Result<DateTimeFormat, JsValue>;
     #[wasm_bindgen(method)]
     fn format(this: &DateTimeFormat, ms: f64) -> String;
+
+    #[wasm_bindgen(js_name = Date)]
+    type Moment;
+    #[wasm_bindgen(constructor, js_class = "Date")]
+    fn new(ms: f64) -> Moment;
+    #[wasm_bindgen(method, js_name = setHours)]
+    fn set_hours(this: &Moment, hours: u32, minutes: u32, seconds: u32, ms: u32) -> f64;
 }
 
 /// A day in ms, long enough that noon of one and midnight of the next are told apart.
@@ -26,7 +34,6 @@ pub(super) struct Clock {
     time: Option<DateTimeFormat>,
     weekday: Option<DateTimeFormat>,
     date: Option<DateTimeFormat>,
-    year: Option<DateTimeFormat>,
     /// Start and end of a local day: most messages are of the same one, and `Date` is slow.
     day: (f64, f64),
 }
@@ -34,10 +41,9 @@ pub(super) struct Clock {
 impl Clock {
     pub(super) fn new(locale: &str) -> Clock {
         Clock {
-            time: format(locale, &[("timeStyle", "short")]),
-            weekday: format(locale, &[("weekday", "long")]),
-            date: format(locale, &[("day", "numeric"), ("month", "long")]),
-            year: format(locale, &[("dateStyle", "long")]),
+            time: format(locale, "timeStyle", "short"),
+            weekday: format(locale, "weekday", "long"),
+            date: format(locale, "dateStyle", "long"),
             day: (0.0, 0.0),
         }
     }
@@ -58,9 +64,9 @@ impl Clock {
         self.day.0 as Wall
     }
 
-    /// "Today", "Yesterday", the weekday, or the date of the day that starts then.
-    pub(super) fn day_name(&self, start: Wall, strings: &Strings) -> String {
-        let start = start as f64;
+    /// "Today", "Yesterday", the weekday, or the date.
+    pub(super) fn day_name(&mut self, at: Wall, strings: &Strings) -> String {
+        let start = self.day(at) as f64;
         let today = midnight(Date::now());
         let format = if start == today {
             return strings.of("today").into();
@@ -68,10 +74,8 @@ impl Clock {
             return strings.of("yesterday").into();
         } else if start < today && start > today - 6.5 * DAY {
             &self.weekday
-        } else if (start - today).abs() < 300.0 * DAY {
-            &self.date
         } else {
-            &self.year
+            &self.date
         };
         // Noon, so that no zone's midnight is mistaken for the day before.
         format.as_ref().map_or_else(String::new, |format| format.format((start + DAY / 2.0).min(LAST)))
@@ -79,20 +83,13 @@ impl Clock {
 }
 
 fn midnight(at: f64) -> f64 {
-    let date = Date::new(&JsValue::from_f64(at));
-    date.set_minutes(0);
-    date.set_seconds(0);
-    date.set_milliseconds(0);
-    date.set_hours(0);
-    date.get_time()
+    Moment::new(at).set_hours(0, 0, 0, 0)
 }
 
 /// The format in the given language, or in the browser's when the locale is none.
-fn format(locale: &str, options: &[(&str, &str)]) -> Option<DateTimeFormat> {
-    let given = Object::new();
-    for (name, value) in options {
-        let _ = Reflect::set(&given, &JsValue::from_str(name), &JsValue::from_str(value));
-    }
+fn format(locale: &str, name: &str, value: &str) -> Option<DateTimeFormat> {
+    let value = JsValue::from_str(value);
+    let given = object(&[(name, &value)]);
     DateTimeFormat::new(&JsValue::from_str(locale), &given)
         .or_else(|_| DateTimeFormat::new(&JsValue::UNDEFINED, &given))
         .ok()

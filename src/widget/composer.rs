@@ -1,9 +1,9 @@
 //! Where the visitor writes: a text area that grows, and the button that sends. Not: what becomes of the words.
 
-use super::dom::{self, Node, el, px};
+use super::dom::px;
+use super::node::{Kit, Node, Part, el};
+use crate::message::ConversationStatus;
 use crate::session::View;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Element, HtmlElement, HtmlTextAreaElement};
 
 pub(super) const NODE: Node = el(
     "footer",
@@ -32,84 +32,67 @@ pub(super) const NODE: Node = el(
 /// Six lines and the padding, in px; beyond it scrolls.
 const TALLEST: i32 = 6 * 22 + 14;
 
+#[derive(Default)]
 pub(super) struct Composer {
-    element: HtmlElement,
-    input: HtmlTextAreaElement,
-    send: HtmlElement,
     /// The draft last taken over from the core.
     revision: Option<u32>,
 }
 
 impl Composer {
-    pub(super) fn new(root: &Element) -> Result<Composer, JsValue> {
-        Ok(Composer {
-            element: dom::part(root, "composer")?,
-            input: dom::part(root, "input")?.unchecked_into(),
-            send: dom::part(root, "send")?,
-            revision: None,
-        })
-    }
-
-    pub(super) fn draw(&mut self, view: &View<'_>, ended: bool) {
-        self.element.set_hidden(ended);
-        self.input.set_disabled(!view.writable);
+    pub(super) fn draw(&mut self, view: &View<'_>, kit: &Kit) {
+        kit.of(Part::Composer).hide(view.status == ConversationStatus::Ended);
+        let input = kit.of(Part::Input);
+        input.flag("disabled", !view.writable);
         if self.revision != Some(view.draft_revision) {
             self.revision = Some(view.draft_revision);
-            if self.input.value() != view.draft {
-                self.input.set_value(view.draft);
+            if input.value() != view.draft {
+                input.set_value(view.draft);
             }
-            self.grow();
-            self.input.set_scroll_top(TALLEST * 100);
+            grow(kit);
+            input.set_scroll_top(TALLEST * 100);
         }
-    }
-
-    /// Makes it as high as its text, and shows the button when there is something to send.
-    pub(super) fn grow(&self) {
-        let style = self.input.style();
-        let _ = style.set_property("height", "auto");
-        let height = self.input.scroll_height();
-        // Nobody looks: it is measured again when somebody does.
-        if height > 0 {
-            let _ = style.set_property("height", &px(height.min(TALLEST)));
-        }
-        dom::flag(&self.input, "data-tall", height > TALLEST);
-        let text = self.input.value();
-        // The direction of the words; an empty one shows its placeholder in that of the page.
-        let _ =
-            if text.is_empty() { self.input.remove_attribute("dir") } else { self.input.set_attribute("dir", "auto") };
-        self.send.set_hidden(self.input.disabled() || text.trim().is_empty());
-    }
-
-    /// The words so far.
-    pub(super) fn text(&self) -> String {
-        self.input.value()
-    }
-
-    /// Takes the words out, when there are any to send.
-    pub(super) fn take(&self) -> Option<String> {
-        let text = self.input.value();
-        if text.trim().is_empty() || self.input.disabled() {
-            return None;
-        }
-        self.input.set_value("");
-        self.grow();
-        self.focus();
-        Some(text)
-    }
-
-    /// Whether it can take the focus.
-    pub(super) fn usable(&self) -> bool {
-        !self.element.hidden() && !self.input.disabled()
-    }
-
-    pub(super) fn focus(&self) {
-        let _ = self.input.focus();
     }
 
     /// Forgets the draft.
-    pub(super) fn wipe(&mut self) {
+    pub(super) fn wipe(&mut self, kit: &Kit) {
         self.revision = None;
-        self.input.set_value("");
-        self.grow();
+        kit.of(Part::Input).set_value("");
+        grow(kit);
     }
+}
+
+/// Makes it as high as its text, and shows the button when there is something to send.
+pub(super) fn grow(kit: &Kit) {
+    let input = kit.of(Part::Input);
+    let style = input.style();
+    style.put("height", "auto", "");
+    let height = input.scroll_height();
+    style.put("height", &px(height.min(TALLEST)), "");
+    input.flag("data-tall", height > TALLEST);
+    let text = input.value();
+    // The direction of the words; an empty one shows its placeholder in that of the page.
+    input.set("dir", if text.is_empty() { "" } else { "auto" });
+    kit.of(Part::Send).hide(!usable(kit) || blank(&text));
+}
+
+/// Takes the words out, when there are any to send.
+pub(super) fn take(kit: &Kit) -> Option<String> {
+    let input = kit.of(Part::Input);
+    let text = input.value();
+    if blank(&text) || !usable(kit) {
+        return None;
+    }
+    input.set_value("");
+    grow(kit);
+    input.focus();
+    Some(text)
+}
+
+/// Whether it can take the focus.
+pub(super) fn usable(kit: &Kit) -> bool {
+    !kit.of(Part::Composer).hidden() && kit.of(Part::Input).attribute("disabled").is_none()
+}
+
+fn blank(text: &str) -> bool {
+    text.chars().all(char::is_whitespace)
 }

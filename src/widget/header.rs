@@ -3,12 +3,10 @@
 
 use super::PanelOptions;
 use super::avatar;
-use super::dom::{self, Node, el};
+use super::node::{Kit, Node, Part, el};
 use super::strings::Strings;
 use crate::message::ConversationStatus;
 use crate::session::{Banner, View};
-use wasm_bindgen::JsValue;
-use web_sys::{Document, Element, HtmlElement};
 
 pub(super) const NODE: Node = el(
     "header",
@@ -53,105 +51,80 @@ pub(super) const NODE: Node = el(
     ],
 );
 
+#[derive(Default)]
 pub(super) struct Header {
-    mark: HtmlElement,
-    name: HtmlElement,
-    status: HtmlElement,
-    menu: HtmlElement,
-    list: HtmlElement,
     /// Whom the mark shows.
     shown: Option<String>,
 }
 
 impl Header {
-    pub(super) fn new(root: &Element) -> Result<Header, JsValue> {
-        Ok(Header {
-            mark: dom::part(root, "mark")?,
-            name: dom::part(root, "name")?,
-            status: dom::part(root, "status")?,
-            menu: dom::part(root, "menu")?,
-            list: dom::part(root, "menu-list")?,
-            shown: None,
-        })
-    }
-
-    pub(super) fn draw(
-        &mut self,
-        view: &View<'_>,
-        options: &PanelOptions,
-        strings: &Strings,
-        document: &Document,
-    ) -> Result<(), JsValue> {
-        let brand = options.brand_name.as_deref().unwrap_or("");
+    pub(super) fn draw(&mut self, view: &View<'_>, options: &PanelOptions, strings: &Strings, kit: &Kit) {
         let (name, picture) = match view.agent {
-            Some(agent) if !agent.name.is_empty() => (agent.name.as_str(), agent.avatar_url.as_deref()),
-            Some(agent) => (strings.of("agent"), agent.avatar_url.as_deref()),
-            None => (brand, options.brand_avatar.as_deref()),
+            Some(agent) => (strings.name(agent), agent.avatar_url.as_deref()),
+            None => (options.brand_name.as_deref().unwrap_or(""), options.brand_avatar.as_deref()),
         };
-        let agent = view.agent.is_some();
+        let person = view.agent.is_some();
+        let mark = kit.of(Part::Mark);
         let shown = [name, "\n", picture.unwrap_or("")].concat();
         if self.shown.as_deref() != Some(&shown) {
-            self.mark.set_class_name(if agent { "who" } else { "who brand" });
-            avatar::fill(document, &self.mark, name, picture, agent)?;
+            mark.set("class", if person { "who" } else { "who brand" });
+            avatar::fill(&kit.document, mark, name, picture, person);
             self.shown = Some(shown);
         }
-        dom::say(&self.name, if name.is_empty() { strings.of("brand") } else { name });
-        dom::say(&self.status, &status(view, options, strings));
-        let ended = view.status == ConversationStatus::Ended;
-        let presence = if !agent || ended {
+        kit.of(Part::Name).say(if name.is_empty() { strings.of("brand") } else { name });
+        kit.of(Part::Status).say(&status(view, options, strings));
+        let presence = if !person || view.status == ConversationStatus::Ended {
             ""
         } else if view.banner.is_some() {
             "lost"
         } else {
             "here"
         };
-        self.mark.set_attribute("data-presence", presence)?;
+        mark.set("data-presence", presence);
         let menu = matches!(view.status, ConversationStatus::Queued | ConversationStatus::Active);
-        dom::flag(&self.menu, "hidden", !menu);
+        kit.of(Part::Menu).hide(!menu);
         if !menu {
-            self.close_menu(false);
+            close_menu(kit, false);
         }
-        Ok(())
-    }
-
-    /// Opens the menu and goes to its first item, or closes it.
-    pub(super) fn toggle_menu(&self) {
-        if self.menu_open() {
-            self.close_menu(true);
-            return;
-        }
-        self.list.set_hidden(false);
-        let _ = self.menu.set_attribute("aria-expanded", "true");
-        if let Ok(first) = dom::part(&self.list, "end-chat") {
-            let _ = first.focus();
-        }
-    }
-
-    /// Closes the menu; answers whether it was open.
-    pub(super) fn close_menu(&self, back: bool) -> bool {
-        let open = self.menu_open();
-        if open {
-            self.list.set_hidden(true);
-            let _ = self.menu.set_attribute("aria-expanded", "false");
-            if back {
-                let _ = self.menu.focus();
-            }
-        }
-        open
-    }
-
-    pub(super) fn menu_open(&self) -> bool {
-        !self.list.hidden()
     }
 
     /// Forgets whom it showed.
-    pub(super) fn wipe(&mut self) {
+    pub(super) fn wipe(&mut self, kit: &Kit) {
         self.shown = None;
-        for element in [&self.mark, &self.name, &self.status] {
-            element.set_text_content(None);
+        for part in [Part::Mark, Part::Name, Part::Status] {
+            kit.of(part).set_text("");
         }
-        self.close_menu(false);
+        close_menu(kit, false);
     }
+}
+
+pub(super) fn menu_open(kit: &Kit) -> bool {
+    !kit.of(Part::MenuList).hidden()
+}
+
+/// Opens the menu and goes to its first item, or closes it.
+pub(super) fn toggle_menu(kit: &Kit) {
+    if !close_menu(kit, true) {
+        set_menu(kit, true);
+        kit.of(Part::EndChat).focus();
+    }
+}
+
+/// Closes the menu, and goes back to its button when asked to; answers whether it was open.
+pub(super) fn close_menu(kit: &Kit, back: bool) -> bool {
+    let open = menu_open(kit);
+    if open {
+        set_menu(kit, false);
+        if back {
+            kit.of(Part::Menu).focus();
+        }
+    }
+    open
+}
+
+fn set_menu(kit: &Kit, open: bool) {
+    kit.of(Part::MenuList).hide(!open);
+    kit.of(Part::Menu).set("aria-expanded", if open { "true" } else { "false" });
 }
 
 /// The line under the name.

@@ -2,209 +2,197 @@
 //! CSSOM, which a strict CSP allows, and outdoes the page's rules. Not: what is in it (`panel.rs`).
 
 use super::PanelOptions;
-use super::dom::{force, px};
+use super::dom::{El, px};
 use super::theme::Outside;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CssStyleDeclaration, Document, HtmlElement, HtmlIFrameElement, Window};
 
 /// Narrower pages are filled.
-const PHONE: f64 = 480.0;
+const PHONE: i32 = 480;
+
+/// What always holds. Forced colours take the shadow away and show the outline.
+const ALWAYS: &str = "all:initial;position:fixed;display:block;box-sizing:border-box;border:0;overflow:hidden;outline:1px solid transparent;";
 
 pub(super) struct Iframe {
-    pub(super) element: HtmlIFrameElement,
+    pub(super) element: El,
     /// The document written into; another one means that the iframe was emptied.
-    pub(super) document: Document,
-    pub(super) window: Window,
-    page: Window,
+    pub(super) document: El,
+    pub(super) window: El,
+    page: El,
     left: bool,
     offset: (i32, i32),
+    outside: Outside,
+    z_index: i32,
     open: bool,
-    radius: String,
-    shadow: &'static str,
+    /// No movement is wanted.
+    calm: bool,
+    /// What it last looked like: as a text of CSS.
+    css: String,
     /// The page's own `overflow`, while it is locked: value and priority.
     lock: Option<(String, String)>,
 }
 
 impl Iframe {
     /// Puts a hidden, empty iframe beside the page's body: pages that swap their body keep it.
-    pub(super) fn new(page: Window, options: &PanelOptions, title: &str) -> Result<Iframe, JsValue> {
-        let missing = || JsValue::from_str("no document");
-        let host = page.document().ok_or_else(missing)?;
-        let element: HtmlIFrameElement = host.create_element("iframe")?.unchecked_into();
-        element.set_attribute("data-support-chat", &options.namespace)?;
-        element.set_attribute("title", title)?;
-        let style = element.style();
-        for (name, value) in [
-            ("position", "fixed"),
-            ("display", "block"),
-            ("box-sizing", "border-box"),
-            ("border", "0"),
-            // Forced colours take the shadow away and show this.
-            ("outline", "1px solid transparent"),
-            ("margin", "0"),
-            ("padding", "0"),
-            ("min-width", "0"),
-            ("min-height", "0"),
-            ("max-width", "none"),
-            ("float", "none"),
-            ("clip-path", "none"),
-            ("filter", "none"),
-            ("overflow", "hidden"),
-            ("visibility", "hidden"),
-            ("opacity", "0"),
-            ("pointer-events", "none"),
-        ] {
-            force(&style, name, value);
-        }
-        host.document_element().ok_or_else(missing)?.append_child(&element)?;
-        let document = element.content_document().ok_or_else(missing)?;
-        let window = element.content_window().ok_or_else(missing)?;
-        Ok(Iframe {
+    pub(super) fn new(page: &El, options: &PanelOptions, title: &str) -> Option<Iframe> {
+        let host = page.document();
+        let element = super::node::make(&host, "iframe");
+        element.set("data-support-chat", &options.namespace);
+        element.set("title", title);
+        // Before it stands on the page: nobody is to see it as the page would draw it.
+        element.style().set_css("display:none!important");
+        host.root()?.append(&element);
+        Some(Iframe {
+            document: element.inner_document()?,
+            window: element.inner()?,
             element,
-            document,
-            window,
-            page,
+            page: page.clone(),
             left: options.left,
             offset: options.offset,
+            outside: Outside::default(),
+            z_index: 0,
             open: false,
-            radius: String::from("16px"),
-            shadow: "none",
+            calm: false,
+            css: String::new(),
             lock: None,
         })
     }
 
     /// Whether it still stands on the page with what was written into it.
     pub(super) fn intact(&self) -> bool {
-        self.element.is_connected()
-            && self.element.content_document().is_some_and(|document| {
-                document == self.document && document.body().is_some_and(|body| body.first_element_child().is_some())
-            })
+        self.element.inner_document().is_some_and(|document| {
+            document == self.document && document.body().is_some_and(|body| body.first().is_some())
+        })
     }
 
     pub(super) fn dress(&mut self, outside: Outside) {
-        let style = self.element.style();
-        force(&style, "color-scheme", if outside.dark { "dark" } else { "light" });
-        force(&style, "background", &outside.surface.css());
-        self.shadow = if outside.dark {
-            "0 0 0 1px #2f343d,0 16px 40px -8px rgb(0 0 0/.5)"
-        } else {
-            "0 0 0 1px rgb(16 22 34/.06),0 2px 6px rgb(16 22 34/.05),0 20px 48px -12px rgb(16 22 34/.22)"
-        };
-        self.radius = outside.radius;
-        self.place();
+        self.outside = outside;
     }
 
     pub(super) fn phone(&self) -> bool {
-        self.page.inner_width().ok().and_then(|width| width.as_f64()).is_some_and(|width| width < PHONE)
+        self.page.width() < PHONE
     }
 
-    /// Gives it its place. To be called again whenever the page or its keyboard changes size.
-    pub(super) fn place(&self) {
-        let style = self.element.style();
-        let set = |name: &str, value: &str| force(&style, name, value);
-        if self.phone() {
-            // The visual viewport is what the keyboard leaves.
-            let (top, height) = match self.page.visual_viewport() {
-                Some(seen) => (px(seen.offset_top() as i32), px(seen.height() as i32)),
-                None => (String::from("0"), String::from("100%")),
-            };
-            for (name, value) in [
-                ("inset", "auto"),
-                ("left", "0"),
-                ("top", &*top),
-                ("width", "100%"),
-                ("height", &*height),
-                ("max-height", "none"),
-                ("border-radius", "0"),
-                ("box-shadow", "none"),
-                // An iframe does not know the safe areas; its frame does.
-                ("padding-top", "env(safe-area-inset-top)"),
-                ("padding-bottom", "env(safe-area-inset-bottom)"),
-            ] {
-                set(name, value);
-            }
-            return;
-        }
+    /// Gives it its place and its looks. To be called again whenever the page or its keyboard changes size.
+    pub(super) fn place(&mut self) {
+        let phone = self.phone();
+        let Outside { dark, surface, radius } = &self.outside;
         let (x, y) = self.offset;
-        let (side, area) =
-            if self.left { ("left", "env(safe-area-inset-left))") } else { ("right", "env(safe-area-inset-right))") };
-        let beside = ["calc(", &px(x), " + ", area].concat();
-        // The launcher is 56 high, with 12 between.
-        let bottom = ["calc(", &px(y + 68), " + env(safe-area-inset-bottom))"].concat();
-        for (name, value) in [
-            ("inset", "auto"),
-            (side, &*beside),
-            ("bottom", &*bottom),
-            ("width", "384px"),
-            ("height", "640px"),
-            ("max-height", &*["calc(100vh - ", &px(y + 88), ")"].concat()),
-            ("max-height", &*["calc(100dvh - ", &px(y + 88), ")"].concat()),
-            ("border-radius", &*self.radius),
-            ("box-shadow", self.shadow),
-            ("padding-top", "0"),
-            ("padding-bottom", "0"),
-            ("transform-origin", if self.left { "left bottom" } else { "right bottom" }),
-        ] {
-            set(name, value);
+        let side = if self.left { "left" } else { "right" };
+        let place = if phone {
+            // The visual viewport is what the keyboard leaves. An iframe does not know the safe areas; its frame does.
+            let (top, height) = match self.page.seen() {
+                Some(seen) => (px(seen.offset_top()), px(seen.height())),
+                None => (px(0), String::from("100%")),
+            };
+            [
+                "left:0;width:100%;padding:env(safe-area-inset-top) 0 env(safe-area-inset-bottom);top:",
+                &top,
+                ";height:",
+                &height,
+            ]
+            .concat()
+        } else {
+            // The launcher is 56 high, with 12 between.
+            let room = px(y + 88);
+            [
+                side,
+                ":calc(",
+                &px(x),
+                " + env(safe-area-inset-",
+                side,
+                "));bottom:calc(",
+                &px(y + 68),
+                " + env(safe-area-inset-bottom));width:384px;height:640px;max-height:calc(100vh - ",
+                &room,
+                ");max-height:calc(100dvh - ",
+                &room,
+                ");border-radius:",
+                radius,
+                ";box-shadow:",
+                if *dark {
+                    "0 0 0 1px #2f343d,0 16px 40px -8px rgb(0 0 0/.5)"
+                } else {
+                    "0 0 0 1px rgb(16 22 34/.06),0 2px 6px rgb(16 22 34/.05),0 20px 48px -12px rgb(16 22 34/.22)"
+                },
+            ]
+            .concat()
+        };
+        let state = match (self.open, self.calm) {
+            (true, true) => "transition:opacity 120ms",
+            (true, false) => {
+                "transition:transform 180ms cubic-bezier(.2,.8,.2,1),opacity 180ms cubic-bezier(.2,.8,.2,1)"
+            }
+            (false, true) => {
+                "opacity:0;visibility:hidden;pointer-events:none;transition:opacity 120ms,visibility 0s 120ms"
+            }
+            (false, false) => {
+                "opacity:0;visibility:hidden;pointer-events:none;transform:scale(.96);transition:transform 120ms,opacity 120ms,visibility 0s 120ms"
+            }
+        };
+        let mut number = String::new();
+        // Above the launcher, which it covers on phones.
+        crate::json::push_number(&mut number, self.z_index.saturating_add(1).max(0) as u64);
+        let css = [
+            ALWAYS,
+            "color-scheme:",
+            if *dark { "dark" } else { "light" },
+            ";background:",
+            &surface.css(),
+            ";z-index:",
+            &number,
+            ";transform-origin:bottom ",
+            side,
+            ";",
+            &place,
+            ";",
+            state,
+            ";",
+        ]
+        .concat();
+        if self.css != css {
+            // No rule of the page outdoes it.
+            let mut forced = String::new();
+            for letter in css.chars() {
+                if letter == ';' {
+                    forced.push_str("!important");
+                }
+                forced.push(letter);
+            }
+            self.element.style().set_css(&forced);
+            self.css = css;
         }
+        self.hold(phone);
     }
 
     /// Opens or closes, with the movement of the design; only fading where movement is not wanted.
-    pub(super) fn show(&mut self, open: bool, calm: bool) {
-        if self.open == open {
-            return;
+    pub(super) fn show(&mut self, open: bool, calm: bool, z_index: i32) {
+        self.calm = calm;
+        self.z_index = z_index;
+        if open && !self.open {
+            self.place();
+            // Reading a measure lets the transition begin at the closed state.
+            self.element.offset_height();
         }
         self.open = open;
-        let style = self.element.style();
-        let set = |name: &str, value: &str| force(&style, name, value);
-        if open {
-            self.place();
-            set("transform", if calm { "none" } else { "scale(.96)" });
-            // Reading a measure lets the transition begin at the closed state.
-            let _ = self.element.offset_height();
-        }
-        let transition = match (open, calm) {
-            (_, true) => "opacity 120ms,visibility 0s",
-            (true, false) => {
-                "transform 180ms cubic-bezier(.2,.8,.2,1),opacity 180ms cubic-bezier(.2,.8,.2,1),visibility 0s"
-            }
-            (false, false) => "transform 120ms,opacity 120ms,visibility 0s 120ms",
-        };
-        set("transition", transition);
-        set("visibility", if open { "visible" } else { "hidden" });
-        set("opacity", if open { "1" } else { "0" });
-        set("pointer-events", if open { "auto" } else { "none" });
-        set("transform", if open || calm { "none" } else { "scale(.96)" });
-        self.hold();
-    }
-
-    pub(super) fn raise(&self, z_index: i32) {
-        // Above the launcher, which it covers on phones.
-        force(&self.element.style(), "z-index", &z_index.saturating_add(1).to_string());
+        self.place();
     }
 
     /// Keeps the page behind an open full screen from scrolling, and lets go again.
-    pub(super) fn hold(&mut self) {
-        let Some(style) = self.page_style() else { return };
-        let wanted = self.open && self.phone();
+    fn hold(&mut self, phone: bool) {
+        let Some(root) = self.page.document().root() else { return };
+        let style = root.style();
+        let wanted = self.open && phone;
         if wanted && self.lock.is_none() {
-            let value = style.get_property_value("overflow").unwrap_or_default();
-            self.lock = Some((value, style.get_property_priority("overflow")));
-            force(&style, "overflow", "hidden");
+            self.lock = Some((style.property("overflow"), style.priority("overflow")));
+            style.put("overflow", "hidden", "important");
         } else if !wanted && let Some((value, priority)) = self.lock.take() {
-            let _ = style.set_property_with_priority("overflow", &value, &priority);
+            style.put("overflow", &value, &priority);
         }
-    }
-
-    fn page_style(&self) -> Option<CssStyleDeclaration> {
-        let root = self.page.document()?.document_element()?;
-        Some(root.unchecked_into::<HtmlElement>().style())
     }
 
     /// Takes it off the page, and lets the page scroll.
     pub(super) fn remove(&mut self) {
         self.open = false;
-        self.hold();
+        self.hold(false);
         self.element.remove();
     }
 }

@@ -2,8 +2,8 @@
 //! the DOM: [`Panel::draw`] can draw any view at any time. Not: the launcher (`pkg-template/launcher.js`), nor what a
 //! gesture does (`session`).
 //!
-//! Reading order: `panel` puts the parts together and hears events; `iframe` is its place on the page; `header`,
-//! `banner`, `transcript` (`rows`, `row`) and `composer` are the parts; `dom`, `sheet`, `theme`, `clock`, `avatar` serve
+//! Reading order: `panel` puts the parts together, `events` hears what is done; `iframe` is its place on the page; `header`,
+//! `banner`, `transcript` (`rows`, `row`) and `composer` are the parts; `node`, `dom`, `sheet`, `theme`, `clock`, `avatar` serve
 //! them. Pure, and tested natively: `window` (which rows), `shape` (how they join), `text` (links, initials),
 //! `colour` (contrast), `strings`.
 // Natively only the pure files are there, and nobody but their tests uses them.
@@ -28,9 +28,13 @@ mod composer;
 #[cfg(target_arch = "wasm32")]
 mod dom;
 #[cfg(target_arch = "wasm32")]
+mod events;
+#[cfg(target_arch = "wasm32")]
 mod header;
 #[cfg(target_arch = "wasm32")]
 mod iframe;
+#[cfg(target_arch = "wasm32")]
+mod node;
 #[cfg(target_arch = "wasm32")]
 mod panel;
 #[cfg(target_arch = "wasm32")]

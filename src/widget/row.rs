@@ -3,15 +3,14 @@
 
 use super::avatar;
 use super::clock::Clock;
-use super::dom::{self, Node, el};
+use super::dom::El;
+use super::node::{Node, build, el, make};
 use super::shape::{self, Shape};
 use super::strings::Strings;
 use super::text;
 use crate::message::{Content, Message, Role, Status};
 use crate::session::Item;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement};
 
 const ROW: Node = el(
     "div",
@@ -62,113 +61,92 @@ const WAITING: Node =
 
 /// What is built once and cloned for every row.
 pub(super) struct Prototypes {
-    row: Element,
-    failed: Element,
-    read: Element,
-    waiting: Element,
+    row: El,
+    failed: El,
+    read: El,
+    waiting: El,
 }
 
 impl Prototypes {
-    pub(super) fn new(document: &Document, strings: &Strings) -> Result<Prototypes, JsValue> {
-        Ok(Prototypes {
-            row: dom::build(document, strings, &ROW)?,
-            failed: dom::build(document, strings, &FAILED)?,
-            read: dom::build(document, strings, &READ)?,
-            waiting: dom::build(document, strings, &WAITING)?,
-        })
+    pub(super) fn new(document: &El, strings: &Strings) -> Prototypes {
+        let make = |node: &Node| build(document, strings, node);
+        Prototypes { row: make(&ROW), failed: make(&FAILED), read: make(&READ), waiting: make(&WAITING) }
     }
 }
 
 /// What rows are drawn with.
 pub(super) struct Pen<'a> {
-    pub(super) document: &'a Document,
+    pub(super) document: &'a El,
     pub(super) strings: &'a Strings,
     pub(super) clock: &'a mut Clock,
+    pub(super) prototypes: &'a Prototypes,
     /// Without a connection a message waits rather than being sent.
     pub(super) connected: bool,
 }
 
+// The elements of a row, in the order in which they stand in `ROW`.
+const DAY: usize = 0;
+const MARKER: usize = 1;
+const BODY: usize = 2;
+const NAME: usize = 3;
+const FACE: usize = 5;
+const WHO: usize = 6;
+const BUBBLE: usize = 7;
+const META: usize = 8;
+
 pub(super) struct Row {
     pub(super) key: u32,
-    pub(super) element: HtmlElement,
-    day: Element,
-    marker: Element,
-    body: Element,
-    name: Element,
-    face: Element,
-    who: Element,
-    bubble: Element,
-    meta: Element,
+    pub(super) element: El,
+    parts: Vec<El>,
+    /// It came while one looked on, and rises into place.
+    fresh: bool,
     /// What it was last drawn from: a row is touched only when this differs.
     drawn: Option<(u32, Shape, bool)>,
     message: Option<Rc<Message>>,
 }
 
 impl Row {
-    pub(super) fn new(prototypes: &Prototypes, key: u32) -> Result<Row, JsValue> {
-        let element: Element = prototypes.row.clone_node_with_deep(true)?.unchecked_into();
-        let missing = || JsValue::from_str("row");
-        let child = |of: &Element, after: Option<&Element>| match after {
-            None => of.first_element_child().ok_or_else(missing),
-            Some(after) => after.next_element_sibling().ok_or_else(missing),
-        };
-        let day = child(&element, None)?;
-        let marker = child(&element, Some(&day))?;
-        let body = child(&element, Some(&marker))?;
-        let name = child(&body, None)?;
-        let line = child(&body, Some(&name))?;
-        let face = child(&line, None)?;
-        let who = child(&line, Some(&face))?;
-        let bubble = child(&line, Some(&who))?;
-        let meta = child(&body, Some(&line))?;
-        let element = element.unchecked_into();
-        Ok(Row { key, element, day, marker, body, name, face, who, bubble, meta, drawn: None, message: None })
+    pub(super) fn new(prototypes: &Prototypes, key: u32, fresh: bool) -> Row {
+        let element = prototypes.row.clone_node(true);
+        let parts = element.all("*");
+        Row { key, element, parts, fresh, drawn: None, message: None }
+    }
+
+    fn part(&self, part: usize) -> &El {
+        self.parts.get(part).unwrap_or(&self.element)
     }
 
     /// Draws what changed.
-    pub(super) fn draw(
-        &mut self,
-        item: &Item,
-        shape: Shape,
-        pen: &mut Pen<'_>,
-        prototypes: &Prototypes,
-    ) -> Result<(), JsValue> {
+    pub(super) fn draw(&mut self, item: &Item, shape: Shape, pen: &mut Pen<'_>) {
         let drawn = Some((item.revision, shape, pen.connected));
         if self.drawn == drawn {
-            return Ok(());
+            return;
         }
         self.drawn = drawn;
         let message = &*item.message;
         let is = |bit: Shape| shape & bit != 0;
+        let day = if is(shape::DAY) { pen.clock.day_name(message.created_at, pen.strings) } else { String::new() };
+        self.part(DAY).say(&day);
+        self.part(MARKER).say(if is(shape::MARKER) { pen.strings.of("newMessages") } else { "" });
 
-        let day = if is(shape::DAY) {
-            let start = pen.clock.day(message.created_at);
-            pen.clock.day_name(start, pen.strings)
-        } else {
-            String::new()
-        };
-        dom::say(&self.day, &day);
-        dom::say(&self.marker, if is(shape::MARKER) { pen.strings.of("newMessages") } else { "" });
-
-        let fresh =
-            self.message.as_deref().is_none_or(|old| old.content != message.content || old.party != message.party);
+        let other = self.message.as_deref().is_none_or(|old| old.content != message.content);
         self.message = Some(item.message.clone());
+        let body = self.part(BODY);
+        let bubble = self.part(BUBBLE);
         if is(shape::NOTICE) {
-            if fresh {
-                self.body.set_attribute("data-part", "notice")?;
-                self.element.set_class_name(if is(shape::SILENT) { "silent" } else { "notice" });
-                self.bubble.set_text_content(Some(&notice(message, pen.strings)));
-            }
-            return Ok(());
+            body.set("data-part", "notice");
+            self.element.set("class", if is(shape::SILENT) { "silent" } else { "notice" });
+            bubble.say(&notice(message, pen.strings));
+            return;
         }
 
         let visitor = message.party.role == Role::Visitor;
         let failed = message.status == Status::Failed;
-        self.body.set_attribute("data-part", "message")?;
-        self.body.set_attribute("data-id", message.client_message_id.as_deref().unwrap_or(&message.id))?;
-        self.body.set_attribute("data-role", if visitor { "visitor" } else { "agent" })?;
-        self.body.set_attribute("data-status", message.status.name())?;
         let large = matches!(&message.content, Content::Text(words) if text::emoji_only(words));
+        body.set("data-part", "message");
+        body.set("data-id", message.client_message_id.as_deref().unwrap_or(&message.id));
+        body.set("data-role", if visitor { "visitor" } else { "agent" });
+        body.set("data-status", message.status.name());
         let mut class = String::new();
         for (on, name) in [
             (is(shape::FIRST), "first "),
@@ -178,127 +156,101 @@ impl Row {
             (visitor, "own "),
             (failed, "lost "),
             (large && !failed, "large "),
-            (self.element.class_list().contains("in"), "in "),
+            (self.fresh, "in "),
         ] {
             if on {
                 class.push_str(name);
             }
         }
-        self.element.set_class_name(&class);
+        self.element.set("class", &class);
 
-        let name = match message.party.name.as_str() {
-            "" => pen.strings.of("agent"),
-            name => name,
-        };
-        let shown = if !visitor && is(shape::FIRST) { name } else { "" };
-        dom::say(&self.name, shown);
-        if shown.is_empty() {
-            dom::say(&self.who, &[if visitor { pen.strings.of("you") } else { name }, ": "].concat());
-        } else {
-            self.who.set_text_content(None);
+        let name = pen.strings.name(&message.party);
+        let shown = !visitor && is(shape::FIRST);
+        self.part(NAME).say(if shown { name } else { "" });
+        let who = [if visitor { pen.strings.of("you") } else { name }, ": "].concat();
+        self.part(WHO).say(if shown { "" } else { &who });
+        if other {
+            write(bubble, &message.content, pen.document);
         }
-        if fresh {
-            self.words(&message.content, pen)?;
-        }
-        self.face.set_text_content(None);
+        let face = self.part(FACE);
         if !visitor && is(shape::LAST) {
-            avatar::fill(pen.document, &self.face, name, message.party.avatar_url.as_deref(), true)?;
-        }
-        self.delivery(message, shape, pen, prototypes)
-    }
-
-    /// Lets the row rise into place once.
-    pub(super) fn enter(&self) {
-        let _ = self.element.class_list().add_1("in");
-    }
-
-    fn words(&self, content: &Content, pen: &Pen<'_>) -> Result<(), JsValue> {
-        self.bubble.set_text_content(None);
-        let pieces = match content {
-            Content::Text(words) => text::pieces(words),
-            Content::Url(address) => {
-                vec![text::Piece { text: address, href: text::allowed(address).then(|| address.clone()) }]
-            }
-            _ => return Ok(()),
-        };
-        for piece in pieces {
-            match &piece.href {
-                None => {
-                    self.bubble.append_child(&pen.document.create_text_node(piece.text))?;
-                }
-                Some(href) => {
-                    let link = pen.document.create_element("a")?;
-                    link.set_text_content(Some(piece.text));
-                    for (name, value) in [("href", href.as_str()), ("target", "_blank"), ("rel", "noopener noreferrer")]
-                    {
-                        link.set_attribute(name, value)?;
-                    }
-                    self.bubble.append_child(&link)?;
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// The line below the bubble: the time under the last of a group, how far the visitor's newest message has come,
-    /// and the ways out under every one that failed.
-    fn delivery(&self, message: &Message, shape: Shape, pen: &Pen<'_>, prototypes: &Prototypes) -> Result<(), JsValue> {
-        let is = |bit: Shape| shape & bit != 0;
-        self.meta.set_text_content(None);
-        if message.status == Status::Failed {
-            self.meta.append_child(&prototypes.failed.clone_node_with_deep(true)?)?;
-            return Ok(());
-        }
-        let waits = matches!(message.status, Status::Queued | Status::Sending);
-        let mut line = String::new();
-        if is(shape::LAST) && !(waits && is(shape::NEWEST)) {
-            line.push_str(&pen.clock.time(message.created_at));
-        }
-        if is(shape::NEWEST) {
-            if !line.is_empty() {
-                line.push_str(" · ");
-            }
-            let key = match message.status {
-                Status::Queued | Status::Sending if !pen.connected => "queued",
-                Status::Queued => "sending",
-                status => status.name(),
-            };
-            line.push_str(pen.strings.of(key));
-        }
-        if line.is_empty() {
-            return Ok(());
-        }
-        let icon = if !is(shape::NEWEST) {
-            None
-        } else if waits {
-            Some(&prototypes.waiting)
-        } else if message.status == Status::Read {
-            Some(&prototypes.read)
+            avatar::fill(pen.document, face, name, message.party.avatar_url.as_deref(), true);
         } else {
-            None
-        };
-        self.meta.set_text_content(Some(&line));
-        if let Some(icon) = icon {
-            let icon = icon.clone_node_with_deep(true)?;
-            // The clock stands before the words, the ticks after them.
-            let before = if waits { self.meta.first_child() } else { None };
-            self.meta.insert_before(&icon, before.as_ref())?;
+            face.set_text("");
         }
-        Ok(())
+        delivery(self.part(META), message, shape, pen);
+    }
+}
+
+/// Text as text, addresses as links.
+fn write(bubble: &El, content: &Content, document: &El) {
+    bubble.set_text("");
+    let pieces = match content {
+        Content::Text(words) => text::pieces(words),
+        Content::Url(address) => {
+            vec![text::Piece { text: address, href: text::allowed(address).then(|| address.clone()) }]
+        }
+        _ => return,
+    };
+    for piece in pieces {
+        match &piece.href {
+            None => bubble.append_text(piece.text),
+            Some(href) => {
+                let link = make(document, "a");
+                link.set_text(piece.text);
+                link.set("href", href);
+                link.set("target", "_blank");
+                link.set("rel", "noopener noreferrer");
+                bubble.append(&link);
+            }
+        }
+    }
+}
+
+/// The line below the bubble: the time under the last of a group, how far the visitor's newest message has come, and
+/// the ways out under every one that failed.
+fn delivery(line: &El, message: &Message, shape: Shape, pen: &Pen<'_>) {
+    line.set_text("");
+    if message.status == Status::Failed {
+        line.append(&pen.prototypes.failed.clone_node(true));
+        return;
+    }
+    let newest = shape & shape::NEWEST != 0;
+    let waits = newest && message.status < Status::Sent;
+    let mut words = String::new();
+    if shape & shape::LAST != 0 && !waits {
+        words.push_str(&pen.clock.time(message.created_at));
+    }
+    if newest {
+        if !words.is_empty() {
+            words.push_str(" · ");
+        }
+        let key = match message.status {
+            _ if waits && !pen.connected => "queued",
+            Status::Queued => "sending",
+            status => status.name(),
+        };
+        words.push_str(pen.strings.of(key));
+    }
+    if waits {
+        line.append(&pen.prototypes.waiting.clone_node(true));
+    }
+    if !words.is_empty() {
+        line.append_text(&words);
+    }
+    if newest && message.status == Status::Read {
+        line.append(&pen.prototypes.read.clone_node(true));
     }
 }
 
 /// The words of a notice.
 pub(super) fn notice(message: &Message, strings: &Strings) -> String {
-    let name = match message.party.name.as_str() {
-        "" => strings.of("agent"),
-        name => name,
+    let key = match &message.content {
+        Content::Notice(words) => return words.clone(),
+        Content::Joined => "joined",
+        Content::Left if message.party.role == Role::Visitor => "visitorLeft",
+        Content::Left => "left",
+        _ => "unsupported",
     };
-    match &message.content {
-        Content::Notice(words) => words.clone(),
-        Content::Joined => strings.fill("joined", name),
-        Content::Left if message.party.role == Role::Visitor => strings.of("visitorLeft").into(),
-        Content::Left => strings.fill("left", name),
-        _ => strings.of("unsupported").into(),
-    }
+    strings.fill(key, strings.name(&message.party))
 }

@@ -2,23 +2,21 @@
 //! the reader is (`transcript.rs`).
 
 use super::clock::Clock;
-use super::dom::px;
+use super::dom::{El, px};
 use super::row::{Pen, Prototypes, Row};
 use super::shape;
 use super::strings::Strings;
 use super::window::Window;
-use crate::session::{Item, View};
+use crate::session::{ConnectionState, View};
 use std::ops::Range;
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement};
 
 /// A row to hold on to, and how far its top is to be from the top of the transcript.
 pub(super) type Anchor = (u32, i32);
 
 pub(super) struct Rows {
-    list: HtmlElement,
-    above: HtmlElement,
-    below: HtmlElement,
+    list: El,
+    above: El,
+    below: El,
     prototypes: Prototypes,
     clock: Clock,
     pub(super) window: Window,
@@ -28,23 +26,21 @@ pub(super) struct Rows {
 }
 
 impl Rows {
-    pub(super) fn new(
-        list: HtmlElement,
-        document: &Document,
-        strings: &Strings,
-        locale: &str,
-    ) -> Result<Rows, JsValue> {
-        let gap = |gap: Option<Element>| gap.map(|gap| gap.unchecked_into()).ok_or_else(|| JsValue::from_str("list"));
-        Ok(Rows {
-            above: gap(list.first_element_child())?,
-            below: gap(list.last_element_child())?,
-            list,
-            prototypes: Prototypes::new(document, strings)?,
+    pub(super) fn new(list: &El, document: &El, strings: &Strings, locale: &str) -> Rows {
+        let gap = || super::node::make(document, "div");
+        let rows = Rows {
+            list: list.clone(),
+            above: gap(),
+            below: gap(),
+            prototypes: Prototypes::new(document, strings),
             clock: Clock::new(locale),
             window: Window::default(),
             rows: Vec::new(),
             from: 0,
-        })
+        };
+        list.append(&rows.above);
+        list.append(&rows.below);
+        rows
     }
 
     /// The rows drawn.
@@ -58,50 +54,46 @@ impl Rows {
         view: &View<'_>,
         range: Range<usize>,
         arrived: usize,
-        connected: bool,
-        document: &Document,
+        document: &El,
         strings: &Strings,
-    ) -> Result<(), JsValue> {
+    ) {
         let newest = shape::newest_of_visitor(view.items);
-        let items: &[Item] = view.items.get(range.clone()).unwrap_or(&[]);
-        self.rows.retain(|row| {
+        let mut pen = Pen {
+            document,
+            strings,
+            clock: &mut self.clock,
+            prototypes: &self.prototypes,
+            connected: !matches!(view.connection.state, ConnectionState::Reconnecting | ConnectionState::Disconnected),
+        };
+        let items = view.items.get(range.clone()).unwrap_or(&[]);
+        let mut old = std::mem::take(&mut self.rows);
+        old.retain(|row| {
             let stays = items.iter().any(|item| item.key == row.key);
             if !stays {
                 row.element.remove();
             }
             stays
         });
-        let mut pen = Pen { document, strings, clock: &mut self.clock, connected };
-        for (place, item) in items.iter().enumerate() {
-            let at = range.start + place;
-            let old = self.rows.iter().skip(place).position(|row| row.key == item.key).map(|found| found + place);
-            match old {
-                Some(found) if found == place => {}
-                Some(found) => self.rows.get_mut(place..=found).unwrap_or(&mut []).rotate_right(1),
-                None => {
-                    let row = Row::new(&self.prototypes, item.key)?;
-                    if at >= arrived {
-                        row.enter();
-                    }
-                    self.rows.insert(place, row);
-                }
-            }
-            if old != Some(place) {
-                let next = match place.checked_sub(1).and_then(|before| self.rows.get(before)) {
-                    Some(before) => before.element.next_sibling(),
-                    None => self.above.next_sibling(),
-                };
-                if let Some(row) = self.rows.get(place) {
-                    self.list.insert_before(&row.element, next.as_ref())?;
-                }
-            }
-            let shape = shape::shape(view.items, at, view.marker, newest, &mut |ms| pen.clock.day(ms));
-            if let Some(row) = self.rows.get_mut(place) {
-                row.draw(item, shape, &mut pen, &self.prototypes)?;
-            }
-        }
+        let mut last = self.above.clone();
         self.from = range.start;
-        Ok(())
+        for (at, item) in range.zip(items) {
+            // A row that stays where it stood is not touched: moving it would take focus and selection away.
+            let mut row = match old.iter().position(|row| row.key == item.key) {
+                Some(0) => old.remove(0),
+                found => {
+                    let row = match found {
+                        Some(found) => old.remove(found),
+                        None => Row::new(&self.prototypes, item.key, at >= arrived),
+                    };
+                    last.after(&row.element);
+                    row
+                }
+            };
+            let shape = shape::shape(view.items, at, view.marker, newest, &mut |ms| pen.clock.day(ms));
+            row.draw(item, shape, &mut pen);
+            last = row.element.clone();
+            self.rows.push(row);
+        }
     }
 
     /// Measures the drawn rows and gives the gaps their heights.
@@ -111,7 +103,7 @@ impl Rows {
         }
         let drawn = self.drawn();
         for (gap, rows) in [(&self.above, 0..drawn.start), (&self.below, drawn.end..self.window.len())] {
-            let _ = gap.style().set_property("height", &px(self.window.height(rows)));
+            gap.style().put("height", &px(self.window.height(rows)), "");
         }
     }
 
@@ -132,7 +124,7 @@ impl Rows {
 
     /// Removes every row.
     pub(super) fn clear(&mut self) {
-        for row in self.rows.drain(..) {
+        for row in std::mem::take(&mut self.rows) {
             row.element.remove();
         }
         self.from = 0;

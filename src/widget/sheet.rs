@@ -1,8 +1,15 @@
 //! The style sheet of the panel's document, without its comments and indentation. Not: what it says (`widget.css`).
 
+use super::dom::El;
 use js_sys::{Array, Function, Reflect};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{CssStyleSheet, Document, Window};
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen]
+extern "C" {
+    type Sheet;
+    #[wasm_bindgen(method, js_name = replaceSync)]
+    fn replace(this: &Sheet, text: &str);
+}
 
 const SOURCE: &[u8] = include_bytes!("widget.css");
 const SIZE: usize = squeeze().1;
@@ -14,6 +21,12 @@ const SHEET: [u8; SIZE] = {
         at += 1;
     }
     sheet
+};
+
+/// The source is UTF-8, and only whole characters were left out.
+const TEXT: &str = match std::str::from_utf8(&SHEET) {
+    Ok(text) => text,
+    Err(_) => panic!("widget.css is no UTF-8"),
 };
 
 /// Drops comments, and white space where none is needed; done by the compiler.
@@ -53,11 +66,10 @@ const fn squeeze() -> ([u8; SOURCE.len()], usize) {
 
 /// Has the document adopt the sheet. It must be made by the document's own window; a `style` element would be blocked
 /// by a strict CSP.
-pub(super) fn adopt(document: &Document, window: &Window) -> Result<(), JsValue> {
+pub(super) fn adopt(document: &El, window: &El) -> Result<(), JsValue> {
     let made_by: Function = Reflect::get(window, &JsValue::from_str("CSSStyleSheet"))?.unchecked_into();
-    let sheet: CssStyleSheet = Reflect::construct(&made_by, &Array::new())?.unchecked_into();
-    // The source is UTF-8, and only whole characters were left out.
-    sheet.replace_sync(std::str::from_utf8(&SHEET).unwrap_or_default())?;
+    let sheet: Sheet = Reflect::construct(&made_by, &Array::new())?.unchecked_into();
+    sheet.replace(TEXT);
     Reflect::set(document, &JsValue::from_str("adoptedStyleSheets"), &Array::of1(&sheet))?;
     Ok(())
 }

@@ -12,24 +12,23 @@ pub(super) struct Piece<'a> {
 
 /// Splits words into text and links; together the pieces are the text again.
 pub(super) fn pieces(text: &str) -> Vec<Piece<'_>> {
-    let mut found: Vec<Piece<'_>> = Vec::new();
-    let mut plain = 0;
-    let mut at = 0;
-    while at < text.len() {
-        let rest = &text[at..];
-        let length = rest.find(char::is_whitespace).unwrap_or(rest.len());
-        if let Some((start, end, href)) = link(&rest[..length]) {
-            if plain < at + start {
-                found.push(Piece { text: &text[plain..at + start], href: None });
+    let mut found = Vec::new();
+    let part = |from: usize, to: usize| text.get(from..to).unwrap_or("");
+    // Where the words not yet taken begin, and where the present one does.
+    let (mut plain, mut word) = (0, 0);
+    let ends = text.char_indices().filter(|(_, letter)| letter.is_whitespace());
+    for (end, length) in ends.map(|(at, letter)| (at, letter.len_utf8())).chain([(text.len(), 0)]) {
+        if let Some((start, stop, href)) = link(part(word, end)) {
+            if plain < word + start {
+                found.push(Piece { text: part(plain, word + start), href: None });
             }
-            found.push(Piece { text: &text[at + start..at + end], href: Some(href) });
-            plain = at + end;
+            found.push(Piece { text: part(word + start, word + stop), href: Some(href) });
+            plain = word + stop;
         }
-        at += length;
-        at += text[at..].chars().next().map_or(0, char::len_utf8);
+        word = end + length;
     }
     if plain < text.len() {
-        found.push(Piece { text: &text[plain..], href: None });
+        found.push(Piece { text: part(plain, text.len()), href: None });
     }
     found
 }
@@ -46,71 +45,60 @@ pub(super) fn allowed(address: &str) -> bool {
 
 /// The link within a word: where it starts and ends, and where it leads.
 fn link(word: &str) -> Option<(usize, usize, String)> {
-    let start = match web(word) {
+    let start = match web(word.as_bytes()) {
         Some(start) => start,
         None => word.len() - word.trim_start_matches(['(', '[', '{', '<', '"', '\'', '“', '‘', '«', '¿']).len(),
     };
-    let mut inner = &word[start..];
-    loop {
-        let cut = inner.trim_end_matches([
-            '.', ',', ';', ':', '!', '?', ']', '}', '>', '"', '\'', '”', '’', '»', '…', '،', '؟', '。', '、',
-        ]);
-        // A closing bracket belongs to the link when the link opened one.
-        let cut = match cut.strip_suffix(')') {
-            Some(shorter) if !shorter.contains('(') => shorter,
-            _ => cut,
-        };
-        if cut.len() == inner.len() {
-            break;
-        }
-        inner = cut;
-    }
+    let mut inner = word.get(start..)?;
+    // A closing bracket belongs to the link when the link opened one.
+    let open = inner.bytes().any(|byte| byte == b'(');
+    let outside = |letter: char| match letter {
+        '.' | ',' | ';' | ':' | '!' | '?' | ']' | '}' | '>' | '"' | '\'' | '”' | '’' | '»' | '…' | '،' | '؟' | '。'
+        | '、' => true,
+        ')' => !open,
+        _ => false,
+    };
+    inner = inner.trim_end_matches(outside);
     let href = if allowed(inner) {
         String::from(inner)
     } else {
-        let (before, after) = inner.split_once('@').unwrap_or(("", inner));
-        let path = after.find(['/', '?', '#']).unwrap_or(after.len());
-        let host = &after[..path];
-        if !domain(host) {
+        let bytes = inner.as_bytes();
+        let sign = bytes.iter().position(|byte| *byte == b'@');
+        let host = bytes.get(sign.map_or(0, |sign| sign + 1)..)?;
+        let path = host.iter().position(|byte| b"/?#".contains(byte));
+        if !domain(host.get(..path.unwrap_or(host.len()))?) {
             return None;
         }
-        if !before.is_empty() {
-            // An address of mail holds no path, and its first half no second sign.
-            if path < after.len() || !before.bytes().all(|byte| byte.is_ascii_alphanumeric() || b".+-_".contains(&byte))
-            {
-                return None;
-            }
-            ["mailto:", inner].concat()
-        } else if inner.len() == after.len() && (path < after.len() || host.starts_with("www.")) {
-            ["https://", inner].concat()
-        } else {
-            return None;
+        match sign.and_then(|sign| bytes.get(..sign)) {
+            // An address of mail holds no path.
+            Some(name) if !name.is_empty() && path.is_none() && name.iter().all(in_mail) => ["mailto:", inner].concat(),
+            None if path.is_some() || host.starts_with(b"www.") => ["https://", inner].concat(),
+            _ => return None,
         }
     };
     Some((start, start + inner.len(), href))
 }
 
+fn in_mail(byte: &u8) -> bool {
+    byte.is_ascii_alphanumeric() || b".+-_".contains(byte)
+}
+
 /// Where `http://` or `https://` begins within a word.
-fn web(word: &str) -> Option<usize> {
-    let colon = word.find("://")?;
-    let before = word.as_bytes().get(..colon)?;
-    [5, 4].into_iter().find_map(|length| {
-        let start = before.len().checked_sub(length)?;
-        let scheme = before.get(start..)?;
-        (scheme.eq_ignore_ascii_case(b"https") || scheme.eq_ignore_ascii_case(b"http")).then_some(start)
+fn web(word: &[u8]) -> Option<usize> {
+    let colon = word.windows(3).position(|three| three == b"://")?;
+    [&b"https"[..], b"http"].into_iter().find_map(|scheme| {
+        let start = colon.checked_sub(scheme.len())?;
+        word.get(start..colon)?.eq_ignore_ascii_case(scheme).then_some(start)
     })
 }
 
 /// Labels with dots between, the last of letters alone: `shop.example`. Not a number, not `etc.`.
-fn domain(host: &str) -> bool {
-    let bytes = host.as_bytes();
-    let Some(dot) = bytes.iter().rposition(|byte| *byte == b'.') else { return false };
-    let last = bytes.get(dot + 1..).unwrap_or(&[]);
-    last.len() >= 2
-        && last.iter().all(u8::is_ascii_alphabetic)
-        && bytes.first().is_some_and(u8::is_ascii_alphanumeric)
-        && bytes.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-' || *byte == b'.')
-        && !host.contains("..")
+fn domain(host: &[u8]) -> bool {
+    let mut labels = host.split(|byte| *byte == b'.').rev();
+    labels.next().is_some_and(|last| last.len() > 1 && last.iter().all(u8::is_ascii_alphabetic))
+        && host.contains(&b'.')
+        && labels
+            .all(|label| !label.is_empty() && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-'))
 }
 
 /// One or two letters that stand for a name. Upper case is the style sheet's.

@@ -1,39 +1,39 @@
 //! The page's theme on the panel: light or dark, the page's tokens, and what follows from them so that text stays
 //! legible. Not: the tokens' own values (`widget.css`), nor the arithmetic (`colour.rs`).
 
-use super::colour::{Rgb, WHITE};
+use super::colour::{BLACK, Rgb, WHITE};
+use super::dom::El;
 use crate::json;
 use std::borrow::Cow;
-use wasm_bindgen::JsValue;
-use web_sys::{HtmlElement, Window};
 
 /// What of a theme the outside of the panel needs.
+#[derive(Clone, Debug)]
 pub(super) struct Outside {
     pub(super) dark: bool,
     pub(super) surface: Rgb,
     pub(super) radius: String,
 }
 
+impl Default for Outside {
+    fn default() -> Self {
+        Outside { dark: false, surface: WHITE, radius: String::from("16px") }
+    }
+}
+
 /// Puts a theme on the root of the panel's document. `text` is a JSON object, or a mode alone. Answers what the iframe
 /// itself is to look like, and says what could not be used.
-pub(super) fn apply(
-    text: &str,
-    system_dark: bool,
-    root: &HtmlElement,
-    window: &Window,
-    log: &dyn Fn(&str),
-) -> Result<Outside, JsValue> {
-    let document = json::parse(text).or_else(|_| json::parse("{}")).map_err(|_| JsValue::from_str("theme"))?;
-    let theme = document.root();
-    let mode = theme.text().or_else(|| theme.text_at("mode"));
+pub(super) fn apply(text: &str, system_dark: bool, root: &El, window: &El, log: &dyn Fn(&str)) -> Outside {
+    let document = json::parse(text).ok();
+    let theme = document.as_ref().map(|document| document.root());
+    let mode = theme.and_then(|theme| theme.text().or_else(|| theme.text_at("mode")));
     let dark = match mode.as_deref() {
         Some("dark") => true,
         Some("light") => false,
         _ => system_dark,
     };
-    root.set_attribute("data-mode", if dark { "dark" } else { "light" })?;
+    root.set("data-mode", if dark { "dark" } else { "light" });
     let style = root.style();
-    style.set_css_text("");
+    style.set_css("");
 
     let default = |light, night| if dark { night } else { light };
     let mut surface = default(WHITE, Rgb(0x16, 0x18, 0x1d));
@@ -45,7 +45,7 @@ pub(super) fn apply(
     let mut recoloured = false;
     let mut tinted = false;
     let mut radius = String::from("16px");
-    for (name, value) in theme.members() {
+    for (name, value) in theme.into_iter().flat_map(|theme| theme.members()) {
         if name == "mode" {
             continue;
         }
@@ -72,7 +72,7 @@ pub(super) fn apply(
         } else if token == "--sc-radius" {
             radius = value.clone().into_owned();
         }
-        style.set_property(&token, &value)?;
+        style.put(&token, &value, "");
     }
     if recoloured {
         let soft = accent.mix(surface, if dark { 78 } else { 90 });
@@ -85,18 +85,15 @@ pub(super) fn apply(
         ];
         if tinted {
             // Hover goes away from the colour of its text.
-            computed.push((
-                "--sc-accent-hover",
-                accent.mix(if accent.text_on() == WHITE { Rgb(0, 0, 0) } else { WHITE }, 10),
-            ));
+            computed.push(("--sc-accent-hover", accent.mix(if accent.text_on() == WHITE { BLACK } else { WHITE }, 10)));
             computed.push(("--sc-accent-soft", soft));
             computed.push(("--sc-accent-line", accent.mix(surface, 66)));
         }
         for (name, colour) in computed {
-            style.set_property(name, &colour.css())?;
+            style.put(name, &colour.css(), "");
         }
     }
-    Ok(Outside { dark, surface, radius })
+    Outside { dark, surface, radius }
 }
 
 /// `bubbleAgent` as `--sc-bubble-agent`.
@@ -112,11 +109,11 @@ fn token(name: &str) -> String {
 }
 
 /// Lets the browser turn a name or a function into a colour.
-fn computed(value: &str, root: &HtmlElement, window: &Window) -> Option<Rgb> {
+fn computed(value: &str, root: &El, window: &El) -> Option<Rgb> {
     let style = root.style();
-    style.set_property("color", value).ok()?;
-    let known = !style.get_property_value("color").ok()?.is_empty();
-    let text = window.get_computed_style(root).ok()??.get_property_value("color").ok()?;
-    style.remove_property("color").ok()?;
+    style.put("color", value, "");
+    let known = !style.property("color").is_empty();
+    let text = window.computed(root).property("color");
+    style.put("color", "", "");
     if known { Rgb::parse(&text) } else { None }
 }

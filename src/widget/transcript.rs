@@ -1,16 +1,13 @@
 //! The transcript as a reader meets it: it stays where the reader is, follows at the end, says what is new. Not: one row
 //! (`row.rs`), nor which elements exist (`rows.rs`).
 
-use super::PanelOptions;
 use super::avatar;
-use super::dom::{self, Node, el};
+use super::node::{Kit, Node, Part, el};
 use super::row;
 use super::rows::{Anchor, Rows};
 use super::strings::Strings;
 use crate::message::{Content, ConversationStatus, Role};
-use crate::session::{ConnectionState, View};
-use wasm_bindgen::{JsCast, JsValue};
-use web_sys::{Document, Element, HtmlElement};
+use crate::session::View;
 
 /// The scrolling part, with what stands in an empty one and at the end of an ended one.
 pub(super) const NODE: Node = el(
@@ -37,16 +34,12 @@ pub(super) const NODE: Node = el(
                     &[("data-part", "loading"), ("role", "img"), ("@aria-label", "loading"), ("hidden", "")],
                     &[el("i", &[], &[]), el("i", &[], &[]), el("i", &[], &[]), el("i", &[], &[])],
                 ),
-                el(
-                    "div",
-                    &[("data-part", "list")],
-                    &[el("div", &[("class", "gap")], &[]), el("div", &[("class", "gap")], &[])],
-                ),
+                el("div", &[("data-part", "list")], &[]),
                 el(
                     "div",
                     &[("data-part", "typing"), ("hidden", "")],
                     &[
-                        el("span", &[("class", "face"), ("aria-hidden", "true")], &[]),
+                        el("span", &[("class", "face"), ("data-part", "face"), ("aria-hidden", "true")], &[]),
                         el("span", &[("class", "vh"), ("data-part", "typist")], &[]),
                         el("span", &[("class", "dots")], &[el("i", &[], &[]), el("i", &[], &[]), el("i", &[], &[])]),
                     ],
@@ -87,17 +80,6 @@ const NEAR: i32 = 24;
 const ALOUD: usize = 3;
 
 pub(super) struct Transcript {
-    main: HtmlElement,
-    scroller: HtmlElement,
-    empty: HtmlElement,
-    loading: HtmlElement,
-    typing: HtmlElement,
-    face: Element,
-    typist: HtmlElement,
-    ended: HtmlElement,
-    jump: HtmlElement,
-    count: HtmlElement,
-    live: HtmlElement,
     rows: Rows,
     /// The conversation the rows are of.
     generation: Option<u32>,
@@ -112,45 +94,26 @@ pub(super) struct Transcript {
 }
 
 impl Transcript {
-    pub(super) fn new(
-        root: &Element,
-        document: &Document,
-        options: &PanelOptions,
-        strings: &Strings,
-    ) -> Result<Transcript, JsValue> {
-        let typing = dom::part(root, "typing")?;
-        let scroller = dom::part(root, "transcript")?;
-        let missing = || JsValue::from_str("transcript");
-        Ok(Transcript {
-            main: scroller.parent_element().ok_or_else(missing)?.unchecked_into(),
-            scroller,
-            empty: dom::part(root, "empty")?,
-            loading: dom::part(root, "loading")?,
-            face: typing.first_element_child().ok_or_else(missing)?,
-            typing,
-            typist: dom::part(root, "typist")?,
-            ended: dom::part(root, "ended")?,
-            jump: dom::part(root, "jump")?,
-            count: dom::part(root, "jump-count")?,
-            live: dom::part(root, "live")?,
-            rows: Rows::new(dom::part(root, "list")?, document, strings, &options.locale)?,
+    pub(super) fn new(kit: &Kit, strings: &Strings, locale: &str) -> Transcript {
+        Transcript {
+            rows: Rows::new(kit.of(Part::List), &kit.document, strings, locale),
             generation: None,
             pinned: true,
             top: 0,
             marker: None,
             typed: None,
-        })
+        }
     }
 
     /// Draws what changed. Nothing a reader looks at moves, unless they are at the end and something new came.
-    pub(super) fn draw(&mut self, view: &View<'_>, strings: &Strings, document: &Document) -> Result<(), JsValue> {
+    pub(super) fn draw(&mut self, view: &View<'_>, strings: &Strings, kit: &Kit) {
         let other = self.generation != Some(view.generation);
         if other {
-            self.clear();
+            self.clear(kit);
             self.generation = Some(view.generation);
         }
         // The reader's place: the first row in sight, and where it stands.
-        let anchor = if self.pinned { None } else { self.rows.anchor(self.scroller.scroll_top()) };
+        let anchor = if self.pinned { None } else { self.rows.anchor(kit.of(Part::Transcript).scroll_top()) };
         let known = self.rows.window.len();
         let stayed = self.rows.window.sync(view.items);
         // Rows put at the end while one looks on; not a history that arrives.
@@ -159,27 +122,22 @@ impl Transcript {
 
         let ended = view.status == ConversationStatus::Ended;
         let nothing = view.items.is_empty();
-        self.empty.set_hidden(!nothing || view.loading || ended);
-        self.loading.set_hidden(!nothing || !view.loading);
-        self.ended.set_hidden(!ended);
-        self.draw_typing(view, strings, document)?;
-        self.draw_rows(view, arrived, anchor, strings, document)?;
-        self.find_marker(view, strings, document)?;
-        self.say_new(view, arrived, strings);
-        self.draw_jump(view, strings);
-        Ok(())
+        kit.of(Part::Empty).hide(!nothing || view.loading || ended);
+        kit.of(Part::Loading).hide(!nothing || !view.loading);
+        kit.of(Part::Ended).hide(!ended);
+        self.draw_typing(view, strings, kit);
+        self.draw_rows(view, arrived, anchor, strings, kit);
+        if self.marker != view.marker {
+            self.marker = view.marker;
+            self.find_marker(view, strings, kit);
+        }
+        say_new(view, arrived, strings, kit);
+        self.draw_jump(view, strings, kit);
     }
 
-    fn draw_rows(
-        &mut self,
-        view: &View<'_>,
-        arrived: usize,
-        anchor: Option<Anchor>,
-        strings: &Strings,
-        document: &Document,
-    ) -> Result<(), JsValue> {
-        let connected = !matches!(view.connection.state, ConnectionState::Reconnecting | ConnectionState::Disconnected);
-        let height = self.scroller.client_height();
+    fn draw_rows(&mut self, view: &View<'_>, arrived: usize, anchor: Option<Anchor>, strings: &Strings, kit: &Kit) {
+        let scroller = kit.of(Part::Transcript);
+        let height = scroller.client_height();
         // Drawing turns guessed heights into measured ones, which may bring other rows into sight.
         for round in 0..3 {
             let window = &self.rows.window;
@@ -187,7 +145,7 @@ impl Transcript {
                 let total = window.height(0..window.len());
                 (total - height - MARGIN, total)
             } else {
-                let top = self.scroller.scroll_top();
+                let top = scroller.scroll_top();
                 (top - MARGIN, top + height + MARGIN)
             };
             let range = window.within(low, high);
@@ -195,98 +153,68 @@ impl Transcript {
             if round > 0 && drawn.start <= range.start && drawn.end >= range.end {
                 break;
             }
-            self.rows.place(view, range, arrived, connected, document, strings)?;
+            self.rows.place(view, range, arrived, &kit.document, strings);
             self.rows.measure();
             match anchor.filter(|_| !self.pinned).and_then(|anchor| self.rows.top_for(anchor)) {
-                Some(top) => self.scroll_to(top),
-                None => self.follow(),
+                Some(top) => self.scroll_to(top, kit),
+                None => self.follow(kit),
             }
         }
-        Ok(())
     }
 
     /// A reader who opens the panel on more than it can show starts at the first message they have not seen.
-    fn find_marker(&mut self, view: &View<'_>, strings: &Strings, document: &Document) -> Result<(), JsValue> {
-        if self.marker == view.marker {
-            return Ok(());
-        }
-        self.marker = view.marker;
-        let Some(at) = view.items.iter().position(|item| Some(item.key) == view.marker) else { return Ok(()) };
+    fn find_marker(&mut self, view: &View<'_>, strings: &Strings, kit: &Kit) {
+        let Some(at) = view.items.iter().position(|item| Some(item.key) == view.marker) else { return };
         let window = &self.rows.window;
-        if !self.pinned || window.height(at..window.len()) < self.scroller.client_height() {
-            return Ok(());
+        if self.pinned && window.height(at..window.len()) > kit.of(Part::Transcript).client_height() {
+            self.pinned = false;
+            self.scroll_to(window.height(0..at), kit);
+            self.draw_rows(view, view.items.len(), view.marker.map(|key| (key, NEAR)), strings, kit);
         }
-        self.pinned = false;
-        self.scroll_to(window.height(0..at));
-        self.draw_rows(view, view.items.len(), view.marker.map(|key| (key, NEAR)), strings, document)
     }
 
-    fn draw_typing(&mut self, view: &View<'_>, strings: &Strings, document: &Document) -> Result<(), JsValue> {
-        self.typing.set_hidden(view.typing.is_none());
-        let Some(party) = view.typing else {
-            self.typed = None;
-            return Ok(());
-        };
-        let name = if party.name.is_empty() { strings.of("agent") } else { &party.name };
-        if self.typed.as_deref() != Some(name) {
-            self.typed = Some(name.into());
+    fn draw_typing(&mut self, view: &View<'_>, strings: &Strings, kit: &Kit) {
+        kit.of(Part::Typing).hide(view.typing.is_none());
+        let name = view.typing.map(|party| strings.name(party));
+        if let (Some(name), Some(party)) = (name, view.typing)
+            && self.typed.as_deref() != Some(name)
+        {
             let words = strings.fill("typing", name);
-            self.typist.set_text_content(Some(&words));
-            self.live.set_text_content(Some(&words));
-            avatar::fill(document, &self.face, name, party.avatar_url.as_deref(), true)?;
+            kit.of(Part::Typist).set_text(&words);
+            kit.of(Part::Live).set_text(&words);
+            avatar::fill(&kit.document, kit.of(Part::Face), name, party.avatar_url.as_deref(), true);
         }
-        Ok(())
+        self.typed = name.map(String::from);
     }
 
-    /// Tells screen readers what others said since the last drawing.
-    fn say_new(&self, view: &View<'_>, arrived: usize, strings: &Strings) {
-        let mut words = String::new();
-        let new = view.items.get(arrived.max(view.items.len().saturating_sub(ALOUD))..).unwrap_or(&[]);
-        for item in new.iter().filter(|item| item.message.party.role != Role::Visitor) {
-            let message = &*item.message;
-            match &message.content {
-                Content::Text(text) | Content::Url(text) => {
-                    words.push_str(&message.party.name);
-                    words.push_str(": ");
-                    words.push_str(text);
-                }
-                _ => words.push_str(&row::notice(message, strings)),
-            }
-            words.push('\n');
-        }
-        if !words.is_empty() {
-            self.live.set_text_content(Some(&words));
-        }
-    }
-
-    fn draw_jump(&self, view: &View<'_>, strings: &Strings) {
-        self.jump.set_hidden(self.pinned);
+    fn draw_jump(&self, view: &View<'_>, strings: &Strings, kit: &Kit) {
         let mut count = String::new();
-        if view.unread > 9 {
-            count.push_str("9+");
-        } else if view.unread > 0 {
-            count = view.unread.to_string();
+        if view.unread > 0 {
+            crate::json::push_number(&mut count, view.unread.min(9).into());
         }
-        let label =
-            if count.is_empty() { String::from(strings.of("jump")) } else { strings.fill("jumpUnread", &count) };
-        let _ = self.jump.set_attribute("aria-label", &label);
-        dom::say(&self.count, &count);
+        if view.unread > 9 {
+            count.push('+');
+        }
+        let jump = kit.of(Part::Jump);
+        jump.hide(self.pinned);
+        jump.set("aria-label", &strings.fill(if count.is_empty() { "jump" } else { "jumpUnread" }, &count));
+        kit.of(Part::JumpCount).say(&count);
     }
 
     /// The reader scrolled, or the browser did. Answers whether other rows must be drawn.
-    pub(super) fn scrolled(&mut self) -> bool {
-        let top = self.scroller.scroll_top();
-        let height = self.scroller.client_height();
-        let away = self.scroller.scroll_height() - height - top;
+    pub(super) fn scrolled(&mut self, kit: &Kit) -> bool {
+        let scroller = kit.of(Part::Transcript);
+        let top = scroller.scroll_top();
+        let height = scroller.client_height();
+        let away = scroller.scroll_height() - height - top;
         if away <= NEAR {
             self.pinned = true;
         } else if top < self.top {
             // A growing transcript moves the end away without anybody having scrolled up.
             self.pinned = false;
         }
-        self.top = top;
-        self.jump.set_hidden(self.pinned);
-        dom::flag(&self.main, "data-under", top > 8);
+        kit.of(Part::Jump).hide(self.pinned);
+        self.went_to(top, kit);
         let (drawn, window) = (self.rows.drawn(), &self.rows.window);
         let reach = MARGIN / 4;
         (drawn.start > 0 && top - reach < window.height(0..drawn.start))
@@ -294,50 +222,66 @@ impl Transcript {
     }
 
     /// At the end, the end stays in sight.
-    pub(super) fn follow(&mut self) {
+    pub(super) fn follow(&mut self, kit: &Kit) {
         if self.pinned {
-            self.scroll_to(self.scroller.scroll_height());
+            self.scroll_to(kit.of(Part::Transcript).scroll_height(), kit);
         }
     }
 
     /// Goes to the end and stays there.
-    pub(super) fn pin(&mut self) {
+    pub(super) fn pin(&mut self, kit: &Kit) {
         self.pinned = true;
-        self.jump.set_hidden(true);
-        self.follow();
+        kit.of(Part::Jump).hide(true);
+        self.follow(kit);
     }
 
     pub(super) fn at_end(&self) -> bool {
         self.pinned
     }
 
-    fn scroll_to(&mut self, top: i32) {
-        self.scroller.set_scroll_top(top);
-        self.top = self.scroller.scroll_top();
-        dom::flag(&self.main, "data-under", self.top > 8);
+    fn scroll_to(&mut self, top: i32, kit: &Kit) {
+        let scroller = kit.of(Part::Transcript);
+        scroller.set_scroll_top(top);
+        self.went_to(scroller.scroll_top(), kit);
     }
 
-    /// The element to focus where there is no composer.
-    pub(super) fn focus_target(&self) -> HtmlElement {
-        if self.ended.hidden() {
-            self.scroller.clone()
-        } else {
-            dom::part(&self.ended, "start-new").unwrap_or_else(|_| self.scroller.clone())
-        }
+    fn went_to(&mut self, top: i32, kit: &Kit) {
+        self.top = top;
+        kit.of(Part::Transcript).flag("data-under", top > 8);
     }
 
     /// Leaves nothing of a conversation behind.
-    pub(super) fn clear(&mut self) {
+    pub(super) fn clear(&mut self, kit: &Kit) {
         self.rows.clear();
         self.generation = None;
         self.pinned = true;
         self.top = 0;
         self.marker = None;
         self.typed = None;
-        self.typing.set_hidden(true);
-        for element in [&self.typist, &self.live, &self.count] {
-            element.set_text_content(None);
+        kit.of(Part::Typing).hide(true);
+        for part in [Part::Typist, Part::Live, Part::JumpCount, Part::Face] {
+            kit.of(part).set_text("");
         }
-        self.face.set_text_content(None);
+    }
+}
+
+/// Tells screen readers what others said since the last drawing.
+fn say_new(view: &View<'_>, arrived: usize, strings: &Strings, kit: &Kit) {
+    let mut words = String::new();
+    let new = view.items.get(arrived.max(view.items.len().saturating_sub(ALOUD))..).unwrap_or(&[]);
+    for item in new.iter().filter(|item| item.message.party.role != Role::Visitor) {
+        let message = &*item.message;
+        match &message.content {
+            Content::Text(text) | Content::Url(text) => {
+                words.push_str(strings.name(&message.party));
+                words.push_str(": ");
+                words.push_str(text);
+            }
+            _ => words.push_str(&row::notice(message, strings)),
+        }
+        words.push('\n');
+    }
+    if !words.is_empty() {
+        kit.of(Part::Live).set_text(&words);
     }
 }

@@ -28,7 +28,7 @@ impl Window {
         if same == items.len() && same == self.slots.len() {
             return same;
         }
-        let old: Vec<Slot> = self.slots.drain(same..).collect();
+        let old = self.slots.split_off(same);
         // Rows that moved are near where they were: an outbox that was confirmed, a late message put in its place.
         let mut from = 0;
         for item in items.get(same..).unwrap_or(&[]) {

@@ -3,6 +3,8 @@
 
 mod en;
 
+use crate::message::Party;
+
 pub(super) use en::EN;
 
 /// The words in use.
@@ -26,16 +28,28 @@ impl Strings {
         EN.iter().find(|row| row.0 == key).map_or(key, |row| row.1)
     }
 
+    /// What somebody is called.
+    pub(super) fn name<'a>(&'a self, party: &'a Party) -> &'a str {
+        if party.name.is_empty() { self.of("agent") } else { &party.name }
+    }
+
     /// The words of a key with its one `{…}` filled in.
     pub(super) fn fill(&self, key: &str, value: &str) -> String {
         let words = self.of(key);
-        match (words.find('{'), words.find('}')) {
-            (Some(open), Some(close)) if open < close => {
-                let (before, after) = (words.get(..open), words.get(close + 1..));
-                [before.unwrap_or(""), value, after.unwrap_or("")].concat()
+        let mut filled = String::new();
+        let mut inside = false;
+        for letter in words.chars() {
+            match letter {
+                '{' => {
+                    filled.push_str(value);
+                    inside = true;
+                }
+                '}' => inside = false,
+                letter if !inside => filled.push(letter),
+                _ => {}
             }
-            _ => String::from(words),
         }
+        filled
     }
 }
 
@@ -49,7 +63,7 @@ mod tests {
         assert_eq!(strings.fill("joined", "Maya"), "Maya ist da");
         assert_eq!(strings.fill("left", "Maya"), "Maya left the chat");
         assert_eq!(strings.of("send"), "Senden");
-        assert_eq!(Strings::new(vec![("left".into(), "} weg {".into())]).fill("left", "Maya"), "} weg {");
+        assert_eq!(Strings::new(vec![("left".into(), "} weg {".into())]).fill("left", "Maya"), " weg Maya");
     }
 
     #[test]

@@ -28,6 +28,15 @@ fn nothing_is_on_the_page_before_it_is_opened() {
 }
 
 #[wasm_bindgen_test]
+fn the_parts_stand_in_the_order_of_their_names() {
+    let stage = Stage::named("parts");
+    stage.draw(&Scene::open(vec![]));
+    let found: Vec<String> =
+        stage.all("[data-part]").iter().map(|part| part.get_attribute("data-part").unwrap()).collect();
+    assert_eq!(found, crate::widget::node::PARTS);
+}
+
+#[wasm_bindgen_test]
 fn it_has_the_measures_of_the_design() {
     let stage = Stage::named("measures");
     stage.draw(&Scene::open(vec![sample::agent(1, "Hello", 60_000)]));
@@ -42,7 +51,8 @@ fn it_has_the_measures_of_the_design() {
     }
     assert_eq!(stage.one("header").offset_height(), 64);
     let style = iframe.style();
-    assert_eq!(style.get_property_value("visibility").unwrap(), "visible");
+    assert_ne!(style.get_property_value("visibility").unwrap(), "hidden");
+    assert_eq!(style.get_property_priority("visibility"), "important", "no rule of the page outdoes it");
     let mut scene = Scene::open(vec![]);
     scene.look.open = false;
     stage.draw(&scene);
