@@ -102,7 +102,7 @@ pub(super) static TABLE: &[Row] = &[
     row("autoBoot", &[Flag], "false"),
     row("autoRender", &[Flag], "true"),
     row("locale", &[Form(language, "a language tag as `de` or `pt-BR`")], ""),
-    unheeded("messages", &[Strings], ""),
+    row("messages", &[Strings], ""),
     row("theme", &[Word(MODES), Shape(THEME)], r#""system""#),
     row("launcher", &[Off, Shape(LAUNCHER)], LAUNCHER_DEFAULT),
     row("brand", &[Shape(BRAND)], ""),

@@ -122,7 +122,8 @@ fn defaults() {
 fn what_was_given_wins() {
     let options = options(
         r#"{"serverUrl":"https://a.example/","storage":"cookie","theme":{"accent":"red"},"launcher":{"zIndex":7},
-            "logLevel":"silent","maxOfflineDuration":60,"autoBoot":true,"connect":"eager","sound":false,"greeting":{"text":"Hi"}}"#,
+            "logLevel":"silent","maxOfflineDuration":60,"autoBoot":true,"connect":"eager","sound":false,"messages":{"send":"Go"},
+            "greeting":{"text":"Hi"}}"#,
     )
     .unwrap();
     assert_eq!((options.storage(), options.max_offline_duration()), (Storage::Cookie, Some(60)));
