@@ -128,7 +128,7 @@ export const supportChat = (importCore, launcher, version) => {
       const { saveData, effectiveType } = navigator.connection || {};
       let { load = "idle" } = options;
       addEventListener("securitypolicyviolation", ({ blockedURI }) => (blocked ||= /wasm|core/.test(blockedURI)), { signal });
-      if (launcher && options.launcher !== false) me.launcher = launcher(options, signal, chat.toggle);
+      if (launcher && options.launcher !== false && options.autoRender !== false) me.launcher = launcher(options, signal, chat.toggle);
       if (load == "idle" && (saveData || /2g/.test(effectiveType))) load = "interaction";
       if (load == "interaction") {
         for (const type of ["pointerdown", "keydown"]) addEventListener(type, start, { signal });

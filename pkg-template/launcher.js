@@ -14,7 +14,7 @@ const onAccent = (accent, n = parseInt(accent.slice(1), 16)) =>
   (n >> 16) + 3 * ((n >> 8) & 255) > 380 ? "#000" : "#fff";
 
 /** @param {object} options of createChat, unchecked: what is odd in them the module will refuse */
-export const launcher = ({ launcher: given, theme, namespace = "default", autoRender }, signal, toggle) => {
+export const launcher = ({ launcher: given, theme, namespace = "default" }, signal, toggle) => {
   const { position = "right", label, icon, selector, offset, zIndex = 2147483000 } = Object(given);
   const host = document.createElement("div");
   const button = document.createElement("button");
@@ -48,6 +48,5 @@ export const launcher = ({ launcher: given, theme, namespace = "default", autoRe
     document.documentElement.append(host);
     signal.onabort = () => host.remove();
   }
-  if (autoRender === false) visible();
   return { host, button, own, set, visible };
 };

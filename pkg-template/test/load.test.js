@@ -137,6 +137,16 @@ test("several instances share one module and nothing else", async () => {
   assert.equal(two.state, "ready");
 });
 
+test("without `launcher`, or with `autoRender: false`, no button is drawn, neither before nor after the load", async () => {
+  const drawn = [];
+  const page = fresh({ launcher: ({ namespace }) => void drawn.push(namespace) });
+  for (const [namespace, more] of [["a", {}], ["b", { launcher: false }], ["c", { autoRender: false }]]) {
+    await page.create({ namespace, ...more }).boot();
+  }
+  assert.deepEqual(drawn, ["a"]);
+  assert.deepEqual(page.inners.map(({ host }) => host.launcher), [null, null, null]);
+});
+
 test("the address of the module goes to the glue, never to the module", async () => {
   const page = fresh();
   await page.create({ wasm: "/files/chat.wasm", serverUrl: "/" }).load();
