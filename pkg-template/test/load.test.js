@@ -199,3 +199,25 @@ test("a trap without a panic message (stack, memory) is treated the same", async
   await task();
   assert.equal(chat.state, "destroyed");
 });
+
+test("the npm entry asks for core.js anew under another address where the browser keeps it failed (Firefox)", async () => {
+  const { again } = await import("../again.js");
+  const address = `data:text/javascript,export const url = import.meta.url //`;
+  let tries = 0;
+  const load = again(async () => {
+    tries += 1;
+    throw new TypeError(`error loading dynamically imported module: ${address.replaceAll(" ", "%20")}`);
+  });
+  await assert.rejects(load());
+  assert.match((await load()).url, /\?$/);
+  assert.match((await load()).url, /\?\?$/);
+  assert.equal(tries, 1);
+  let others = 0;
+  const chunk = again(async () => {
+    others += 1;
+    throw new Error("Loading chunk 7 failed.");
+  });
+  await assert.rejects(chunk());
+  await assert.rejects(chunk());
+  assert.equal(others, 2);
+});

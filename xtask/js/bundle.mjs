@@ -2,7 +2,7 @@
 // Bundles the package's entries with esbuild. The glue (core.js) and the wasm file are already in <out>:
 // every entry but inline.js leaves them outside, so that a page loads them when it needs them.
 import { build } from "esbuild";
-import { cp, readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
 const [source, out] = process.argv.slice(2, 4).map((path) => resolve(path));
@@ -49,6 +49,14 @@ await Promise.all([
   build({ ...shared, format: "esm", plugins: [inside], entryPoints: entries("inline.js"), loader: { ".wasm": "base64" } }),
   build({ ...shared, format: "iife", entryPoints: entries("embed.js") }),
 ]);
+
+// esbuild drops the comments that keep other bundlers from looking into the second import of again.js.
+for (const name of ["index.js", "headless.js"]) {
+  const text = await readFile(join(out, name), "utf8");
+  const marked = text.replace(/import\((?=\w+\+="\?"\))/, "import(/*webpackIgnore:true*//*@vite-ignore*/");
+  if (marked === text) throw new Error(`${name} no longer imports again as expected`);
+  await writeFile(join(out, name), marked);
+}
 
 const copied = (await readdir(source)).filter((name) => name.endsWith(".d.ts") || name === "stub.js" || name === "README.md");
 for (const name of copied) await cp(join(source, name), join(out, name));
