@@ -218,6 +218,9 @@ impl Session {
             }
             return;
         }
+        if header.epoch < self.tabs.epoch && self.tabs.leads() {
+            return self.tell(&Peer::Logout); // it missed a logout that the store could not keep
+        }
         let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == header.visitor);
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
             return;

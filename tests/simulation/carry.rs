@@ -121,7 +121,7 @@ impl World {
         self.say(|| format!("tab {id} is gone"));
         let mut tab = self.tabs.remove(place);
         self.detach(&mut tab);
-        self.bury(&tab);
+        self.bury();
         for (_, name) in std::mem::take(&mut tab.locks) {
             self.unlock(id, &name);
         }

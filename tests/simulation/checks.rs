@@ -118,7 +118,7 @@ impl World {
         let texts: Vec<usize> = newest.filter_map(|entry| text(&entry.content)).collect();
         for place in texts {
             let written = &self.ledger.written[place];
-            // Without its secret, which the store could not keep, the same visitor is a stranger to the backend.
+            // A store that kept neither the secret nor which chat it was: the same message in another chat is no repeat.
             let copies = if self.browser_failed() {
                 self.backend.most(&written.text)
             } else {
@@ -228,16 +228,16 @@ impl World {
     }
 
     /// A tab is gone. What only its memory held is gone with it, and that is no mistake where the store had failed.
-    pub(crate) fn bury(&mut self, tab: &Tab) {
+    pub(crate) fn bury(&mut self) {
         if !self.browser_failed() {
-            return;
+            return; // everything was kept
         }
         let kept: String = self.browser.entries().into_iter().map(|entry| entry.1).collect();
         let waiting: Vec<usize> = self.ledger.messages().map(|(place, _)| place).collect();
         for place in waiting {
             let written = &self.ledger.written[place];
             let excused = written.accepted && !kept.contains(&written.text) && self.backend.count(&written.text) == 0;
-            if excused && tab.memory.is_some() {
+            if excused {
                 self.ledger.written[place].given_up = true;
             }
         }

@@ -20,7 +20,7 @@ mod tab;
 mod wire;
 mod world;
 
-use bugs::{BUGS, Bug};
+use bugs::BUGS;
 use plan::Plan;
 use report::Report;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -41,7 +41,7 @@ fn main() -> ExitCode {
     let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
     let bug = value("--bug").and_then(|name| BUGS.iter().find(|bug| bug.1 == name)).map(|bug| bug.0);
     if let Some(seed) = number("--seed") {
-        return match schedule(seed, bug, true).1 {
+        return match run(Plan { bug, ..Plan::draw(seed, bug) }, true).1 {
             None => ExitCode::SUCCESS,
             Some(_) => ExitCode::FAILURE,
         };
@@ -50,11 +50,16 @@ fn main() -> ExitCode {
     std::panic::set_hook(Box::new(|_| {}));
     let mut report = Report::default();
     for seed in 0..number("--seeds").unwrap_or(QUICK) {
-        let (world, failure) = schedule(seed, None, false);
+        let (world, failure) = run(Plan::draw(seed, None), false);
         report.add(seed, world.as_ref(), failure);
     }
     for (bug, name) in BUGS {
-        let found = (0..PATIENCE).find(|seed| schedule(*seed, Some(bug), false).1.is_some());
+        // The mistake is found when it alone makes a schedule fail.
+        let found = (0..PATIENCE).find(|seed| {
+            let without = Plan::draw(*seed, Some(bug));
+            let with = Plan { bug: Some(bug), ..without.clone() };
+            run(with, false).1.is_some() && run(without, false).1.is_none()
+        });
         report.planted.push((name, found));
     }
     report.print();
@@ -68,9 +73,9 @@ fn main() -> ExitCode {
 }
 
 /// Runs one schedule; the world is absent when the session panicked.
-fn schedule(seed: u64, bug: Option<Bug>, loud: bool) -> (Option<World>, Option<Failure>) {
+fn run(plan: Plan, loud: bool) -> (Option<World>, Option<Failure>) {
     let run = || {
-        let mut world = World::new(Plan::draw(seed, bug), loud);
+        let mut world = World::new(plan, loud);
         if loud {
             println!("{:?}", world.plan);
         }
