@@ -65,6 +65,7 @@ impl Iframe {
 
     pub(super) fn dress(&mut self, outside: Outside) {
         self.outside = outside;
+        self.place();
     }
 
     pub(super) fn phone(&self) -> bool {

@@ -232,6 +232,8 @@ impl Inner {
             parts.told = None;
             return;
         }
+        // Placed first: without a place there are no heights, and in Firefox no colours either.
+        parts.iframe.show(true, calm, view.look.z_index);
         let dark = self.dark.matches();
         if parts.dressed != Some((view.look.theme_revision, dark)) {
             parts.dressed = Some((view.look.theme_revision, dark));
@@ -239,8 +241,6 @@ impl Inner {
             let outside = theme::apply(&view.look.theme, dark, &parts.root, &parts.iframe.window, &log);
             parts.iframe.dress(outside);
         }
-        // Placed first: heights are measured in it.
-        parts.iframe.show(true, calm, view.look.z_index);
         parts.header.draw(view, &self.options, &self.strings, &parts.kit);
         banner::draw(view.banner, &self.strings, &parts.kit);
         parts.composer.draw(view, &parts.kit);

@@ -241,7 +241,10 @@ impl Transcript {
 
     fn scroll_to(&mut self, top: i32, kit: &Kit) {
         let scroller = kit.of(Part::Transcript);
-        scroller.set_scroll_top(top);
+        // Firefox keeps fractions: setting what is already there would creep.
+        if top != scroller.scroll_top() {
+            scroller.set_scroll_top(top);
+        }
         self.went_to(scroller.scroll_top(), kit);
     }
 
