@@ -61,6 +61,7 @@ impl Session {
         });
         if !same {
             self.show_empty();
+            self.link.former = self.link.former.take().filter(|former| entry.id.as_ref() != Some(former));
             self.open = Some(Open::new(entry));
             self.repeat_waiting_rows();
             return self.settle_starts();

@@ -25,8 +25,8 @@ pub(crate) struct Browser {
     pub(crate) refusal: Option<Refusal>,
     /// Who holds and waits for the lead.
     line: Vec<usize>,
-    /// Texts on the channel: from whom, what.
-    channel: VecDeque<(usize, String)>,
+    /// Texts on the channel: from whom, how many tabs there were to hear it, what.
+    channel: VecDeque<(usize, usize, String)>,
     tabs: usize,
     ids: u128,
 }
@@ -282,7 +282,9 @@ impl Tab {
                 Output::Lock(LockCommand::Release(Lock::Create)) => {}
                 Output::Peer(text) => {
                     let number = self.number;
-                    self.browser.borrow_mut().channel.push_back((number, text));
+                    let mut shared = self.browser.borrow_mut();
+                    let there = shared.tabs;
+                    shared.channel.push_back((number, there, text));
                 }
                 Output::Transport(command) => self.commands.push(command),
                 Output::Settle(id, result) => self.settled.push((id, result)),
@@ -316,8 +318,8 @@ impl Tab {
 pub(crate) fn gossip(tabs: &mut [&mut Tab]) {
     let browser = tabs[0].browser.clone();
     for _ in 0..1_000 {
-        let Some((from, text)) = browser.borrow_mut().channel.pop_front() else { return };
-        for tab in tabs.iter_mut().filter(|tab| tab.number != from && !tab.gone) {
+        let Some((from, there, text)) = browser.borrow_mut().channel.pop_front() else { return };
+        for tab in tabs.iter_mut().filter(|tab| tab.number != from && tab.number <= there && !tab.gone) {
             tab.session.handle_peer(&text, tab.now);
             tab.drain();
         }
