@@ -47,7 +47,7 @@ async function draw(context, look, { theme, words, phone }) {
   const panel = context.panel();
   await context.browser.viewport(phone ? "phone" : { width: 1280, height: 800 });
   await context.open(site.page("chat.html", [{ name: "chat", calls: [["boot"]], options: {
-    serverUrl, load: "immediate", theme, brand: { name: "Fieldhouse", replyTime: "a few minutes" }, username: "Lena Brandt" } }],
+    serverUrl, load: "immediate", theme, launcher: { position: words.dir === "rtl" ? "left" : "right" }, brand: { name: "Fieldhouse", replyTime: "a few minutes" }, username: "Lena Brandt" } }],
   { lang: words.lang, dir: words.dir, look: theme }));
   await context.waitForState("anonymous");
   await until(async () => (await panel.launcher()).shown, 5_000, "the launcher");
