@@ -80,6 +80,36 @@ export class Panel {
     return marks((await this.rows()).map((row) => row.text));
   }
 
+  /**
+   * The marks of the whole transcript in drawn order. Only a window of it is in the document at a time, so it is
+   * read from the top to the end as a person would scroll; a row that is drawn twice is told twice.
+   */
+  async allMarks() {
+    await this.host();
+    const texts = await this.driver.executeAsyncScript(`
+      const done = arguments[arguments.length - 1];
+      ${IN_PANEL}
+      const box = part('transcript');
+      if (!box) return done([]);
+      const drawn = () => new Promise((next) => { setTimeout(next, 100); requestAnimationFrame(() => requestAnimationFrame(next)); });
+      (async () => {
+        const seen = new Set();
+        const texts = [];
+        for (let top = 0; ; top += Math.max(100, box.clientHeight / 2)) {
+          box.scrollTop = top;
+          await drawn();
+          const rows = [...inner.querySelectorAll('[data-part=message]')];
+          const fresh = rows.filter((row) => !seen.has(row.dataset.id));
+          for (const row of fresh) texts.push((row.querySelector('[data-part=text]') || row).textContent);
+          for (const row of fresh) seen.add(row.dataset.id);
+          if (top >= box.scrollHeight - box.clientHeight) break;
+        }
+        box.scrollTop = box.scrollHeight;
+        return texts;
+      })().then(done, (error) => done([String(error)]));`, this.namespace);
+    return marks(texts);
+  }
+
   async text(part) {
     return this.read("const node = part(arguments[1]); return visible(node) ? node.textContent : '';", part);
   }

@@ -55,7 +55,7 @@ async function tabs(context) {
   await panel.waitForRow("(v-02)", 15_000, "sent|delivered|read");
   await sayAsAgent(2);
   await everywhere("the same transcript", async () => JSON.stringify(await held()) === JSON.stringify(expected));
-  await everywhere("the same rows", async () => JSON.stringify(await panel.marks()) === JSON.stringify(expected));
+  await everywhere("the same rows", async () => JSON.stringify(await panel.allMarks()) === JSON.stringify(expected));
 
   await to(leader);
   const closed = Date.now();

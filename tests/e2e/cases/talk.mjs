@@ -27,7 +27,7 @@ export async function agree(context, { panel, agent, server }, expected, ms = 30
     const state = await server.state();
     const stored = state.conversations.find((one) => one.id === agent.conversation);
     return {
-      drawn: await panel.marks(),
+      drawn: await panel.allMarks(),
       held: marks((await context.call("chat", "getTranscript")).map((message) => message.content.text)),
       server: marks(stored.messages.filter((one) => one.type === "Message").map((one) => one.text)),
       agent: marks(await agent.texts()),
