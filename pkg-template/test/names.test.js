@@ -5,7 +5,8 @@ import { test } from "node:test";
 import { CAPABILITIES, CODES, EVENTS, GETTERS, METHODS, SCALARS, STATES } from "../names.js";
 import * as ssr from "./ssr.js";
 
-const types = await readFile(new URL("../../src/api/types.d.ts", import.meta.url), "utf8");
+const files = ["types", "nouns", "transport"].map((name) => new URL(`../../src/api/${name}.d.ts`, import.meta.url));
+const types = (await Promise.all(files.map((file) => readFile(file, "utf8")))).join("");
 
 const union = (name) => [...new RegExp(`type ${name} =([^;]+);`).exec(types)[1].matchAll(/"([^"]+)"/g)].map(([, word]) => word);
 const body = (name) => new RegExp(`export interface ${name}\\b[^{]*\\{\\n([\\s\\S]*?)\\n\\}`).exec(types)[1];

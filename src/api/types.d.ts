@@ -1,4 +1,12 @@
-// The public surface of support-chat. The one source: the package's index.d.ts is a copy of this file.
+// The public surface of support-chat: its calls, options, events and errors. The one source: the package's index.d.ts is a
+// copy of this file; nouns.d.ts and transport.d.ts stand beside it there as here.
+import type {
+  Company, Connection, Content, Conversation, FreeForm, Identity, Message, Page, Party, TokenProvider, User,
+} from "./nouns.js";
+import type { Transport } from "./transport.js";
+
+export type * from "./nouns.js";
+export type * from "./transport.js";
 
 /** Where a chat is in its life. Every change emits `state`. */
 export type State =
@@ -55,104 +63,6 @@ export declare class SupportChatError extends Error {
   readonly recoverable: boolean;
   readonly requestId?: string;
   readonly cause?: unknown;
-}
-
-// ---------------------------------------------------------------------------------------------------------- nouns
-
-export type Json = string | number | boolean | null | Json[] | { [key: string]: Json };
-
-/** A free-form object: never key-checked, JSON values, at most 16 kB in all. */
-export type FreeForm = { [key: string]: unknown };
-
-export interface User {
-  id: string | number;
-  email?: string | null;
-  name?: string | null;
-  phone?: string | null;
-  avatarUrl?: string | null;
-  traits?: FreeForm | null;
-}
-
-export interface Company {
-  id: string | number;
-  name?: string | null;
-  plan?: string | null;
-  [key: string]: string | number | boolean | null | undefined;
-}
-
-export type TokenReason = "boot" | "identify" | "expiring" | "rejected" | "resume";
-export type TokenProvider = (request: { reason: TokenReason }) => string | Promise<string>;
-
-export interface Identity {
-  readonly type: "anonymous" | "authenticated" | null;
-  readonly userId?: string;
-  readonly visitorId?: string;
-  readonly verified?: boolean;
-}
-
-export interface Connection {
-  readonly state: "idle" | "connecting" | "connected" | "reconnecting" | "disconnected";
-  readonly type?: string;
-  readonly reason?: string;
-}
-
-export interface Party {
-  id: string;
-  name: string;
-  type: string;
-  is: { client: boolean; agent: boolean; supervisor: boolean; external: boolean; bot: boolean };
-  avatarUrl?: string;
-}
-
-export interface FileInfo {
-  id: string;
-  name: string;
-  size: number;
-  type: string;
-  url: string;
-}
-
-export interface Content {
-  type: "text" | "notice" | "url" | "file";
-  text?: string;
-  url?: string;
-  file?: FileInfo;
-  quickReplies?: { title: string; payload?: unknown }[];
-}
-
-export type MessageStatus = "queued" | "sending" | "sent" | "delivered" | "read" | "failed";
-
-export interface Message {
-  id: string;
-  clientMessageId?: string;
-  conversationId: string;
-  index: number;
-  party: Party;
-  content: Content;
-  /** ISO 8601. */
-  createdAt: string;
-  status: MessageStatus;
-}
-
-export type ConversationStatus = "new" | "queued" | "active" | "resolved" | "ended";
-
-export interface Conversation {
-  /** The server's; before that `local-…`, which stays valid as an alias. */
-  id: string;
-  status: ConversationStatus;
-  subject?: string;
-  createdAt: string;
-  updatedAt: string;
-  unreadCount: number;
-  lastMessage?: Message;
-  agent?: Party;
-  tags: string[];
-  customFields: FreeForm;
-}
-
-export interface Page<T> {
-  items: T[];
-  nextCursor?: string;
 }
 
 // --------------------------------------------------------------------------------------------------------- events
@@ -488,104 +398,3 @@ export declare const SupportChat: {
   readonly version: string;
   readonly Error: typeof SupportChatError;
 };
-
-// ---------------------------------------------------------------------------------------- a transport of the page's own
-
-export type Capability =
-  | "typing"
-  | "idempotency"
-  | "identify"
-  | "history"
-  | "conversations"
-  | "receipts"
-  | "presence"
-  | "queue"
-  | "files"
-  | "rating"
-  | "offline"
-  | "quick-replies"
-  | "transfer"
-  | "articles"
-  | "forms";
-
-export interface Transport {
-  readonly capabilities?: readonly Capability[];
-  /** Called when a connection is wanted. Report everything through `sink`. */
-  connect(session: TransportSession, sink: TransportSink): void | Promise<void>;
-  /** Settles when the backend accepted or refused the command; an unknown one rejects with `code: "unsupported"`. */
-  perform(command: TransportCommand): unknown | Promise<unknown>;
-  disconnect(reason: "shutdown" | "destroyed" | "reload" | "identity"): void | Promise<void>;
-}
-
-export interface TransportSession {
-  visitorId: string;
-  user?: { id: string; token?: string };
-  /** What `sink.save` was given last. */
-  resume?: unknown;
-  /** The last index applied, by conversation. */
-  lastIndex: Record<string, number>;
-  locale: string;
-}
-
-export interface TransportSink {
-  /** Only after every event after `lastIndex` was received. */
-  connected(info?: { capabilities?: readonly Capability[] }): void;
-  receive(events: TransportEvent | TransportEvent[]): void;
-  /** Lost; the SDK calls `connect` again, with backoff. */
-  interrupted(reason?: string): void;
-  /** Do not retry. */
-  closed(reason: "auth" | "refused" | "cookies_blocked"): void;
-  /** JSON kept in the saved session, handed back as `resume`. */
-  save(data: unknown): void;
-}
-
-export interface Outgoing {
-  clientMessageId: string;
-  conversationId?: string;
-  text: string;
-  payload?: unknown;
-  messageType?: string;
-}
-
-export type TransportCommand =
-  | {
-      type: "request-chat";
-      clientConversationId: string;
-      nickname: string;
-      subject?: string;
-      userData: object;
-      routing?: object;
-      firstMessage?: Outgoing;
-    }
-  | ({ type: "send" } & Outgoing)
-  | { type: "typing"; isTyping: boolean; preview?: string }
-  | { type: "end" }
-  | { type: "identify"; token: string }
-  | { type: "revoke" }
-  | { type: "update"; user?: object; company?: object; context?: object; tag?: object }
-  | { type: "history"; conversationId?: string; before?: number; after?: number; limit: number }
-  | { type: "conversations"; cursor?: string; limit: number }
-  | { type: "read"; conversationId?: string; index: number }
-  | { type: "presence" }
-  | { type: "file"; file: File; progress(fraction: number): void }
-  | { type: "rate"; score: number; comment?: string }
-  | { type: "offline-form"; fields: object }
-  | { type: "articles"; query: string }
-  | { type: "article"; id: string }
-  | { type: "form"; id: string }
-  | { type: "form-submit"; id: string; fields: object };
-
-/** Each may carry the conversation it belongs to; `time` is in milliseconds. */
-export type TransportEvent = { conversationId?: string } & (
-  | { type: "message"; index: number; id?: string; clientMessageId?: string; party: Party; content: Content; time: number }
-  | { type: "joined" | "left"; party: Party; index?: number; time: number }
-  | { type: "typing"; party: Party; isTyping: boolean }
-  | { type: "delivered" | "read"; index: number }
-  | { type: "queue"; position: number; wait?: number }
-  | { type: "presence"; isAgentAvailable: boolean }
-  | { type: "conversation"; conversation: Conversation }
-  | { type: "transferred"; to: Party }
-  | { type: "idle"; secondsLeft: number }
-  | { type: "rating-request" }
-  | { type: "ended"; reason?: string }
-);

@@ -57,7 +57,9 @@ fn no_file_is_longer_than_400_lines() {
 
 #[test]
 fn shipped_code_has_no_html_sink() {
-    let shipped = crate_sources().into_iter().chain(below("pkg-template", &["js"]));
+    // Tests play the host page, which may do as it likes.
+    let sources = crate_sources().into_iter().chain(below("pkg-template", &["js"]));
+    let shipped = sources.filter(|source| !source.path.contains("/tests/"));
     hold("text is text, never HTML", shipped.flat_map(|source| rules::sinks(&source)).collect());
 }
 

@@ -60,4 +60,6 @@ for (const name of ["index.js", "headless.js"]) {
 
 const copied = (await readdir(source)).filter((name) => name.endsWith(".d.ts") || name === "stub.js" || name === "README.md");
 for (const name of copied) await cp(join(source, name), join(out, name));
-await cp(join(source, "../src/api/types.d.ts"), join(out, "index.d.ts"));
+const api = join(source, "../src/api");
+await cp(join(api, "types.d.ts"), join(out, "index.d.ts"));
+for (const name of ["nouns.d.ts", "transport.d.ts"]) await cp(join(api, name), join(out, name));
