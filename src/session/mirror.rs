@@ -146,7 +146,12 @@ impl Session {
         if self.transcript.placed_at(&key) {
             return;
         }
-        let Some(waiting) = self.outbox.find(&key) else { return self.add_mirrored(waits, stage) };
+        let Some(waiting) = self.outbox.find(&key) else {
+            if !self.outbox.was_sent(&key) {
+                self.add_mirrored(waits, stage);
+            }
+            return;
+        };
         if waiting.stage == Stage::Failed && stage == Stage::Failed {
             return;
         }

@@ -228,6 +228,12 @@ impl Session {
         if header.leads && header.term < self.tabs.term {
             return; // the last words of an older leader
         }
+        if self.tabs.leads() && !header.leads && header.term > self.tabs.term {
+            // It read a number that this tab's own store never saw: it would not listen.
+            self.tabs.term = header.term + 1;
+            self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
+            self.tell_snapshot(None, u64::MAX);
+        }
         match peer {
             Peer::Logout => {}
             Peer::Draft { counter, text } => self.mirror_draft(counter, text),

@@ -130,7 +130,7 @@ impl World {
                 self.fail(Wrong::Twice, format!("{} is at the backend twice", written.text));
             }
         }
-        if !self.plan.idempotency || self.browser_failed() {
+        if !self.plan.idempotency || self.browser_failed() || self.logged_out {
             return;
         }
         // One conversation at a time: another is only opened once the last is over.
@@ -165,6 +165,7 @@ impl World {
         let Some(tab) = self.tab(id) else { return };
         let before = tab.visitor.clone();
         let state = tab.session.view().state;
+        self.logged_out = true;
         self.call(id, Call::Shutdown { clear_storage: clear });
         self.give_up_all();
         if self.tab(id).is_none() {

@@ -92,6 +92,8 @@ pub(crate) struct World {
     /// Visitors who logged out and cleared everything.
     pub(crate) cleared: BTreeSet<String>,
     pub(crate) online: bool,
+    /// Somebody logged out: of a chat requested in that moment, nobody keeps the id.
+    pub(crate) logged_out: bool,
     /// The visitor is ending a chat: what is written meanwhile ends with it.
     pub(crate) ending_until: u64,
     /// Nothing goes wrong any more.
@@ -122,6 +124,7 @@ impl World {
             ledger: Ledger::default(),
             cleared: BTreeSet::new(),
             online: true,
+            logged_out: false,
             ending_until: 0,
             calm: false,
             acts_left: plan.acts,
