@@ -62,10 +62,9 @@ impl Ledger {
         let mut found = Vec::new();
         for (at, _) in text.match_indices('~') {
             let digits: String = text[at + 1..].chars().skip(1).take_while(char::is_ascii_digit).collect();
-            if let Ok(place) = digits.parse::<usize>() {
-                if self.written.get(place).is_some_and(|written| text[at..].starts_with(&written.text)) {
-                    found.push(place);
-                }
+            let place = digits.parse::<usize>().unwrap_or(usize::MAX);
+            if self.written.get(place).is_some_and(|written| text[at..].starts_with(&written.text)) {
+                found.push(place);
             }
         }
         found
