@@ -1,33 +1,15 @@
 //! Where the visitor writes: a text area that grows, and the button that sends. Not: what becomes of the words.
 
 use super::dom::px;
-use super::node::{Kit, Node, Part, el};
+use super::node::{Kit, Part};
 use crate::message::ConversationStatus;
 use crate::session::View;
 
-pub(super) const NODE: Node = el(
-    "footer",
-    &[("data-part", "composer")],
-    &[
-        el(
-            "textarea",
-            &[
-                ("data-part", "input"),
-                ("rows", "1"),
-                ("autocomplete", "off"),
-                ("enterkeyhint", "send"),
-                ("@placeholder", "write"),
-                ("@aria-label", "write"),
-            ],
-            &[],
-        ),
-        el(
-            "button",
-            &[("type", "button"), ("data-part", "send"), ("@aria-label", "send"), ("hidden", "")],
-            &[el("svg", &[("d", "M10 16V4M5 9l5-5 5 5")], &[])],
-        ),
-    ],
-);
+pub(super) const NODE: &str = "\
+footer #composer
+ textarea #input rows=1 autocomplete=off enterkeyhint=send @placeholder=write @aria-label=write
+ button #send @aria-label=send hidden
+  svg d=M10,16V4M5,9l5-5,5,5";
 
 /// Six lines and the padding, in px; beyond it scrolls.
 const TALLEST: i32 = 6 * 22 + 14;
@@ -64,10 +46,9 @@ impl Composer {
 /// Makes it as high as its text, and shows the button when there is something to send.
 pub(super) fn grow(kit: &Kit) {
     let input = kit.of(Part::Input);
-    let style = input.style();
-    style.put("height", "auto", "");
+    input.put("height", "auto", "");
     let height = input.scroll_height();
-    style.put("height", &px(height.min(TALLEST)), "");
+    input.put("height", &px(height.min(TALLEST)), "");
     input.flag("data-tall", height > TALLEST);
     let text = input.value();
     // The direction of the words; an empty one shows its placeholder in that of the page.

@@ -24,8 +24,6 @@ extern "C" {
     #[wasm_bindgen(method, js_name = append)]
     pub(super) fn append_text(this: &El, text: &str);
     #[wasm_bindgen(method)]
-    pub(super) fn prepend(this: &El, child: &El);
-    #[wasm_bindgen(method)]
     pub(super) fn after(this: &El, sibling: &El);
     #[wasm_bindgen(method)]
     pub(super) fn remove(this: &El);
@@ -41,38 +39,12 @@ extern "C" {
     pub(super) fn attribute(this: &El, name: &str) -> Option<String>;
     #[wasm_bindgen(method, js_name = toggleAttribute)]
     pub(super) fn flag(this: &El, name: &str, on: bool);
-    #[wasm_bindgen(method, getter, js_name = textContent)]
-    fn text_content(this: &El) -> Option<String>;
-    #[wasm_bindgen(method, setter, js_name = textContent)]
-    pub(super) fn set_text(this: &El, text: &str);
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn value(this: &El) -> String;
-    #[wasm_bindgen(method, setter)]
-    pub(super) fn set_value(this: &El, text: &str);
     #[wasm_bindgen(method)]
     pub(super) fn focus(this: &El);
 
-    // Measures.
-    #[wasm_bindgen(method, getter, js_name = offsetHeight)]
-    pub(super) fn offset_height(this: &El) -> i32;
-    #[wasm_bindgen(method, getter, js_name = offsetTop)]
-    pub(super) fn offset_top(this: &El) -> i32;
-    #[wasm_bindgen(method, getter, js_name = clientHeight)]
-    pub(super) fn client_height(this: &El) -> i32;
-    #[wasm_bindgen(method, getter, js_name = scrollHeight)]
-    pub(super) fn scroll_height(this: &El) -> i32;
-    #[wasm_bindgen(method, getter, js_name = scrollTop)]
-    pub(super) fn scroll_top(this: &El) -> i32;
-    #[wasm_bindgen(method, setter, js_name = scrollTop)]
-    pub(super) fn set_scroll_top(this: &El, top: i32);
-
     // Styles.
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn style(this: &El) -> El;
-    #[wasm_bindgen(method, setter, js_name = cssText)]
-    pub(super) fn set_css(this: &El, text: &str);
     #[wasm_bindgen(method, js_name = setProperty)]
-    pub(super) fn put(this: &El, name: &str, value: &str, priority: &str);
+    fn set_property(this: &El, name: &str, value: &str, priority: &str);
     #[wasm_bindgen(method, js_name = getPropertyValue)]
     pub(super) fn property(this: &El, name: &str) -> String;
     #[wasm_bindgen(method, js_name = getPropertyPriority)]
@@ -80,47 +52,15 @@ extern "C" {
     #[wasm_bindgen(method, js_name = getComputedStyle)]
     pub(super) fn computed(this: &El, element: &El) -> El;
 
-    // Windows and documents.
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn document(this: &El) -> El;
-    #[wasm_bindgen(method, getter, js_name = documentElement)]
-    pub(super) fn root(this: &El) -> Option<El>;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn body(this: &El) -> Option<El>;
-    #[wasm_bindgen(method, getter, js_name = firstElementChild)]
-    pub(super) fn first(this: &El) -> Option<El>;
-    #[wasm_bindgen(method, getter, js_name = contentWindow)]
-    pub(super) fn inner(this: &El) -> Option<El>;
-    #[wasm_bindgen(method, getter, js_name = contentDocument)]
-    pub(super) fn inner_document(this: &El) -> Option<El>;
-    #[wasm_bindgen(method, getter, js_name = innerWidth)]
-    pub(super) fn width(this: &El) -> i32;
-    #[wasm_bindgen(method, getter, js_name = visualViewport)]
-    pub(super) fn seen(this: &El) -> Option<El>;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn height(this: &El) -> i32;
+    // Windows.
     #[wasm_bindgen(method, js_name = matchMedia)]
     pub(super) fn media(this: &El, query: &str) -> El;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn matches(this: &El) -> bool;
     #[wasm_bindgen(method, js_name = queueMicrotask)]
     pub(super) fn soon(this: &El, act: &JsValue);
 
     // Events.
     #[wasm_bindgen(method, js_name = addEventListener)]
     pub(super) fn listen(this: &El, kind: &str, act: &JsValue, options: &Object);
-    #[wasm_bindgen(method, getter, js_name = type)]
-    pub(super) fn kind(this: &El) -> String;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn target(this: &El) -> Option<El>;
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn key(this: &El) -> String;
-    #[wasm_bindgen(method, getter, js_name = keyCode)]
-    pub(super) fn key_code(this: &El) -> u32;
-    #[wasm_bindgen(method, getter, js_name = shiftKey)]
-    pub(super) fn shift(this: &El) -> bool;
-    #[wasm_bindgen(method, getter, js_name = isComposing)]
-    pub(super) fn composing(this: &El) -> bool;
     #[wasm_bindgen(method, js_name = preventDefault)]
     pub(super) fn prevent(this: &El);
 
@@ -160,7 +100,89 @@ pub(super) fn object(members: &[(&str, &JsValue)]) -> Object {
     object
 }
 
+/// What a node, window or event is asked for.
 impl El {
+    fn member(&self, name: &str) -> JsValue {
+        Reflect::get(self, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
+    }
+
+    fn give(&self, name: &str, value: &JsValue) {
+        let _ = Reflect::set(self, &JsValue::from_str(name), value);
+    }
+
+    /// A measure, without its fraction; 0 when there is none.
+    pub(super) fn number(&self, name: &str) -> i32 {
+        self.member(name).as_f64().unwrap_or(0.0) as i32
+    }
+
+    pub(super) fn is(&self, name: &str) -> bool {
+        self.member(name).is_truthy()
+    }
+
+    /// A text; empty when there is none.
+    pub(super) fn words(&self, name: &str) -> String {
+        self.member(name).as_string().unwrap_or_default()
+    }
+
+    /// Another node, window, or what else there is.
+    pub(super) fn its(&self, name: &str) -> Option<El> {
+        Some(self.member(name)).filter(|value| value.is_truthy()).map(JsCast::unchecked_into)
+    }
+
+    pub(super) fn set_text(&self, text: &str) {
+        self.give("textContent", &JsValue::from_str(text));
+    }
+
+    pub(super) fn value(&self) -> String {
+        self.words("value")
+    }
+
+    pub(super) fn set_value(&self, text: &str) {
+        self.give("value", &JsValue::from_str(text));
+    }
+
+    pub(super) fn scroll_top(&self) -> i32 {
+        self.number("scrollTop")
+    }
+
+    pub(super) fn set_scroll_top(&self, top: i32) {
+        self.give("scrollTop", &JsValue::from_f64(top.into()));
+    }
+
+    pub(super) fn scroll_height(&self) -> i32 {
+        self.number("scrollHeight")
+    }
+
+    pub(super) fn client_height(&self) -> i32 {
+        self.number("clientHeight")
+    }
+
+    pub(super) fn offset_height(&self) -> i32 {
+        self.number("offsetHeight")
+    }
+
+    pub(super) fn offset_top(&self) -> i32 {
+        self.number("offsetTop")
+    }
+
+    /// The element at the root of a document, or of a window's.
+    pub(super) fn root(&self) -> Option<El> {
+        self.its("document").as_ref().unwrap_or(self).its("documentElement")
+    }
+
+    /// Sets one of its own styles.
+    pub(super) fn put(&self, name: &str, value: &str, priority: &str) {
+        if let Some(style) = self.its("style") {
+            style.set_property(name, value, priority);
+        }
+    }
+
+    /// Sets all of its own styles.
+    pub(super) fn set_css(&self, text: &str) {
+        if let Some(style) = self.its("style") {
+            style.give("cssText", &JsValue::from_str(text));
+        }
+    }
     /// What the selector finds below, in order.
     pub(super) fn all(&self, selector: &str) -> Vec<El> {
         let found = self.query_selector_all(selector);
@@ -173,7 +195,7 @@ impl El {
 
     /// Sets the text where it differs, so that nothing is laid out or read aloud anew.
     pub(super) fn say(&self, text: &str) {
-        if self.text_content().as_deref() != Some(text) {
+        if self.words("textContent") != text {
             self.set_text(text);
         }
     }

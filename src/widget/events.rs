@@ -24,7 +24,7 @@ impl Parts {
     fn handle(&mut self, event: &El) -> (Option<Gesture>, bool) {
         let mut gesture = None;
         let mut redraw = false;
-        match event.kind().as_str() {
+        match event.words("type").as_str() {
             "click" => gesture = self.click(event),
             "keydown" => gesture = self.key(event),
             "input" => {
@@ -33,7 +33,7 @@ impl Parts {
                 gesture = Some(Gesture::Draft(self.kit.of(super::node::Part::Input).value()));
             }
             // A picture that cannot be had: the initials below it remain.
-            "error" => event.target().iter().for_each(El::remove),
+            "error" => event.its("target").iter().for_each(El::remove),
             "change" | "load" => redraw = true,
             "resize" => {
                 self.iframe.place();
@@ -50,7 +50,7 @@ impl Parts {
 
     /// What a click on one of our controls means.
     fn click(&mut self, event: &El) -> Option<Gesture> {
-        let button = event.target()?.closest("button");
+        let button = event.its("target")?.closest("button");
         let name = button.as_ref().and_then(|button| button.attribute("data-part")).unwrap_or_default();
         if name == "menu" {
             header::toggle_menu(&self.kit);
@@ -88,16 +88,16 @@ impl Parts {
 
     fn key(&mut self, event: &El) -> Option<Gesture> {
         // Enter and Escape within an input method choose or drop a word. Safari says so by the key code alone.
-        if event.composing() || event.key_code() == 229 {
+        if event.is("isComposing") || event.number("keyCode") == 229 {
             return None;
         }
-        let part = event.target().and_then(|target| target.attribute("data-part")).unwrap_or_default();
-        match (event.key().as_str(), part.as_str()) {
+        let part = event.its("target").and_then(|target| target.attribute("data-part")).unwrap_or_default();
+        match (event.words("key").as_str(), part.as_str()) {
             ("Escape", _) => {
                 event.prevent();
                 return (!header::close_menu(&self.kit, true)).then_some(Gesture::Close);
             }
-            ("Enter", "input") if !event.shift() => {
+            ("Enter", "input") if !event.is("shiftKey") => {
                 event.prevent();
                 return self.send();
             }

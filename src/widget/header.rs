@@ -3,53 +3,25 @@
 
 use super::PanelOptions;
 use super::avatar;
-use super::node::{Kit, Node, Part, el};
+use super::node::{Kit, Part};
 use super::strings::Strings;
 use crate::message::ConversationStatus;
 use crate::session::{Banner, View};
 
-pub(super) const NODE: Node = el(
-    "header",
-    &[],
-    &[
-        el("div", &[("class", "who"), ("data-part", "mark")], &[]),
-        el(
-            "div",
-            &[("class", "title")],
-            &[el("h1", &[("data-part", "name")], &[]), el("p", &[("data-part", "status")], &[])],
-        ),
-        el(
-            "button",
-            &[
-                ("class", "icon"),
-                ("type", "button"),
-                ("data-part", "menu"),
-                ("@aria-label", "menu"),
-                ("aria-haspopup", "menu"),
-                ("aria-expanded", "false"),
-                ("hidden", ""),
-            ],
-            &[el("svg", &[("d", "M4.5 10h.01M10 10h.01M15.5 10h.01"), ("class", "dots")], &[])],
-        ),
-        el(
-            "button",
-            &[("class", "icon"), ("type", "button"), ("data-part", "close"), ("@aria-label", "close")],
-            &[el("svg", &[("d", "M4.5 7.5 10 13l5.5-5.5")], &[])],
-        ),
-        el(
-            "div",
-            &[("class", "menu"), ("role", "menu"), ("data-part", "menu-list"), ("@aria-label", "menu"), ("hidden", "")],
-            &[el(
-                "button",
-                &[("type", "button"), ("role", "menuitem"), ("data-part", "end-chat"), ("tabindex", "-1")],
-                &[
-                    el("svg", &[("d", "M12 3.5H4.5v13H12M9 10h8m-3-3 3 3-3 3")], &[]),
-                    el("span", &[("@", "endChat")], &[]),
-                ],
-            )],
-        ),
-    ],
-);
+pub(super) const NODE: &str = "\
+header
+ div .who #mark
+ div .title
+  h1 #name
+  p #status
+ button .icon #menu @aria-label=menu aria-haspopup=menu aria-expanded=false hidden
+  svg .more d=M4.5,10h.01M10,10h.01M15.5,10h.01
+ button .icon #close @aria-label=close
+  svg d=M4.5,7.5,10,13l5.5-5.5
+ div .menu #menu-list role=menu @aria-label=menu hidden
+  button #end-chat role=menuitem tabindex=-1
+   svg d=M12,3.5H4.5v13H12M9,10h8m-3-3,3,3-3,3
+   span @=endChat";
 
 #[derive(Default)]
 pub(super) struct Header {

@@ -33,16 +33,16 @@ pub(super) struct Iframe {
 impl Iframe {
     /// Puts a hidden, empty iframe beside the page's body: pages that swap their body keep it.
     pub(super) fn new(page: &El, options: &PanelOptions, title: &str) -> Option<Iframe> {
-        let host = page.document();
+        let host = page.its("document")?;
         let element = super::node::make(&host, "iframe");
         element.set("data-support-chat", &options.namespace);
         element.set("title", title);
         // Before it stands on the page: nobody is to see it as the page would draw it.
-        element.style().set_css("display:none!important");
+        element.set_css("display:none!important");
         host.root()?.append(&element);
         Some(Iframe {
-            document: element.inner_document()?,
-            window: element.inner()?,
+            document: element.its("contentDocument")?,
+            window: element.its("contentWindow")?,
             element,
             page: page.clone(),
             left: options.left,
@@ -58,8 +58,8 @@ impl Iframe {
 
     /// Whether it still stands on the page with what was written into it.
     pub(super) fn intact(&self) -> bool {
-        self.element.inner_document().is_some_and(|document| {
-            document == self.document && document.body().is_some_and(|body| body.first().is_some())
+        self.element.its("contentDocument").is_some_and(|document| {
+            document == self.document && document.its("body").is_some_and(|body| body.its("firstChild").is_some())
         })
     }
 
@@ -69,7 +69,7 @@ impl Iframe {
     }
 
     pub(super) fn phone(&self) -> bool {
-        self.page.width() < PHONE
+        self.page.number("innerWidth") < PHONE
     }
 
     /// Gives it its place and its looks. To be called again whenever the page or its keyboard changes size.
@@ -80,8 +80,8 @@ impl Iframe {
         let side = if self.left { "left" } else { "right" };
         let place = if phone {
             // The visual viewport is what the keyboard leaves. An iframe does not know the safe areas; its frame does.
-            let (top, height) = match self.page.seen() {
-                Some(seen) => (px(seen.offset_top()), px(seen.height())),
+            let (top, height) = match self.page.its("visualViewport") {
+                Some(seen) => (px(seen.offset_top()), px(seen.number("height"))),
                 None => (px(0), String::from("100%")),
             };
             [
@@ -158,7 +158,7 @@ impl Iframe {
                 }
                 forced.push(letter);
             }
-            self.element.style().set_css(&forced);
+            self.element.set_css(&forced);
             self.css = css;
         }
         self.hold(phone);
@@ -179,14 +179,16 @@ impl Iframe {
 
     /// Keeps the page behind an open full screen from scrolling, and lets go again.
     fn hold(&mut self, phone: bool) {
-        let Some(root) = self.page.document().root() else { return };
-        let style = root.style();
+        let Some(root) = self.page.root() else { return };
         let wanted = self.open && phone;
-        if wanted && self.lock.is_none() {
+        if wanted
+            && self.lock.is_none()
+            && let Some(style) = root.its("style")
+        {
             self.lock = Some((style.property("overflow"), style.priority("overflow")));
-            style.put("overflow", "hidden", "important");
+            root.put("overflow", "hidden", "important");
         } else if !wanted && let Some((value, priority)) = self.lock.take() {
-            style.put("overflow", &value, &priority);
+            root.put("overflow", &value, &priority);
         }
     }
 

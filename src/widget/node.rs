@@ -1,56 +1,64 @@
-//! Elements out of static descriptions, and the parts among them by name. Not: what they look like (`widget.css`).
+//! Elements out of a drawing of their tree, and the parts among them by name. Not: what they look like (`widget.css`).
 
 use super::dom::El;
 use super::strings::Strings;
 
-/// One element of a part. An attribute whose name begins with `@` holds a key of the strings; `@` alone is the text.
-/// An `svg` has a path drawn on 20 × 20 as its first attribute, `d`.
-pub(super) struct Node {
-    tag: &'static str,
-    attributes: &'static [(&'static str, &'static str)],
-    children: &'static [Node],
-}
-
-pub(super) const fn el(
-    tag: &'static str,
-    attributes: &'static [(&'static str, &'static str)],
-    children: &'static [Node],
-) -> Node {
-    Node { tag, attributes, children }
-}
-
 const SVG: &str = "http://www.w3.org/2000/svg";
 
-/// Makes the element and everything below it.
-pub(super) fn build(document: &El, strings: &Strings, node: &Node) -> El {
-    let drawn = node.tag == "svg";
-    let element = make(document, node.tag);
-    if drawn {
-        element.set("viewBox", "0 0 20 20");
-        element.set("aria-hidden", "true");
-    }
-    for (name, value) in node.attributes {
-        if *name == "d" {
-            let path = document.create(SVG, "path");
-            path.set(name, value);
-            element.append(&path);
-        } else if *name == "@" {
-            element.set_text(strings.of(value));
-        } else if let Some(name) = name.strip_prefix('@') {
-            element.set(name, strings.of(value));
-        } else {
-            element.set(name, value);
+/// Makes the element that is drawn: a line for each, indented by its depth, with its tag and its attributes. `.x` is a
+/// class, `#x` a `data-part`, `@=key` the text and `@name=key` an attribute out of the strings; `d=` is a path on
+/// 20 × 20. Values hold no spaces.
+pub(super) fn build(document: &El, strings: &Strings, drawing: &str) -> El {
+    let mut rest = drawing;
+    let mut open: Vec<El> = Vec::new();
+    while !rest.is_empty() {
+        let line = take(&mut rest, b'\n');
+        let depth = line.bytes().take_while(|byte| *byte == b' ').count();
+        let mut line = line.get(depth..).unwrap_or("");
+        let element = make(document, take(&mut line, b' '));
+        while !line.is_empty() {
+            let mut value = take(&mut line, b' ');
+            let mark = take(&mut value, b'=');
+            let name = mark.get(1..).unwrap_or("");
+            match mark.as_bytes() {
+                [b'.', ..] => element.set("class", name),
+                [b'#', ..] => element.set("data-part", name),
+                [b'@'] => element.set_text(strings.of(value)),
+                [b'@', ..] => element.set(name, strings.of(value)),
+                b"d" => {
+                    element.set("viewBox", "0 0 20 20");
+                    element.set("aria-hidden", "true");
+                    let path = document.create(SVG, "path");
+                    path.set("d", value);
+                    element.append(&path);
+                }
+                _ => element.set(mark, value),
+            }
         }
+        open.truncate(depth);
+        if let Some(parent) = open.last() {
+            parent.append(&element);
+        }
+        open.push(element);
     }
-    for child in node.children {
-        element.append(&build(document, strings, child));
-    }
-    element
+    open.swap_remove(0)
+}
+
+/// Takes what stands before a byte off the text, and the byte.
+fn take<'a>(rest: &mut &'a str, end: u8) -> &'a str {
+    let at = rest.bytes().position(|byte| byte == end).unwrap_or(rest.len());
+    let (head, tail) = rest.split_at_checked(at).unwrap_or((rest, ""));
+    *rest = tail.get(1..).unwrap_or("");
+    head
 }
 
 /// A new element.
 pub(super) fn make(document: &El, tag: &str) -> El {
-    document.create(if tag == "svg" { SVG } else { "http://www.w3.org/1999/xhtml" }, tag)
+    let element = document.create(if tag == "svg" { SVG } else { "http://www.w3.org/1999/xhtml" }, tag);
+    if tag == "button" {
+        element.set("type", "button");
+    }
+    element
 }
 
 /// The parts of the panel, in the order in which they stand in its document; the names are those of `data-part`.

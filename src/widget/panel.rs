@@ -5,7 +5,7 @@ use super::composer::{self, Composer};
 use super::dom::{Abort, El, Observer, object, page};
 use super::header::{self, Header};
 use super::iframe::Iframe;
-use super::node::{Kit, Node, Part, build, el};
+use super::node::{Kit, Part, build};
 use super::strings::Strings;
 use super::transcript::{self, Transcript};
 use super::{Host, PanelOptions, banner, sheet, theme};
@@ -15,8 +15,6 @@ use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::closure::Closure;
 use wasm_bindgen::{JsCast, JsValue};
-
-const NODE: Node = el("div", &[("class", "panel")], &[header::NODE, banner::NODE, transcript::NODE, composer::NODE]);
 
 /// What stands in the iframe, and what of the view it was drawn from.
 pub(super) struct Parts {
@@ -156,11 +154,11 @@ impl Inner {
     fn listen(&self) {
         self.hear(&self.dark, "change", &self.abort);
         self.hear(&self.page, "resize", &self.abort);
-        if let Some(seen) = self.page.seen() {
+        if let Some(seen) = self.page.its("visualViewport") {
             self.hear(&seen, "resize", &self.abort);
             self.hear(&seen, "scroll", &self.abort);
         }
-        if let Some(root) = self.page.document().root() {
+        if let Some(root) = self.page.root() {
             self.observer.observe(&root, &object(&[("childList", &JsValue::TRUE)]));
         }
         // Run after a panic, when nothing here can be called any more: plain functions of the browser.
@@ -186,8 +184,11 @@ impl Inner {
         root.set("lang", &self.options.locale);
         root.set("dir", if self.options.rtl { "rtl" } else { "ltr" });
         sheet::adopt(&document, &iframe.window).ok()?;
-        let panel = build(&document, &self.strings, &NODE);
-        document.body()?.append(&panel);
+        let panel = build(&document, &self.strings, "div .panel");
+        for part in [header::NODE, banner::NODE, transcript::NODE, composer::NODE] {
+            panel.append(&build(&document, &self.strings, part));
+        }
+        document.its("body")?.append(&panel);
         let abort = Abort::new();
         for kind in ["click", "input", "keydown", "scroll", "error"] {
             self.hear(&document, kind, &abort);
@@ -225,7 +226,7 @@ impl Inner {
             }
         }
         let Some(parts) = slot.as_mut() else { return };
-        let calm = self.calm.matches();
+        let calm = self.calm.is("matches");
         if !open {
             header::close_menu(&parts.kit, false);
             parts.iframe.show(false, calm, view.look.z_index);
@@ -234,7 +235,7 @@ impl Inner {
         }
         // Placed first: without a place there are no heights, and in Firefox no colours either.
         parts.iframe.show(true, calm, view.look.z_index);
-        let dark = self.dark.matches();
+        let dark = self.dark.is("matches");
         if parts.dressed != Some((view.look.theme_revision, dark)) {
             parts.dressed = Some((view.look.theme_revision, dark));
             let log = |text: &str| self.host.log(text);

@@ -4,7 +4,7 @@
 use super::avatar;
 use super::clock::Clock;
 use super::dom::El;
-use super::node::{Node, build, el, make};
+use super::node::{build, make};
 use super::shape::{self, Shape};
 use super::strings::Strings;
 use super::text;
@@ -12,52 +12,31 @@ use crate::message::{Content, Message, Role, Status};
 use crate::session::Item;
 use std::rc::Rc;
 
-const ROW: Node = el(
-    "div",
-    &[],
-    &[
-        el("div", &[("class", "day")], &[]),
-        el("div", &[("class", "marker")], &[]),
-        el(
-            "div",
-            &[],
-            &[
-                el("div", &[("class", "name")], &[]),
-                el(
-                    "div",
-                    &[("class", "line")],
-                    &[
-                        el("span", &[("class", "face"), ("aria-hidden", "true")], &[]),
-                        el("span", &[("class", "vh")], &[]),
-                        el("div", &[("class", "bubble"), ("data-part", "text"), ("dir", "auto")], &[]),
-                    ],
-                ),
-                el("div", &[("class", "meta")], &[]),
-            ],
-        ),
-    ],
-);
+const ROW: &str = "\
+div
+ div .day
+ div .marker
+ div
+  div .name
+  div .line
+   span .face aria-hidden=true
+   span .vh
+   div .bubble data-part=text dir=auto
+  div .meta";
 
-const FAILED: Node = el(
-    "span",
-    &[("class", "failed")],
-    &[
-        el(
-            "svg",
-            &[("d", "M10 6.5v4m0 2.8v.01M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4"), ("class", "s")],
-            &[],
-        ),
-        el("b", &[("@", "notSent")], &[]),
-        el("i", &[], &[]),
-        el("button", &[("type", "button"), ("data-part", "retry"), ("@", "tryAgain")], &[]),
-        el("i", &[], &[]),
-        el("button", &[("type", "button"), ("data-part", "discard"), ("@", "delete")], &[]),
-    ],
-);
+const FAILED: &str = "\
+span .failed
+ svg .s d=M10,6.5v4m0,2.8v.01M10,2.8a7.2,7.2,0,1,0,0,14.4,7.2,7.2,0,0,0,0-14.4
+ b @=notSent
+ i
+ button #retry @=tryAgain
+ i
+ button #discard @=delete";
 
-const READ: Node = el("svg", &[("d", "m1.5 11 3.3 3.3L12 6m-1.8 8.3L17.5 6"), ("class", "s ticks")], &[]);
-const WAITING: Node =
-    el("svg", &[("d", "M10 6v4.2l2.8 1.6M10 2.8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4"), ("class", "s")], &[]);
+const READ: &str = "\
+svg .ticks d=m1.5,11,3.3,3.3L12,6m-1.8,8.3L17.5,6";
+const WAITING: &str = "\
+svg .s d=M10,6v4.2l2.8,1.6M10,2.8a7.2,7.2,0,1,0,0,14.4,7.2,7.2,0,0,0,0-14.4";
 
 /// What is built once and cloned for every row.
 pub(super) struct Prototypes {
@@ -69,8 +48,8 @@ pub(super) struct Prototypes {
 
 impl Prototypes {
     pub(super) fn new(document: &El, strings: &Strings) -> Prototypes {
-        let make = |node: &Node| build(document, strings, node);
-        Prototypes { row: make(&ROW), failed: make(&FAILED), read: make(&READ), waiting: make(&WAITING) }
+        let make = |drawing: &str| build(document, strings, drawing);
+        Prototypes { row: make(ROW), failed: make(FAILED), read: make(READ), waiting: make(WAITING) }
     }
 }
 

@@ -103,7 +103,7 @@ impl Rows {
         }
         let drawn = self.drawn();
         for (gap, rows) in [(&self.above, 0..drawn.start), (&self.below, drawn.end..self.window.len())] {
-            gap.style().put("height", &px(self.window.height(rows)), "");
+            gap.put("height", &px(self.window.height(rows)), "");
         }
     }
 

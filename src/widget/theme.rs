@@ -32,8 +32,7 @@ pub(super) fn apply(text: &str, system_dark: bool, root: &El, window: &El, log: 
         _ => system_dark,
     };
     root.set("data-mode", if dark { "dark" } else { "light" });
-    let style = root.style();
-    style.set_css("");
+    root.set_css("");
 
     let default = |light, night| if dark { night } else { light };
     let mut surface = default(WHITE, Rgb(0x16, 0x18, 0x1d));
@@ -72,7 +71,7 @@ pub(super) fn apply(text: &str, system_dark: bool, root: &El, window: &El, log: 
         } else if token == "--sc-radius" {
             radius = value.clone().into_owned();
         }
-        style.put(&token, &value, "");
+        root.put(&token, &value, "");
     }
     if recoloured {
         let soft = accent.mix(surface, if dark { 78 } else { 90 });
@@ -90,7 +89,7 @@ pub(super) fn apply(text: &str, system_dark: bool, root: &El, window: &El, log: 
             computed.push(("--sc-accent-line", accent.mix(surface, 66)));
         }
         for (name, colour) in computed {
-            style.put(name, &colour.css(), "");
+            root.put(name, &colour.css(), "");
         }
     }
     Outside { dark, surface, radius }
@@ -110,10 +109,9 @@ fn token(name: &str) -> String {
 
 /// Lets the browser turn a name or a function into a colour.
 fn computed(value: &str, root: &El, window: &El) -> Option<Rgb> {
-    let style = root.style();
-    style.put("color", value, "");
-    let known = !style.property("color").is_empty();
+    root.put("color", value, "");
+    let known = root.its("style").is_some_and(|style| !style.property("color").is_empty());
     let text = window.computed(root).property("color");
-    style.put("color", "", "");
+    root.put("color", "", "");
     if known { Rgb::parse(&text) } else { None }
 }

@@ -2,75 +2,42 @@
 //! (`row.rs`), nor which elements exist (`rows.rs`).
 
 use super::avatar;
-use super::node::{Kit, Node, Part, el};
+use super::node::{Kit, Part};
 use super::row;
 use super::rows::{Anchor, Rows};
 use super::strings::Strings;
 use crate::message::{Content, ConversationStatus, Role};
 use crate::session::View;
 
-/// The scrolling part, with what stands in an empty one and at the end of an ended one.
-pub(super) const NODE: Node = el(
-    "main",
-    &[],
-    &[
-        el(
-            "div",
-            &[
-                ("data-part", "transcript"),
-                ("role", "log"),
-                ("aria-live", "off"),
-                ("tabindex", "0"),
-                ("@aria-label", "messages"),
-            ],
-            &[
-                el(
-                    "div",
-                    &[("data-part", "empty"), ("hidden", "")],
-                    &[el("h2", &[("@", "emptyTitle")], &[]), el("p", &[("@", "emptyText")], &[])],
-                ),
-                el(
-                    "div",
-                    &[("data-part", "loading"), ("role", "img"), ("@aria-label", "loading"), ("hidden", "")],
-                    &[el("i", &[], &[]), el("i", &[], &[]), el("i", &[], &[]), el("i", &[], &[])],
-                ),
-                el("div", &[("data-part", "list")], &[]),
-                el(
-                    "div",
-                    &[("data-part", "typing"), ("hidden", "")],
-                    &[
-                        el("span", &[("class", "face"), ("data-part", "face"), ("aria-hidden", "true")], &[]),
-                        el("span", &[("class", "vh"), ("data-part", "typist")], &[]),
-                        el("span", &[("class", "dots")], &[el("i", &[], &[]), el("i", &[], &[]), el("i", &[], &[])]),
-                    ],
-                ),
-                el(
-                    "section",
-                    &[("class", "card"), ("data-part", "ended"), ("hidden", "")],
-                    &[
-                        el("h2", &[("@", "endedTitle")], &[]),
-                        el("p", &[("@", "endedText")], &[]),
-                        el(
-                            "button",
-                            &[("type", "button"), ("class", "main"), ("data-part", "start-new"), ("@", "startNew")],
-                            &[],
-                        ),
-                    ],
-                ),
-            ],
-        ),
-        el(
-            "button",
-            &[("type", "button"), ("data-part", "jump"), ("hidden", "")],
-            &[
-                el("svg", &[("d", "M10 4v12m-5-5 5 5 5-5")], &[]),
-                el("span", &[("class", "count"), ("aria-hidden", "true"), ("data-part", "jump-count")], &[]),
-            ],
-        ),
-        // Mounted empty, before anything is said in it.
-        el("div", &[("class", "vh"), ("aria-live", "polite"), ("data-part", "live")], &[]),
-    ],
-);
+/// The scrolling part, with what stands in an empty one and at the end of an ended one; and the live region, mounted
+/// before anything is said in it.
+pub(super) const NODE: &str = "\
+main
+ div #transcript role=log aria-live=off tabindex=0 @aria-label=messages
+  div #empty hidden
+   h2 @=emptyTitle
+   p @=emptyText
+  div #loading role=img @aria-label=loading hidden
+   i
+   i
+   i
+   i
+  div #list
+  div #typing hidden
+   span .face #face aria-hidden=true
+   span .vh #typist
+   span .dots
+    i
+    i
+    i
+  section .card #ended hidden
+   h2 @=endedTitle
+   p @=endedText
+   button .main #start-new @=startNew
+ button #jump hidden
+  svg d=M10,4v12m-5-5,5,5,5-5
+  span .count #jump-count aria-hidden=true
+ div .vh #live aria-live=polite";
 
 /// Rows this far out of sight are drawn too, so that a flick of the finger meets no gap.
 const MARGIN: i32 = 400;
