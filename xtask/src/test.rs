@@ -127,8 +127,12 @@ fn collect(step: &Step, ended: &Ended, log: &Path) -> Vec<TestCase> {
         ),
         Results::File(path) => report::read_entries(path),
         Results::Figures(id, path) => {
-            let outcome = if ended.success { Outcome::Passed } else { Outcome::Failed };
             let values = report::read_figures(path);
+            let outcome = match values["missed"].as_u64() {
+                _ if !ended.success => Outcome::Failed,
+                None | Some(0) => Outcome::Passed,
+                Some(_) => Outcome::Missed,
+            };
             vec![TestCase { values, ..TestCase::whole(id, outcome, Some(ended.elapsed)) }]
         }
     };

@@ -11,6 +11,8 @@ pub enum Outcome {
     Passed,
     Failed,
     Skipped,
+    /// No worse than it was, and short of its target all the same. Counted apart, never as passed.
+    Missed,
 }
 
 impl Outcome {
@@ -19,6 +21,7 @@ impl Outcome {
             Self::Passed => "passed",
             Self::Failed => "failed",
             Self::Skipped => "skipped",
+            Self::Missed => "missed",
         }
     }
 
