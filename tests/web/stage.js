@@ -143,7 +143,13 @@ export function ledger() {
       super.close();
     }
   });
-  return {
+  const ledger = {
+    /** Waits until what is open is this: browsers give locks back in their own time. */
+    async settles(namespace, expected, what) {
+      const until = Date.now() + 3000;
+      while (JSON.stringify(await ledger.open(namespace)) != JSON.stringify(expected) && Date.now() < until) await tasks(1);
+      same(await ledger.open(namespace), expected, what);
+    },
     async open(namespace) {
       const { held, pending } = await navigator.locks.query();
       const locks = [...held, ...pending].filter((lock) => lock.name.startsWith(`sc:${namespace}`)).length;
@@ -152,4 +158,5 @@ export function ledger() {
     },
     end: () => undo.forEach((act) => act()),
   };
+  return ledger;
 }
