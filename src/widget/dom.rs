@@ -43,6 +43,8 @@ extern "C" {
     pub(super) fn focus(this: &El);
 
     // Styles.
+    #[wasm_bindgen(method, getter)]
+    pub(super) fn style(this: &El) -> El;
     #[wasm_bindgen(method, js_name = setProperty)]
     fn set_property(this: &El, name: &str, value: &str, priority: &str);
     #[wasm_bindgen(method, js_name = getPropertyValue)]
@@ -133,6 +135,10 @@ impl El {
         self.give("textContent", &JsValue::from_str(text));
     }
 
+    pub(super) fn set_title(&self, text: &str) {
+        self.give("title", &JsValue::from_str(text));
+    }
+
     pub(super) fn value(&self) -> String {
         self.words("value")
     }
@@ -172,16 +178,12 @@ impl El {
 
     /// Sets one of its own styles.
     pub(super) fn put(&self, name: &str, value: &str, priority: &str) {
-        if let Some(style) = self.its("style") {
-            style.set_property(name, value, priority);
-        }
+        self.style().set_property(name, value, priority);
     }
 
     /// Sets all of its own styles.
     pub(super) fn set_css(&self, text: &str) {
-        if let Some(style) = self.its("style") {
-            style.give("cssText", &JsValue::from_str(text));
-        }
+        self.style().give("cssText", &JsValue::from_str(text));
     }
     /// What the selector finds below, in order.
     pub(super) fn all(&self, selector: &str) -> Vec<El> {

@@ -181,10 +181,8 @@ impl Iframe {
     fn hold(&mut self, phone: bool) {
         let Some(root) = self.page.root() else { return };
         let wanted = self.open && phone;
-        if wanted
-            && self.lock.is_none()
-            && let Some(style) = root.its("style")
-        {
+        if wanted && self.lock.is_none() {
+            let style = root.style();
             self.lock = Some((style.property("overflow"), style.priority("overflow")));
             root.put("overflow", "hidden", "important");
         } else if !wanted && let Some((value, priority)) = self.lock.take() {

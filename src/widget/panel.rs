@@ -181,6 +181,7 @@ impl Inner {
         let iframe = Iframe::new(&self.page, &self.options, title)?;
         let document = iframe.document.clone();
         let root = document.root()?;
+        document.set_title(title);
         root.set("lang", &self.options.locale);
         root.set("dir", if self.options.rtl { "rtl" } else { "ltr" });
         sheet::adopt(&document, &iframe.window).ok()?;

@@ -110,7 +110,7 @@ fn token(name: &str) -> String {
 /// Lets the browser turn a name or a function into a colour.
 fn computed(value: &str, root: &El, window: &El) -> Option<Rgb> {
     root.put("color", value, "");
-    let known = root.its("style").is_some_and(|style| !style.property("color").is_empty());
+    let known = !root.style().property("color").is_empty();
     let text = window.computed(root).property("color");
     root.put("color", "", "");
     if known { Rgb::parse(&text) } else { None }

@@ -119,7 +119,7 @@ async fn a_wipe_leaves_no_word_behind() {
     let left = stage.document().document_element().unwrap().outer_html();
     assert!(!left.contains("SECRET"), "{left}");
     assert_eq!(input.value(), "");
-    assert_eq!(stage.iframe().unwrap().title(), "Support chat");
+    assert_eq!(stage.document().title(), "Support chat");
     // What is drawn next is drawn whole.
     stage.draw(&Scene::open(vec![sample::agent(1, "again", 60_000)]));
     assert_eq!(stage.texts("[data-part=text]"), ["again"]);
