@@ -1,9 +1,12 @@
 //! The panel's frame on the page: where it stands, how it opens, how it fills a phone. Everything is set through the
 //! CSSOM, which a strict CSP allows, and outdoes the page's rules. Not: what is in it (`panel.rs`).
 
-use super::PanelOptions;
 use super::dom::{El, px};
 use super::theme::Outside;
+use super::{Host, PanelOptions};
+use js_sys::{Function, Reflect};
+use std::rc::Rc;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// Narrower pages are filled.
 const PHONE: i32 = 480;
@@ -28,11 +31,14 @@ pub(super) struct Iframe {
     css: String,
     /// The page's own `overflow`, while it is locked: value and priority.
     lock: Option<(String, String)>,
+    host: Rc<dyn Host>,
+    /// Takes back the teardown that would unlock the page after a panic.
+    cancel: Option<Function>,
 }
 
 impl Iframe {
     /// Puts a hidden, empty iframe beside the page's body: pages that swap their body keep it.
-    pub(super) fn new(page: &El, options: &PanelOptions, title: &str) -> Option<Iframe> {
+    pub(super) fn new(page: &El, options: &PanelOptions, title: &str, asked: &Rc<dyn Host>) -> Option<Iframe> {
         let host = page.its("document")?;
         let element = super::node::make(&host, "iframe");
         element.set("data-support-chat", &options.namespace);
@@ -53,6 +59,8 @@ impl Iframe {
             calm: false,
             css: String::new(),
             lock: None,
+            host: asked.clone(),
+            cancel: None,
         })
     }
 
@@ -183,10 +191,20 @@ impl Iframe {
         let wanted = self.open && phone;
         if wanted && self.lock.is_none() {
             let style = root.style();
-            self.lock = Some((style.property("overflow"), style.priority("overflow")));
+            let (value, priority) = (style.property("overflow"), style.priority("overflow"));
+            let text = JsValue::from_str;
+            self.cancel = Reflect::get(&style, &text("setProperty")).ok().and_then(|method| {
+                let method: Function = method.unchecked_into();
+                let undo = method.bind3(&style, &text("overflow"), &text(&value), &text(&priority));
+                self.host.teardown(undo.unchecked_ref())
+            });
+            self.lock = Some((value, priority));
             root.put("overflow", "hidden", "important");
         } else if !wanted && let Some((value, priority)) = self.lock.take() {
             root.put("overflow", &value, &priority);
+            if let Some(cancel) = self.cancel.take() {
+                let _ = cancel.call0(&JsValue::UNDEFINED);
+            }
         }
     }
 

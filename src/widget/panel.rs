@@ -178,7 +178,7 @@ impl Inner {
     /// Makes the iframe and writes the panel into it.
     fn make(&self) -> Option<Parts> {
         let title = self.strings.of("title");
-        let iframe = Iframe::new(&self.page, &self.options, title)?;
+        let iframe = Iframe::new(&self.page, &self.options, title, &self.host)?;
         let document = iframe.document.clone();
         let root = document.root()?;
         document.set_title(title);
