@@ -12,7 +12,7 @@ use support_chat::transport::{Action, Capabilities, ChatEvent, ChatEventKind, Co
 /// Somebody with a secret: without it, the same id is a stranger.
 pub(crate) struct Account {
     pub(crate) visitor: String,
-    secret: String,
+    pub(crate) secret: String,
 }
 
 /// One thread.
@@ -55,20 +55,54 @@ pub(crate) struct Answer {
 }
 
 impl Backend {
+    /// The account of a visitor who knows its secret; a new one otherwise.
+    pub(crate) fn admit(&mut self, visitor: &str, knows: impl Fn(&str) -> bool) -> usize {
+        let own = |account: &Account| account.visitor == visitor && knows(&account.secret);
+        self.accounts.iter().position(own).unwrap_or_else(|| {
+            self.secrets += 1;
+            let secret = format!("secret-{};", self.secrets);
+            self.accounts.push(Account { visitor: visitor.into(), secret });
+            self.accounts.len() - 1
+        })
+    }
+
+    /// The chat that was requested under this key, and whether it was there already.
+    pub(crate) fn request(&mut self, account: usize, key: String, now: u64, plan: &Plan) -> (usize, bool) {
+        let same = |one: &Conversation| one.account == account && one.key == key;
+        match self.conversations.iter().position(same).filter(|_| plan.idempotency) {
+            Some(place) => (place, true),
+            None => (self.open(account, key, now), false),
+        }
+    }
+
+    /// The visitor says something: the entry, and whether it is new.
+    pub(crate) fn say(
+        &mut self,
+        place: usize,
+        text: String,
+        key: Option<String>,
+        now: u64,
+        plan: &Plan,
+    ) -> Result<(Entry, bool), Error> {
+        if std::mem::take(&mut self.refuse_next) {
+            return Err(Error::new(Code::MessageInvalid, "refused on purpose"));
+        }
+        let party = self.visitor(self.conversations[place].account);
+        let one = &mut self.conversations[place];
+        let key = key.filter(|_| plan.idempotency);
+        let first = one.log.iter().find(|entry| key.is_some() && entry.client_message_id == key);
+        match first {
+            Some(entry) => Ok((entry.clone(), false)),
+            None if one.ended => Err(Error::new(Code::MessageSendFailed, "the chat is over")),
+            None => Ok((append(one, party, Content::Text(text), key, now), true)),
+        }
+    }
+
     /// A connection says whom it is and how far it has come.
     pub(crate) fn hello(&mut self, peer: &mut Peer, connect: &Connect, plan: &Plan, random: &mut Random) -> Vec<Event> {
         let mut events = Vec::new();
         let resume = connect.resume.as_deref().unwrap_or("");
-        let known = self
-            .accounts
-            .iter()
-            .position(|account| account.visitor == connect.visitor_id && resume.contains(&account.secret));
-        let account = known.unwrap_or_else(|| {
-            self.secrets += 1;
-            let secret = format!("secret-{};", self.secrets);
-            self.accounts.push(Account { visitor: connect.visitor_id.clone(), secret });
-            self.accounts.len() - 1
-        });
+        let account = self.admit(&connect.visitor_id, |secret| resume.contains(secret));
         peer.account = Some(account);
         peer.conversation = None;
         events.push(Event::Saved(format!("{{\"secret\":\"{}\"}}", self.accounts[account].secret)));
@@ -119,12 +153,10 @@ impl Backend {
         let Some(account) = peer.account else { return answer };
         let result = match action {
             Action::RequestChat(request) => {
-                let same = |one: &Conversation| one.account == account && one.key == request.client_conversation_id;
-                let known = self.conversations.iter().position(same).filter(|_| plan.idempotency);
-                let place = known.unwrap_or_else(|| self.open(account, request.client_conversation_id.clone(), now));
+                let (place, known) = self.request(account, request.client_conversation_id.clone(), now, plan);
                 peer.conversation = Some(place);
                 let one = &self.conversations[place];
-                if known.is_none() || random.percent(50) {
+                if !known || random.percent(50) {
                     answer.events.push(Event::Received(since(one, 0)));
                 }
                 Ok(Performed::Requested(one.id.clone()))
@@ -133,26 +165,16 @@ impl Backend {
                 let place = self.conversations.iter().position(|one| one.id == outgoing.conversation_id);
                 match place.filter(|place| self.conversations[*place].account == account) {
                     None => Err(Error::new(Code::ConversationNotFound, "no such chat")),
-                    Some(_) if std::mem::take(&mut self.refuse_next) => {
-                        Err(Error::new(Code::MessageInvalid, "refused on purpose"))
-                    }
-                    Some(place) => {
-                        let party = self.visitor(account);
-                        let one = &mut self.conversations[place];
-                        let key = Some(outgoing.client_message_id);
-                        let repeat = one.log.iter().find(|entry| plan.idempotency && entry.client_message_id == key);
-                        if let Some(first) = repeat {
-                            Ok(Performed::Sent(first.index, first.id.clone()))
-                        } else if one.ended {
-                            Err(Error::new(Code::MessageSendFailed, "the chat is over"))
-                        } else {
-                            let key = key.filter(|_| plan.idempotency);
-                            let entry = append(one, party, Content::Text(outgoing.text), key, now);
-                            let index = if plan.tells_index { entry.index } else { 0 };
-                            answer.news.push((place, ChatEventKind::Entry(entry.clone())));
-                            Ok(Performed::Sent(index, entry.id.filter(|_| plan.tells_index)))
+                    Some(place) => match self.say(place, outgoing.text, Some(outgoing.client_message_id), now, plan) {
+                        Err(error) => Err(error),
+                        Ok((entry, new)) => {
+                            if new {
+                                answer.news.push((place, ChatEventKind::Entry(entry.clone())));
+                            }
+                            let told = plan.tells_index || !new;
+                            Ok(Performed::Sent(if told { entry.index } else { 0 }, entry.id.filter(|_| told)))
                         }
-                    }
+                    },
                 }
             }
             Action::End => {
@@ -240,7 +262,7 @@ pub(crate) fn event(id: Option<&str>, kind: ChatEventKind) -> ChatEvent {
     ChatEvent { conversation_id: id.map(Into::into), kind }
 }
 
-fn since(one: &Conversation, index: u64) -> Vec<ChatEvent> {
+pub(crate) fn since(one: &Conversation, index: u64) -> Vec<ChatEvent> {
     let newer = one.log.iter().filter(|entry| entry.index > index);
     newer.map(|entry| event(Some(&one.id), ChatEventKind::Entry(entry.clone()))).collect()
 }

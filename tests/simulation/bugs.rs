@@ -1,7 +1,7 @@
 //! Mistakes put in on purpose, around a session that does not make them: what it hears or says is bent as if it did.
 //! A simulation that does not find them is worth nothing. Not: anything that runs without being asked for.
 
-use crate::plan::{Fault, Plan};
+use crate::plan::{Fault, Plan, Wire};
 use support_chat::store::Entries;
 use support_chat::transport::{Action, ChatEventKind, Command, Event};
 
@@ -28,6 +28,7 @@ pub(crate) const BUGS: [(Bug, &str); 4] = [
 impl Bug {
     /// A schedule in which the mistake can show at all: what it needs is allowed, nothing is forced.
     pub(crate) fn suit(self, mut plan: Plan) -> Plan {
+        plan.wire = Wire::Chat; // the mistakes are made at that level
         match self {
             Bug::SkipDedupe => plan.idempotency = true,
             Bug::DropOutbox => plan.faults.extend([Fault::Reload, Fault::Offline]),

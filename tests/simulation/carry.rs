@@ -2,9 +2,9 @@
 
 use crate::backend::event;
 use crate::browser::TabId;
-use crate::plan::Fault;
+use crate::plan::{Fault, Wire};
 use crate::tab::{Input, Tab};
-use crate::wire::{Connection, ConnectionId, Frame, Request};
+use crate::wire::{Carrier, Connection, ConnectionId, Frame, Request};
 use crate::world::{Due, World, Wrong};
 use std::collections::VecDeque;
 use support_chat::lifecycle::State;
@@ -12,7 +12,8 @@ use support_chat::session::Event as Told;
 use support_chat::session::{Lock, LockCommand, Output, Settled};
 use support_chat::store::Store;
 use support_chat::store::memory::Memory;
-use support_chat::transport::{ChatEventKind, Command, Event, Reason};
+use support_chat::transport::cometd::{self, Cometd};
+use support_chat::transport::{ChatEventKind, Command, Event, Reason, link};
 
 impl World {
     pub(crate) fn carry_out(&mut self, tab: &mut Tab, output: Output, inputs: &mut VecDeque<Input>) {
@@ -131,44 +132,124 @@ impl World {
         if let Some(bug) = self.plan.bug {
             bug.bend_command(&mut command, self.steps);
         }
+        if matches!(command, Command::Perform(..)) && !tab.connected {
+            return self.fail(Wrong::Other, format!("tab {} asks for {command:?} without a connection", tab.id));
+        }
+        if !matches!(command, Command::Perform(..)) {
+            tab.connected = false;
+        }
+        if let Some(cometd) = &mut tab.cometd {
+            return cometd.handle_command(command, self.now());
+        }
         match command {
             Command::Connect(connect) => {
                 self.detach(tab);
-                self.connections.push(Connection::new(tab.id, connect.visitor_id.clone()));
-                let connection = self.connections.len() - 1;
-                tab.link = Some(connection);
-                if !self.online || self.backend.down_until > self.time {
-                    self.connections[connection].break_off(self.time, true);
-                    let delay = self.random.below(1_000);
-                    return self.later(delay, Due::Interrupt(connection));
+                if let Some(connection) = self.connect(tab, Carrier::Chat) {
+                    self.send(connection, Frame::Up(Request::Hello(connect)));
                 }
-                self.send(connection, Frame::Up(Request::Hello(connect)));
             }
-            Command::Perform(op, action) => match tab.link.filter(|_| tab.connected) {
-                Some(connection) => self.send(connection, Frame::Up(Request::Perform(op, action))),
-                None => self.fail(Wrong::Other, format!("tab {} asks for {action:?} without a connection", tab.id)),
-            },
+            Command::Perform(op, action) => {
+                for connection in tab.links.clone() {
+                    self.send(connection, Frame::Up(Request::Perform(op, action.clone())));
+                }
+            }
             Command::Disconnect(reason) => {
                 if let (Some(connection), Reason::Shutdown { .. } | Reason::Idle | Reason::Destroyed) =
-                    (tab.link, reason)
+                    (tab.links.first(), reason)
                 {
-                    self.send(connection, Frame::Up(Request::Bye));
+                    self.send(*connection, Frame::Up(Request::Bye));
                 }
                 self.detach(tab);
             }
         }
     }
 
-    /// The tab's transport has no connection any more. What it sent may still arrive.
-    fn detach(&mut self, tab: &mut Tab) {
-        tab.connected = false;
-        if let Some(connection) = tab.link.take() {
+    /// What the real transport wants done, and what it reports.
+    pub(crate) fn pass_on(&mut self, tab: &mut Tab, inputs: &mut VecDeque<Input>) {
+        while let Some(output) = tab.cometd.as_mut().and_then(Cometd::poll_output) {
+            match output {
+                cometd::Output::Link(command) => self.link_command(tab, command),
+                cometd::Output::Event(event) => {
+                    match event {
+                        Event::Connected(..) => tab.connected = true,
+                        Event::Interrupted { .. } | Event::Closed(_) => tab.connected = false,
+                        _ => {}
+                    }
+                    inputs.push_back(Input::Transport(event));
+                }
+                cometd::Output::Remember(_) => {}
+            }
+        }
+    }
+
+    fn link_command(&mut self, tab: &mut Tab, command: link::Command) {
+        self.say(|| format!("tab {} => {command:?}", tab.id));
+        match command {
+            link::Command::Open(socket, _) => {
+                let Some(connection) = self.connect(tab, Carrier::Socket(socket)) else { return };
+                if self.plan.wire == Wire::Refused {
+                    return self.break_connection(connection, 50);
+                }
+                let delay = 1 + self.random.below(self.plan.latency);
+                let at = self.connections[connection].arrival(false, self.time, delay);
+                self.at(at, Due::Frame(connection, Frame::Link(link::Event::Opened(socket)), self.time));
+            }
+            link::Command::Send(socket, text) => {
+                if let Some(connection) = self.carrier(tab, Carrier::Socket(socket)) {
+                    self.send(connection, Frame::Up(Request::Text(text)));
+                }
+            }
+            link::Command::Post(request, _, text) => {
+                if tab.links.iter().filter(|link| !self.connections[**link].left).count() > 1 {
+                    self.fail(Wrong::Other, format!("tab {} has more than two requests under way", tab.id));
+                }
+                if let Some(connection) = self.connect(tab, Carrier::Request(request)) {
+                    self.connections[connection].left = text.contains("/meta/disconnect");
+                    self.send(connection, Frame::Up(Request::Text(text)));
+                }
+            }
+            link::Command::Close(socket) => self.hang_up(tab, Carrier::Socket(socket)),
+            link::Command::Abort(request) => self.hang_up(tab, Carrier::Request(request)),
+        }
+    }
+
+    fn carrier(&self, tab: &Tab, carrier: Carrier) -> Option<ConnectionId> {
+        tab.links.iter().copied().find(|link| self.connections[*link].carrier == carrier)
+    }
+
+    fn hang_up(&mut self, tab: &mut Tab, carrier: Carrier) {
+        if let Some(connection) = self.carrier(tab, carrier) {
+            tab.links.retain(|link| *link != connection);
             let time = self.time;
             self.connections[connection].break_off(time, false);
         }
     }
 
-    fn send(&mut self, connection: ConnectionId, frame: Frame) {
+    /// A new connection; where there is no way to the backend, it fails.
+    fn connect(&mut self, tab: &mut Tab, carrier: Carrier) -> Option<ConnectionId> {
+        let visitor = tab.visitor.clone().unwrap_or_default();
+        self.connections.push(Connection::new(tab.id, carrier, visitor));
+        let connection = self.connections.len() - 1;
+        tab.links.push(connection);
+        if self.online && self.backend.down_until <= self.time {
+            return Some(connection);
+        }
+        self.connections[connection].break_off(self.time, true);
+        let delay = self.random.below(1_000);
+        self.later(delay, Due::Interrupt(connection));
+        None
+    }
+
+    /// The tab's transport has no connection any more. What it sent may still arrive.
+    fn detach(&mut self, tab: &mut Tab) {
+        tab.connected = false;
+        for connection in std::mem::take(&mut tab.links) {
+            let time = self.time;
+            self.connections[connection].break_off(time, false);
+        }
+    }
+
+    pub(crate) fn send(&mut self, connection: ConnectionId, frame: Frame) {
         let up = matches!(frame, Frame::Up(_));
         let delay = 1 + self.random.below(self.plan.latency);
         let at = self.connections[connection].arrival(up, self.time, delay);
@@ -208,9 +289,19 @@ impl World {
                 let time = self.time;
                 self.connections[id].break_off(time, true);
             }
+            Frame::Up(Request::Text(text)) => self.hear_bayeux(id, &text),
+            Frame::Link(event) => {
+                let tab = self.connections[id].tab;
+                let Some(tab) = self.tab_mut(tab).filter(|tab| tab.links.contains(&id)) else { return };
+                if matches!(event, link::Event::Answered(..)) {
+                    tab.links.retain(|link| *link != id);
+                }
+                let tab = tab.id;
+                self.drive(tab, Input::Link(event));
+            }
             Frame::Down(event) => {
                 let tab = self.connections[id].tab;
-                let Some(tab) = self.tab_mut(tab).filter(|tab| tab.link == Some(id)) else { return };
+                let Some(tab) = self.tab_mut(tab).filter(|tab| tab.links.contains(&id)) else { return };
                 tab.connected |= matches!(event, Event::Connected(..));
                 let tab = tab.id;
                 self.drive(tab, Input::Transport(event));
@@ -221,6 +312,7 @@ impl World {
     /// Brings news to every connection of that conversation.
     pub(crate) fn spread(&mut self, news: Vec<(usize, ChatEventKind)>) {
         for (place, kind) in news {
+            self.tell_clients(place, &kind, None);
             for id in 0..self.connections.len() {
                 let connection = &mut self.connections[id];
                 if connection.peer.conversation != Some(place) || connection.broken() {
@@ -239,12 +331,19 @@ impl World {
 
     /// The tab learns that its connection is lost.
     pub(crate) fn interrupt(&mut self, id: ConnectionId) {
-        let tab = self.connections[id].tab;
-        let Some(tab) = self.tab_mut(tab).filter(|tab| tab.link == Some(id)) else { return };
-        tab.link = None;
-        tab.connected = false;
+        let (tab, carrier) = (self.connections[id].tab, self.connections[id].carrier);
+        let Some(tab) = self.tab_mut(tab).filter(|tab| tab.links.contains(&id)) else { return };
+        tab.links.retain(|link| *link != id);
+        let input = match carrier {
+            Carrier::Chat => {
+                tab.connected = false;
+                Input::Transport(Event::Interrupted { retry_after: None, reason: "lost" })
+            }
+            Carrier::Socket(socket) => Input::Link(link::Event::Closed(socket, 1006)),
+            Carrier::Request(request) => Input::Link(link::Event::Failed(request)),
+        };
         let tab = tab.id;
-        self.drive(tab, Input::Transport(Event::Interrupted { retry_after: None, reason: "lost" }));
+        self.drive(tab, input);
     }
 
     /// A connection breaks; its tab learns it after a while.
@@ -259,6 +358,7 @@ impl World {
 
     /// The connections that tabs have now.
     pub(crate) fn linked(&self) -> Vec<ConnectionId> {
-        self.tabs.iter().filter_map(|tab| tab.link).collect()
+        let links = self.tabs.iter().flat_map(|tab| tab.links.iter().copied());
+        links.filter(|link| !self.connections[*link].left).collect()
     }
 }

@@ -15,7 +15,8 @@ impl World {
         let view = tab.session.view();
         let id = tab.id;
         if tab.destroyed {
-            if tab.due().is_some() || tab.link.is_some() || !tab.promises.is_empty() {
+            let linked = tab.links.iter().any(|link| !self.connections[*link].left);
+            if tab.due().is_some() || linked || !tab.promises.is_empty() {
                 self.fail(Wrong::Other, format!("tab {id} left something behind when it was destroyed"));
             }
             return;
@@ -76,7 +77,11 @@ impl World {
     fn check_leaders(&mut self) {
         let linked = self.linked();
         for (at, one) in linked.iter().enumerate() {
-            let same = |other: &&usize| self.connections[**other].visitor == self.connections[*one].visitor;
+            let (one_tab, visitor) = (self.connections[*one].tab, &self.connections[*one].visitor);
+            let same = |other: &&usize| {
+                let other = &self.connections[**other];
+                other.visitor == *visitor && other.tab != one_tab
+            };
             if let Some(other) = linked[at + 1..].iter().find(same) {
                 let tabs = (self.connections[*one].tab, self.connections[*other].tab);
                 return self.fail(Wrong::Other, format!("tabs {} and {} are both connected", tabs.0, tabs.1));

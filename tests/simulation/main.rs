@@ -6,6 +6,7 @@
 //! `--report PATH` writes the figures as JSON. Four mistakes put in on purpose must be found each time.
 
 mod backend;
+mod bayeux;
 mod browser;
 mod bugs;
 mod carry;

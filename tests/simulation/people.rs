@@ -156,6 +156,7 @@ impl World {
             }
             Fault::Restart => {
                 self.backend.down_until = self.time + self.random.between(1, 8_000);
+                self.forget_clients();
                 let noticed = self.random.below(500);
                 for connection in 0..self.connections.len() {
                     self.break_connection(connection, noticed);

@@ -67,6 +67,19 @@ pub(crate) const FAULTS: [(Fault, &str); 18] = [
     (Fault::Refuse, "refuse"),
 ];
 
+/// What sessions talk to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wire {
+    /// A transport of the model, at chat level.
+    Chat,
+    /// The real CometD transport on a socket.
+    Socket,
+    /// … where sockets are refused: it falls back to long-polling.
+    Refused,
+    /// … on long-polling from the start.
+    Polling,
+}
+
 /// One schedule.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
@@ -93,6 +106,7 @@ pub(crate) struct Plan {
     pub(crate) latency: u64,
     /// How long the store takes; 0: at once.
     pub(crate) store_delay: u64,
+    pub(crate) wire: Wire,
     /// A mistake put in on purpose.
     pub(crate) bug: Option<Bug>,
 }
@@ -120,6 +134,7 @@ impl Plan {
             lazy: random.percent(80),
             latency: random.pick(&[5, 50, 400, 1_500]),
             store_delay: random.pick(&[0, 0, 0, 40]),
+            wire: random.pick(&[Wire::Chat, Wire::Chat, Wire::Socket, Wire::Refused, Wire::Polling]),
             bug: None,
         };
         match bug {

@@ -1,14 +1,16 @@
 //! One tab: a real session and what a driver keeps beside it. Not: how its wishes are carried out (`carry`).
 
+use crate::bayeux::SERVICE;
 use crate::browser::TabId;
-use crate::plan::Plan;
+use crate::plan::{Plan, Wire};
 use crate::random::Random;
 use crate::wire::ConnectionId;
 use support_chat::session::{Call, CallId, Config, Gesture, Ids, Lock, LockEvent, PageEvent, SaveToken, Session};
 use support_chat::store::memory::Memory;
 use support_chat::store::{Entries, Refusal};
 use support_chat::time::{Mono, Now};
-use support_chat::transport;
+use support_chat::transport::cometd::{self, Cometd};
+use support_chat::transport::{self, link};
 
 /// What a session hears.
 #[derive(Debug)]
@@ -18,6 +20,8 @@ pub(crate) enum Input {
     Loaded(Result<Entries, Refusal>),
     Stored(Option<SaveToken>, Result<(), Refusal>),
     Transport(transport::Event),
+    /// For the CometD transport.
+    Link(link::Event),
     Page(PageEvent),
     Peer(String),
     Lock(LockEvent),
@@ -37,8 +41,10 @@ pub(crate) struct Promise {
 pub(crate) struct Tab {
     pub(crate) id: TabId,
     pub(crate) session: Session,
-    /// The connection its transport has, or is making.
-    pub(crate) link: Option<ConnectionId>,
+    /// The real transport, where it is used.
+    pub(crate) cometd: Option<Cometd>,
+    /// The connections its transport has, or is making.
+    pub(crate) links: Vec<ConnectionId>,
     /// The session was told that it is connected.
     pub(crate) connected: bool,
     /// Used instead of the browser's store.
@@ -77,7 +83,16 @@ impl Tab {
         Tab {
             id,
             session: Session::new(config, ids, seed, now),
-            link: None,
+            cometd: (plan.wire != Wire::Chat).then(|| {
+                let config = cometd::Config {
+                    server_url: "https://chat.test/cometd".into(),
+                    channel: SERVICE.into(),
+                    web_sockets: plan.wire != Wire::Polling,
+                    remembered: None,
+                };
+                Cometd::new(config, seed)
+            }),
+            links: Vec::new(),
             connected: false,
             memory: None,
             locks: Vec::new(),
@@ -99,7 +114,8 @@ impl Tab {
 
     /// When its timer rings.
     pub(crate) fn due(&self) -> Option<Mono> {
-        self.session.poll_timeout().map(|at| at + self.lateness)
+        let wire = self.cometd.as_ref().and_then(Cometd::poll_timeout);
+        self.session.poll_timeout().into_iter().chain(wire).min().map(|at| at + self.lateness)
     }
 
     /// Hands an input over.
@@ -114,7 +130,17 @@ impl Tab {
             Input::Page(page) => session.handle_page(page, now),
             Input::Peer(text) => session.handle_peer(&text, now),
             Input::Lock(event) => session.handle_lock(event, now),
-            Input::Timeout => session.handle_timeout(now),
+            Input::Timeout => {
+                if let Some(cometd) = self.cometd.as_mut().filter(|cometd| cometd.poll_timeout() <= Some(now.mono)) {
+                    cometd.handle_timeout(now);
+                }
+                session.handle_timeout(now);
+            }
+            Input::Link(event) => {
+                if let Some(cometd) = &mut self.cometd {
+                    cometd.handle_link(event, now);
+                }
+            }
         }
     }
 }

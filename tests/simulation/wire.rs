@@ -3,6 +3,7 @@
 
 use crate::backend::Peer;
 use crate::browser::TabId;
+use support_chat::transport::link::{self, RequestId, SocketId};
 use support_chat::transport::{Action, Connect, Event, OpId};
 
 /// Names a connection for good.
@@ -14,6 +15,17 @@ pub(crate) enum Request {
     Hello(Box<Connect>),
     Perform(OpId, Action),
     Bye,
+    /// Bayeux.
+    Text(String),
+}
+
+/// What a connection is for its tab.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Carrier {
+    /// The model's transport.
+    Chat,
+    Socket(SocketId),
+    Request(RequestId),
 }
 
 /// What travels.
@@ -21,11 +33,13 @@ pub(crate) enum Request {
 pub(crate) enum Frame {
     Up(Request),
     Down(Event),
+    Link(link::Event),
 }
 
 /// One connection.
 pub(crate) struct Connection {
     pub(crate) tab: TabId,
+    pub(crate) carrier: Carrier,
     /// Whom it was made for.
     pub(crate) visitor: String,
     /// What the backend knows of it.
@@ -37,20 +51,24 @@ pub(crate) struct Connection {
     broken: Option<u64>,
     /// What was on its way to the backend then is lost too.
     loses: bool,
+    /// It carries the last words of a transport that is done: nobody waits for it.
+    pub(crate) left: bool,
     /// Events still to be lost on a connection that lives on.
     pub(crate) drops: u32,
 }
 
 impl Connection {
-    pub(crate) fn new(tab: TabId, visitor: String) -> Connection {
+    pub(crate) fn new(tab: TabId, carrier: Carrier, visitor: String) -> Connection {
         Connection {
             tab,
+            carrier,
             visitor,
             peer: Peer::default(),
             last_up: 0,
             last_down: 0,
             broken: None,
             loses: false,
+            left: false,
             drops: 0,
         }
     }

@@ -2,6 +2,7 @@
 //! a session's wishes mean (`carry`), what people do (`people`), what must hold (`checks`).
 
 use crate::backend::Backend;
+use crate::bayeux::Client;
 use crate::browser::{Browser, TabId};
 use crate::ledger::Ledger;
 use crate::plan::{FAULTS, Fault, Plan};
@@ -42,6 +43,8 @@ pub(crate) enum Due {
     Interrupt(ConnectionId),
     Input(TabId, Input),
     Granted(TabId, Lock),
+    /// A held connect has been held long enough.
+    Held(usize, String),
     /// A page is loaded, in a tab of its own.
     Open,
     Store,
@@ -85,6 +88,8 @@ pub(crate) struct World {
     last_tab: TabId,
     pub(crate) browser: Browser,
     pub(crate) backend: Backend,
+    /// Bayeux sessions of the backend.
+    pub(crate) clients: Vec<Client>,
     pub(crate) connections: Vec<Connection>,
     /// When the last message from one tab to another arrives: they stay in order.
     pub(crate) peers: BTreeMap<(TabId, TabId), u64>,
@@ -119,6 +124,7 @@ impl World {
             last_tab: 0,
             browser: Browser::default(),
             backend: Backend::default(),
+            clients: Vec::new(),
             connections: Vec::new(),
             peers: BTreeMap::new(),
             ledger: Ledger::default(),
@@ -209,6 +215,7 @@ impl World {
                     self.drive(tab, Input::Lock(LockEvent::Acquired(lock)));
                 }
             }
+            Due::Held(client, connect) => self.let_go(client, &connect),
             Due::Open => self.open_tab(),
             Due::Store => self.browser.full = false,
             Due::Online => {
@@ -266,6 +273,7 @@ impl World {
             let input = self.bend(input);
             self.say(|| format!("tab {id} <- {input:?}"));
             tab.hear(input, self.now());
+            self.pass_on(&mut tab, &mut inputs);
             while let Some(output) = tab.session.poll_output() {
                 if tab.crash_after.is_some_and(|most| outputs >= most) {
                     crashed = true;
@@ -274,6 +282,7 @@ impl World {
                 outputs += 1;
                 self.say(|| format!("tab {id} -> {output:?}"));
                 self.carry_out(&mut tab, output, &mut inputs);
+                self.pass_on(&mut tab, &mut inputs);
             }
         }
         tab.crash_after = None;

@@ -174,6 +174,11 @@ impl Client {
         }
     }
 
+    /// What later handshakes of this attempt say.
+    pub(in crate::transport) fn introduce(&mut self, ext: String) {
+        self.ext = ext;
+    }
+
     /// Ends the session, after the last publishes.
     pub(in crate::transport) fn disconnect(&mut self, last: Option<String>) {
         let connected = self.step == Step::Connected;

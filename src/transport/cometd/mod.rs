@@ -172,6 +172,11 @@ impl Cometd {
         self.applied = connect.last_index;
         self.noticed = false;
         self.forget_operations();
+        self.client.begin(self.introduction(), same, now);
+    }
+
+    /// Who we are: the `ext` of every handshake.
+    fn introduction(&self) -> String {
         let mut ext = Writer::new();
         ext.object().name("support-chat").object().name("version").number(1);
         ext.name("visitorId").string(&self.visitor_id);
@@ -179,7 +184,7 @@ impl Cometd {
             ext.name("visitorSecret").string(secret);
         }
         ext.end_object().end_object();
-        self.client.begin(ext.finish(), same, now);
+        ext.finish()
     }
 
     fn disconnect(&mut self, reason: Reason) {
@@ -240,6 +245,8 @@ impl Cometd {
             }
             if let Some(secret) = ours.text_at("visitorSecret") {
                 self.resume.secret = Some(secret.into_owned());
+                // The next handshake may come without a word of the session: without the secret we were a stranger.
+                self.client.introduce(self.introduction());
             }
         }
         self.save();
