@@ -204,7 +204,11 @@ impl World {
                     self.fail(Wrong::Other, format!("tab {} has more than two requests under way", tab.id));
                 }
                 if let Some(connection) = self.connect(tab, Carrier::Request(request)) {
-                    self.connections[connection].left = text.contains("/meta/disconnect");
+                    if text.contains("/meta/disconnect") {
+                        for link in &tab.links {
+                            self.connections[*link].left = true;
+                        }
+                    }
                     self.send(connection, Frame::Up(Request::Text(text)));
                 }
             }

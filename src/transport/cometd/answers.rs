@@ -31,7 +31,7 @@ impl Cometd {
             if frame.secure_key.is_none() {
                 return self.settle(place, Err(no_chat()));
             }
-            self.resume.forget_chat();
+            self.leave_chat();
             self.wanted = Some(0);
             self.applied = 0;
         } else if self.resume.secure_key.is_none() || self.resume.chat_id.as_ref().is_some_and(|own| own != chat_id) {
@@ -72,8 +72,10 @@ impl Cometd {
             return first(&|action| !matches!(action, Action::Typing(_)));
         }
         let requested = first(&|action| matches!(action, Action::RequestChat(_)));
+        // The last words of the chat before may come after the request for the next one has left.
+        let new = frame.chat_id.is_some() && frame.chat_id != self.former && frame.chat_id != self.resume.chat_id;
         requested
-            .filter(|_| frame.secure_key.is_some())
+            .filter(|_| new && frame.secure_key.is_some())
             .or_else(|| first(&|action| matches!(action, Action::CatchUp(_))))
     }
 
@@ -187,8 +189,15 @@ impl Cometd {
     /// The chat is over for us.
     pub(super) fn forget_chat(&mut self, kind: ChatEventKind) {
         self.report(vec![kind]);
-        self.resume.forget_chat();
+        self.leave_chat();
         self.wanted = None;
+    }
+
+    fn leave_chat(&mut self) {
+        if self.resume.chat_id.is_some() {
+            self.former.clone_from(&self.resume.chat_id);
+        }
+        self.resume.forget_chat();
     }
 
     /// Says once what is strange; what it was is not repeated, it may hold anything.
@@ -240,6 +249,12 @@ impl Cometd {
                 match operation::write(&operation.action, &self.resume, self.capabilities) {
                     Ok(data) => self.leave(place, data, now),
                     Err(error) => {
+                        if let (Code::SessionNotFound, Action::Send(outgoing)) = (error.code, &operation.action) {
+                            // The session believes in a chat that is not there any more.
+                            let conversation_id = Some(outgoing.conversation_id.clone());
+                            let event = ChatEvent { conversation_id, kind: ChatEventKind::Unknown };
+                            self.events.push_back(Event::Received(vec![event]));
+                        }
                         self.settle(Some(place), Err(error));
                         continue;
                     }

@@ -55,6 +55,8 @@ pub struct Cometd {
     resume: Resume,
     /// What the session was last told of them.
     saved: Resume,
+    /// The chat before this one.
+    former: Option<String>,
     /// Everything up to this index of the open chat has been reported.
     applied: u64,
     /// Catching up has been asked for on this line.
@@ -82,6 +84,7 @@ impl Cometd {
             capabilities: Capabilities::TYPING,
             resume: Resume::default(),
             saved: Resume::default(),
+            former: None,
             applied: 0,
             asked: false,
             caught_up: false,
