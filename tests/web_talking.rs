@@ -23,6 +23,12 @@ extern "C" {
     #[wasm_bindgen(catch)]
     async fn arguments_are_checked(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
+    async fn the_launcher_is_told_and_gets_the_focus_back(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn without_locks_and_channels_a_tab_is_alone(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn refused_locks_are_granted(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     fn options_are_checked(make: &JsValue) -> Result<JsValue, JsValue>;
 }
 
@@ -49,4 +55,19 @@ async fn wrong_arguments() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 fn wrong_options() -> Result<(), JsValue> {
     options_are_checked(&make()).map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn the_launcher() -> Result<(), JsValue> {
+    the_launcher_is_told_and_gets_the_focus_back(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn no_locks() -> Result<(), JsValue> {
+    without_locks_and_channels_a_tab_is_alone(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn refused_locks() -> Result<(), JsValue> {
+    refused_locks_are_granted(&make()).await.map(drop)
 }

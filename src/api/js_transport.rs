@@ -28,7 +28,7 @@ const PATIENCE: u32 = 30_000;
 pub(super) struct JsTransport {
     page: JsValue,
     inbox: Inbox,
-    /// Counts connections wanted: what belongs to an earlier one is ignored. 0 and odd/even mean nothing.
+    /// Counts connections, wanted and given up: what belongs to an earlier one is ignored.
     generation: Cell<u32>,
     state: Cell<State>,
     /// The pending patience with `connect`.

@@ -7,11 +7,11 @@
 
 mod carrying;
 
-use super::frame::Frame;
 use super::inbox::{Inbox, Input};
 use super::keeping::{Backing, Keeping};
 use super::listener::Listeners;
 use super::locks::Locks;
+use super::repaint::Repaint;
 use super::tabs::Tabs;
 use super::teardown::Teardowns;
 use super::timer::Timer;
@@ -63,7 +63,7 @@ pub(crate) struct Driver {
     locks: Locks,
     tabs: RefCell<Option<Tabs>>,
     listeners: RefCell<Option<Listeners>>,
-    frame: RefCell<Option<Frame>>,
+    repaint: RefCell<Option<Repaint>>,
     screen: RefCell<Option<Rc<dyn Screen>>>,
     host: Rc<dyn Host>,
     inbox: Inbox,
@@ -75,8 +75,8 @@ impl Driver {
         let Parts { config, host, teardowns, backing, wire, screen } = parts;
         let namespace = config.namespace.clone();
         let on_frame = inbox.clone();
-        let frame = screen.is_some().then(|| {
-            Frame::new(&teardowns, move || {
+        let repaint = screen.is_some().then(|| {
+            Repaint::new(&teardowns, move || {
                 if let Some(driver) = on_frame.driver() {
                     driver.draw();
                 }
@@ -95,7 +95,7 @@ impl Driver {
             locks: Locks::new(&teardowns, &inbox),
             tabs: RefCell::new(Tabs::join(&namespace, &teardowns, &inbox)),
             listeners: RefCell::new(page::listen(&teardowns, &inbox)),
-            frame: RefCell::new(frame),
+            repaint: RefCell::new(repaint),
             screen: RefCell::new(screen.map(Rc::from)),
             host,
             inbox,
@@ -120,8 +120,8 @@ impl Driver {
 
     /// Asks for a frame.
     pub(super) fn redraw(&self) {
-        if let Some(frame) = &*self.frame.borrow() {
-            frame.ask();
+        if let Some(repaint) = &*self.repaint.borrow() {
+            repaint.ask();
         }
     }
 
@@ -316,8 +316,8 @@ impl Driver {
         if dead() || self.gone.get() {
             return;
         }
-        if let Some(frame) = &*self.frame.borrow() {
-            frame.came();
+        if let Some(repaint) = &*self.repaint.borrow() {
+            repaint.came();
         }
         let Some(screen) = self.screen() else { return };
         self.depth.set(self.depth.get() + 1);

@@ -91,6 +91,10 @@ impl Keeping {
 
     /// Turns to memory, or back to the backing.
     pub(crate) fn use_memory(&self, memory: bool) {
+        if memory && !self.in_memory.get() {
+            // Without consent nothing of ours stays; blocked storage holds nothing.
+            let _ = self.tab.borrow_mut().remove(LINK);
+        }
         self.in_memory.set(memory || matches!(*self.backing.borrow(), Backing::Memory));
     }
 

@@ -7,7 +7,6 @@
 pub(crate) mod clock;
 pub(crate) mod cookie;
 pub(crate) mod driver;
-pub(crate) mod frame;
 pub(crate) mod inbox;
 pub(crate) mod js;
 pub(crate) mod keeping;
@@ -15,6 +14,7 @@ pub(crate) mod listener;
 pub(crate) mod locks;
 pub(crate) mod long_polling;
 pub(crate) mod page;
+pub(crate) mod repaint;
 pub(crate) mod storage;
 pub(crate) mod tabs;
 pub(crate) mod teardown;

@@ -20,8 +20,7 @@ impl Timer {
         }
         let armed = deadline.map(|deadline| {
             let inbox = inbox.clone();
-            let delay = deadline.saturating_sub(now).min(LONGEST) as u32;
-            (deadline, Timeout::new(delay, move || inbox.feed(Input::Timeout)))
+            (deadline, Timeout::new(delay(deadline, now), move || inbox.feed(Input::Timeout)))
         });
         // The old one is dropped after the borrow: that cancels it.
         let _old = self.0.replace(armed);
@@ -30,5 +29,23 @@ impl Timer {
     /// The timeout fired, or nothing is to fire any more.
     pub(crate) fn disarm(&self) {
         self.0.take();
+    }
+}
+
+/// In ms from now; a late one is due at once.
+fn delay(deadline: Mono, now: Mono) -> u32 {
+    deadline.saturating_sub(now).min(LONGEST) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use wasm_bindgen_test::wasm_bindgen_test;
+
+    #[wasm_bindgen_test]
+    fn a_delay_browsers_cannot_count_is_the_longest_they_can() {
+        assert_eq!(delay(5, 3), 2);
+        assert_eq!(delay(3, 5), 0);
+        assert_eq!(delay(u64::MAX, 0), 0x7fff_ffff);
     }
 }

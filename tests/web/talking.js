@@ -147,3 +147,56 @@ export function options_are_checked(make) {
     same(error.code, "unsupported");
   }
 }
+
+export async function the_launcher_is_told_and_gets_the_focus_back(make) {
+  const given = options({ transport: agent(), theme: { mode: "dark", accent: "#123456" } });
+  const side = host();
+  const chat = make(given, side);
+  same([side.told.badge, side.told.opened, side.told.visible, side.told.theme], [0, false, true, { mode: "dark", accent: "#123456" }]);
+  await chat.boot();
+  await chat.open();
+  same(side.told.opened, true);
+  await chat.hideLauncher();
+  same([side.told.visible, side.types().includes("launcher:hide")], [false, true]);
+  await chat.setZIndex(7);
+  await chat.setTheme("light");
+  same([side.told.zIndex, side.told.theme], [7, { mode: "light" }]);
+  await new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(resolve)));
+  const panel = document.querySelector(`[data-support-chat="${given.namespace}"]`);
+  const composer = panel.contentDocument.querySelector("textarea");
+  same([document.activeElement == panel, panel.contentDocument.activeElement == composer], [true, true], "focus in the composer");
+  check(!("focus" in side.told), "focus was not asked for");
+  composer.dispatchEvent(new panel.contentWindow.KeyboardEvent("keydown", { key: "Escape", bubbles: true }));
+  same([side.told.opened, "focus" in side.told, side.types().at(-1)], [false, true, "close"]);
+  await chat.destroy();
+}
+
+export async function without_locks_and_channels_a_tab_is_alone(make) {
+  const { BroadcastChannel } = globalThis;
+  Object.defineProperty(navigator, "locks", { value: undefined, configurable: true });
+  globalThis.BroadcastChannel = class { constructor() { throw new Error("none"); } };
+  try {
+    const chat = make(options({ transport: agent() }), host());
+    await chat.boot();
+    same((await chat.sendMessage({ text: "hello" })).status, "sent");
+    await chat.destroy();
+  } finally {
+    delete navigator.locks;
+    globalThis.BroadcastChannel = BroadcastChannel;
+  }
+}
+
+export async function refused_locks_are_granted(make) {
+  const { request } = LockManager.prototype;
+  for (const refuses of [() => { throw new DOMException("no", "SecurityError"); }, () => Promise.reject(new DOMException("no", "SecurityError"))]) {
+    LockManager.prototype.request = refuses;
+    try {
+      const chat = make(options({ transport: agent() }), host());
+      await chat.boot();
+      same((await chat.sendMessage({ text: "hello" })).status, "sent");
+      await chat.destroy();
+    } finally {
+      LockManager.prototype.request = request;
+    }
+  }
+}

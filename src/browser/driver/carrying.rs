@@ -72,7 +72,7 @@ impl Driver {
     fn end(&self) {
         self.gone.set(true);
         self.timer.disarm();
-        let _dropped = (self.frame.take(), self.listeners.take(), self.tabs.take());
+        let _dropped = (self.repaint.take(), self.listeners.take(), self.tabs.take());
         self.locks.end();
         self.wire.end();
         self.keeping.end();

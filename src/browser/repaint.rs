@@ -5,17 +5,17 @@ use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
 /// At most one pending frame.
-pub(crate) struct Frame {
+pub(crate) struct Repaint {
     /// The browser's number of the pending frame, and its teardown.
     pending: Cell<Option<(i32, Teardown)>>,
     act: Closure<dyn Fn()>,
     teardowns: Teardowns,
 }
 
-impl Frame {
+impl Repaint {
     /// `act` runs in each frame asked for.
     pub(crate) fn new(teardowns: &Teardowns, act: impl Fn() + 'static) -> Self {
-        Frame { pending: Cell::new(None), act: Closure::new(act), teardowns: teardowns.clone() }
+        Repaint { pending: Cell::new(None), act: Closure::new(act), teardowns: teardowns.clone() }
     }
 
     /// Asks for a frame, unless one is coming.
@@ -36,7 +36,7 @@ impl Frame {
     }
 }
 
-impl Drop for Frame {
+impl Drop for Repaint {
     fn drop(&mut self) {
         if let (Some((number, _)), Some(window)) = (self.pending.take(), web_sys::window()) {
             let _ = window.cancel_animation_frame(number);
