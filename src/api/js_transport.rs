@@ -203,7 +203,8 @@ impl JsTransport {
             Action::RequestChat(_) => OpKind::Request,
             Action::CatchUp(_) if !self.capabilities.get().history => {
                 self.caught_up();
-                return self.report(Event::Performed(op, Ok(Performed::Done)));
+                let error = Error::new(Code::Unsupported, "the transport has no `history`");
+                return self.report(Event::Performed(op, Err(error)));
             }
             Action::CatchUp(_) => OpKind::CatchUp,
             _ => OpKind::Other,

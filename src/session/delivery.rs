@@ -11,8 +11,9 @@ use crate::message::{Content, Status};
 use crate::time::{Mono, Now};
 use crate::transport::{Action, Capabilities, ChatEvent, ChatEventKind, Entry, OpId, Outgoing, Performed, RequestChat};
 
-/// An operation that is not answered in this time has an unknown fate, in ms.
-const OPERATION_LIMIT: u64 = 30_000;
+/// An operation that is not answered in this time has an unknown fate, in ms. Transports give theirs 30 s and know
+/// better what follows: they go first.
+const OPERATION_LIMIT: u64 = 31_000;
 /// A backend without idempotency may still be storing what the lost connection carried; after this time it has, in ms.
 const DOUBT_PAUSE: Mono = 2_000;
 
@@ -149,8 +150,32 @@ impl Session {
                 Err(error) => self.refused(op, error),
             },
             Doing::End => self.ended_by_visitor(result.map(drop), now),
-            Doing::CatchUp => self.close_gaps(now),
-            Doing::LookFor => self.requeue_doubted(),
+            Doing::CatchUp => match result {
+                Err(error) if error.code != Code::Unsupported => self.history_refused(self.transcript.has_gap(), now),
+                // Whoever cannot be asked has said everything there is.
+                _ => self.close_gaps(now),
+            },
+            Doing::LookFor => match result {
+                Ok(_) => self.requeue_doubted(),
+                Err(error) if error.code != Code::Unsupported => self.history_refused(self.outbox.in_doubt(), now),
+                Err(_) => self.fail_doubted(),
+            },
+        }
+    }
+
+    /// What is missing is not known to be nothing: a new connection brings it.
+    fn history_refused(&mut self, wanted: bool, now: Now) {
+        if wanted && self.open.as_ref().is_some_and(|open| open.requested()) {
+            self.lost("history", None, now);
+        }
+    }
+
+    /// Nobody can tell whether they arrived: the visitor decides.
+    fn fail_doubted(&mut self) {
+        let doubted = self.outbox.iter().filter(|waiting| waiting.stage == Stage::Doubt);
+        let keys: Vec<_> = doubted.map(|waiting| waiting.entry.client_message_id.clone()).collect();
+        for key in keys {
+            self.fail_waiting(&key, Error::new(Code::MessageSendFailed, "nobody knows whether it arrived"));
         }
     }
 
