@@ -37,6 +37,8 @@ pub(super) struct JsStore {
     ended: Cell<bool>,
     /// The page's store holds nothing, as far as we know.
     empty: Cell<bool>,
+    /// Somebody logged out: that is written by whoever does it.
+    wiped: Cell<bool>,
     me: Weak<JsStore>,
 }
 
@@ -59,6 +61,7 @@ impl JsStore {
             number: Cell::new(0),
             ended: Cell::new(false),
             empty: Cell::new(true),
+            wiped: Cell::new(false),
             me: me.clone(),
         })
     }
@@ -79,7 +82,7 @@ impl JsStore {
     }
 
     fn write(&self, inbox: &Inbox) {
-        if !self.leads.get() || self.ended.get() {
+        if !self.wiped.replace(false) && !self.leads.get() || self.ended.get() {
             // Whoever leads writes it; here it is as safe as it can be.
             return self.settle(self.waiting.take(), Ok(()), inbox);
         }
@@ -162,6 +165,8 @@ impl StateStore for Held {
     fn wipe(&self, keep: &[&str]) {
         self.0.entries.borrow_mut().retain(|(name, _)| keep.contains(&name.as_str()));
         self.0.changed.set(true);
+        self.0.wiped.set(true);
+        self.0.empty.set(false);
         // A logout handler navigates away at once: a write under way is not waited for.
         self.0.number.set(self.0.number.get().wrapping_add(1));
         if let Some(writing) = self.0.writing.take() {

@@ -19,6 +19,8 @@ use crate::transport::Reason;
 
 /// How long a boot that needs the backend is tried, in ms.
 const BOOT_LIMIT: u64 = 30_000;
+/// `local` keeps a session this long after its last use, in ms.
+const KEPT_FOR: u64 = 30 * 24 * 3_600_000;
 
 /// A boot under way.
 pub(super) struct Boot {
@@ -28,6 +30,8 @@ pub(super) struct Boot {
     calls: Vec<CallId>,
     /// How far it has come.
     stage: BootStage,
+    /// The store was older than a logout this tab has heard of, and was asked again.
+    reread: bool,
 }
 
 /// How far a boot has come.
@@ -65,7 +69,7 @@ impl Session {
 
     /// From `ready` or `shutdown`.
     pub(super) fn begin_boot(&mut self, id: CallId, now: Now) {
-        self.boot = Some(Boot { from: self.state, calls: vec![id], stage: BootStage::Loading });
+        self.boot = Some(Boot { from: self.state, calls: vec![id], stage: BootStage::Loading, reread: false });
         self.boot_again = false;
         self.timers.set(Timer::Boot, now.mono + BOOT_LIMIT);
         self.move_to(State::Booting, None);
@@ -93,19 +97,39 @@ impl Session {
             self.out(Output::Remove(broken));
         }
         if let Some(clear) = self.storing.clearing.take() {
-            return self.clear_loaded(restored, clear);
+            self.clear_loaded(restored, clear);
+            if self.boot.is_some() {
+                self.out(Output::Load); // a boot waits for an answer too
+            }
+            return;
+        }
+        if let Some(retry) = self.storing.comparing.take() {
+            return match restored.epoch.filter(|epoch| *epoch > self.tabs.epoch) {
+                Some(epoch) => self.logged_out_elsewhere(epoch),
+                None if retry => self.come_back(now),
+                None => {}
+            };
         }
         let stage = self.boot.as_ref().map(|boot| boot.stage);
         let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain));
-        if reading && restored.epoch.unwrap_or(0) < self.tabs.epoch {
+        if reading
+            && restored.consent.unwrap_or(self.storing.consent)
+            && restored.epoch.unwrap_or(0) < self.tabs.epoch
+            && let Some(boot) = &mut self.boot
+        {
             // Read before another tab's logout, of which this one has heard already.
+            let again = !std::mem::replace(&mut boot.reread, true);
             self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
-            return self.out(Output::Load);
+            if again {
+                return self.out(Output::Load);
+            }
+            // A store that does not keep even that is not believed.
+            restored = Restored { consent: restored.consent, ..Restored::default() };
         }
         match stage {
             Some(BootStage::Loading) => self.adopt_or_create(restored, now),
             Some(BootStage::LoadingAgain) => {
-                let restored = self.usable(restored);
+                let restored = self.usable(restored, now);
                 self.adopt(restored, true, now);
                 self.out(Output::Lock(LockCommand::Release(Lock::Create)));
             }
@@ -132,9 +156,9 @@ impl Session {
         if !self.storing.consent {
             self.storing.memory = true;
             self.out(Output::UseMemory);
-            restored = Restored::default();
+            restored = Restored { epoch: restored.epoch, ..Restored::default() };
         }
-        restored = self.usable(restored);
+        restored = self.usable(restored, now);
         if restored.session.is_some() || self.storing.memory {
             self.adopt(restored, true, now);
         } else if let Some(boot) = &mut self.boot {
@@ -144,11 +168,16 @@ impl Session {
         }
     }
 
-    /// A logout that was not finished, another epoch, a user's session, or another backend's: nothing of it is used.
-    fn usable(&mut self, restored: Restored) -> Restored {
+    /// A logout that was not finished, another epoch, a user's session, another backend's, or one not used for long:
+    /// nothing of it is used.
+    fn usable(&mut self, restored: Restored, now: Now) -> Restored {
         let epoch = restored.epoch.unwrap_or(0);
+        let expires = self.config.storage == "local";
         let wrong = |session: &SavedSession| {
-            session.epoch != epoch || session.user_id.is_some() || session.backend != self.config.backend
+            session.epoch != epoch
+                || session.user_id.is_some()
+                || session.backend != self.config.backend
+                || expires && now.wall.saturating_sub(session.used_at) > KEPT_FOR
         };
         if !restored.tombstone && !restored.session.as_ref().is_some_and(wrong) {
             return restored;
@@ -159,7 +188,7 @@ impl Session {
 
     /// Takes over what stands, or creates a visitor.
     fn adopt(&mut self, restored: Restored, may_create: bool, now: Now) {
-        self.tabs.epoch = restored.epoch.unwrap_or(self.tabs.epoch);
+        self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
         self.tabs.term = restored.term; // a logout that clears everything begins anew
         let fresh = restored.session.is_none() && may_create;
         let saved = match restored.session {

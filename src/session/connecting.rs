@@ -3,9 +3,9 @@
 
 use super::call::CallId;
 use super::delivery::Doing;
-use super::input::PageEvent;
+use super::input::{Lock, PageEvent};
 use super::machine::Session;
-use super::output::{Event, Level, Output};
+use super::output::{Event, Level, LockCommand, Output};
 use super::peer::{Peer, Shared};
 use super::tabs::TabRole;
 use super::timers::Timer;
@@ -19,6 +19,8 @@ use crate::transport::{self, Capabilities, ClosedReason, Command, Connect, Conne
 const CONNECT_LIMIT: u64 = 30_000;
 /// A lost connection is mentioned after this time, in ms.
 const BANNER_PAUSE: u64 = 2_000;
+/// A connection that lasted this long, in ms, was one: the next loss is the first again.
+const STEADY: u64 = 5_000;
 /// A connection that nobody needs is given up after this time, in ms.
 const IDLE_LIMIT: u64 = 60_000;
 
@@ -39,8 +41,10 @@ pub(super) struct Link {
     pub(super) connection: Connection,
     /// What the backend can do; known once connected.
     pub(super) capabilities: Capabilities,
-    /// Attempts since the last success.
+    /// Attempts since the last connection that lasted.
     attempt: u32,
+    /// When the present connection came about.
+    connected_at: Mono,
     /// When the present attempt began.
     pub(super) began_at: Mono,
     /// When the last connection was lost.
@@ -149,7 +153,7 @@ impl Session {
     fn connected(&mut self, capabilities: Capabilities, kind: Option<ConnectionType>, now: Now) {
         self.timers.stop(Timer::Connecting);
         self.timers.stop(Timer::Banner);
-        self.link.attempt = 0;
+        self.link.connected_at = now.mono;
         self.link.capabilities = capabilities;
         self.close_gaps(now);
         self.set_banner(None);
@@ -168,6 +172,10 @@ impl Session {
     pub(super) fn lost(&mut self, reason: &'static str, retry_after: Option<u64>, now: Now) {
         if matches!(self.link.connection.state, ConnectionState::Idle | ConnectionState::Disconnected) {
             return;
+        }
+        let connected = self.link.connection.state == ConnectionState::Connected;
+        if connected && now.mono >= self.link.connected_at + STEADY {
+            self.link.attempt = 0;
         }
         self.unlink(now);
         if !self.reading.online {
@@ -277,6 +285,9 @@ impl Session {
                 if page == PageEvent::Hidden && self.timers.armed(Timer::Tail) {
                     self.save_tail();
                 }
+                if page == PageEvent::Shown {
+                    self.compare_epoch(false);
+                }
             }
             PageEvent::Leaving => {
                 if self.visitor.is_some() {
@@ -291,12 +302,22 @@ impl Session {
                     self.save_tail();
                 }
                 self.give_up("cached", now);
+                if self.tabs.role != TabRole::Alone {
+                    self.out(Output::Lock(LockCommand::Release(Lock::Lead)));
+                    self.tabs.role = TabRole::Follower;
+                    self.tabs.wanting.clear();
+                }
             }
             PageEvent::Restored => {
                 self.link.leaving = false;
-                self.try_again(now);
+                if !self.compare_epoch(true) {
+                    self.come_back(now);
+                }
             }
-            PageEvent::Frozen | PageEvent::Resumed => {}
+            PageEvent::Resumed => {
+                self.compare_epoch(false);
+            }
+            PageEvent::Frozen => {}
         }
     }
 

@@ -40,6 +40,10 @@ impl Session {
     /// `shutdown()` and `endChat()` without a session: what is stored is cleared.
     pub(super) fn clear_stored(&mut self, clear: bool) {
         self.storing.clearing = Some(clear);
+        if self.config.storage == "custom" {
+            // Its answer may come too late: privacy outranks keeping the visitor's id.
+            self.out(Output::Wipe { keep: KEPT_CLEARED });
+        }
         self.out(Output::Load);
     }
 
@@ -56,6 +60,7 @@ impl Session {
         } else if !clear {
             self.out(Output::Remove(persisted::SESSION.to_owned()));
         }
+        self.wipe_abandoned();
         self.tell(&Peer::Logout);
     }
 
@@ -67,6 +72,8 @@ impl Session {
         }
         // The tab that logged out has cleared what tabs share, and may be writing anew; the rest is cleared here.
         let shared = matches!(self.config.storage, "local" | "custom") && !self.storing.memory;
+        // First the lead: a page's own store is written by the leader, and has been cleared already.
+        self.leave(Reason::Shutdown { clear: false });
         if shared {
             self.out(Output::Blank);
             // Words this tab wrote before it heard of it.
@@ -74,14 +81,30 @@ impl Session {
             for name in waiting {
                 self.out(Output::Remove(name));
             }
-            for name in [persisted::TAIL, persisted::DRAFT] {
+            let mut names = vec![persisted::TAIL, persisted::DRAFT];
+            if self.config.storage == "custom" {
+                names.extend([persisted::SESSION, persisted::READ, persisted::UI]); // this tab's copy
+            }
+            for name in names {
                 self.out(Output::Remove(name.to_owned()));
             }
         } else {
             self.out(Output::Wipe { keep: KEPT_CLEARED });
         }
-        self.leave(Reason::Shutdown { clear: false });
         self.end_session();
+    }
+
+    /// The word of a logout may not have reached a page that slept: the store knows. False where it does not.
+    pub(super) fn compare_epoch(&mut self, retry: bool) -> bool {
+        let asked = self.visitor.is_some()
+            && matches!(self.config.storage, "local" | "cookie")
+            && !self.storing.memory
+            && (self.state.live() || self.boot_adopted());
+        if asked {
+            self.storing.comparing = Some(retry);
+            self.out(Output::Load);
+        }
+        asked
     }
 
     /// `destroy()`. What is stored stays.
@@ -165,6 +188,19 @@ impl Session {
         if !clear {
             self.save(persisted::SESSION, kept.encode());
             self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
+        }
+        self.wipe_abandoned();
+    }
+
+    /// The chat goes on in memory: what the store held before that is as much to be forgotten.
+    fn wipe_abandoned(&mut self) {
+        if self.storing.memory {
+            self.out(Output::UseStore);
+            self.out(Output::Wipe { keep: KEPT_CLEARED });
+            if self.storing.consent {
+                self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            }
+            self.out(Output::UseMemory);
         }
     }
 

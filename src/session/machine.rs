@@ -158,6 +158,7 @@ impl Session {
         match gesture {
             Gesture::Toggle => self.call(0, Call::Toggle, now),
             Gesture::Close => self.set_open(false, now),
+            Gesture::Reconnect => self.try_again(now), // a boot that failed, too
             _ if !on => {}
             Gesture::Send(text) => self.send_composed(&text, now),
             Gesture::Draft(text) => self.set_draft(text, now),
@@ -166,7 +167,6 @@ impl Session {
             Gesture::AtEnd(at_end) => self.set_at_end(at_end),
             Gesture::StartNew => self.close_ended(),
             Gesture::EndChat => self.ask_to_end(0, false, now),
-            Gesture::Reconnect => self.try_again(now),
         }
         self.finish(now);
     }
@@ -179,7 +179,7 @@ impl Session {
 
     /// Whether a text was kept.
     pub fn handle_stored(&mut self, token: Option<SaveToken>, outcome: Result<(), Refusal>, now: Now) {
-        self.stored(token, outcome);
+        self.stored(token, outcome, now);
         self.finish(now);
     }
 

@@ -24,6 +24,8 @@ pub(super) struct Storing {
     pub(super) memory: bool,
     /// A logout without a session waits for what is stored: whether the visitor is dropped too.
     pub(super) clearing: Option<bool>,
+    /// A page that comes back waits for the epoch stored: whether it then tries to connect.
+    pub(super) comparing: Option<bool>,
     /// The store failed, and the page was told.
     degraded: bool,
     /// For `SaveToken`s; 0 is none.
@@ -33,7 +35,7 @@ pub(super) struct Storing {
 impl Storing {
     /// As the page's options say.
     pub(super) fn new(consent: bool) -> Self {
-        Storing { consent, memory: false, clearing: None, degraded: false, last_token: 0 }
+        Storing { consent, memory: false, clearing: None, comparing: None, degraded: false, last_token: 0 }
     }
 }
 
@@ -55,7 +57,7 @@ impl Session {
     }
 
     /// A text was kept, or refused.
-    pub(super) fn stored(&mut self, token: Option<SaveToken>, outcome: Result<(), Refusal>) {
+    pub(super) fn stored(&mut self, token: Option<SaveToken>, outcome: Result<(), Refusal>, now: Now) {
         if let Err(refusal) = outcome {
             self.degrade(refusal);
         }
@@ -68,6 +70,8 @@ impl Session {
         }
         if self.outbox.iter().all(|waiting| waiting.token == 0) {
             self.timers.stop(Timer::Saving);
+        } else if !written.is_empty() {
+            self.timers.set(Timer::Saving, now.mono + SAVE_LIMIT); // it answers: the next one has its own second
         }
         for id in written {
             self.tell_waiting(&id);
@@ -190,24 +194,14 @@ impl Session {
             self.save(persisted::CONSENT, Consent { given: true }.encode());
             self.save_all();
             self.boot_once_more(now);
-        } else if !given && was {
-            for name in [
-                persisted::SESSION,
-                persisted::READ,
-                persisted::DRAFT,
-                persisted::UI,
-                persisted::TAIL,
-                persisted::TERM,
-                persisted::LINK,
-                persisted::CONSENT,
-                persisted::ASIDE,
-            ] {
-                self.out(Output::Remove(name.to_owned()));
-            }
-            let names: Vec<_> = self.outbox.iter().map(|waiting| waiting.entry.name()).collect();
-            for name in names {
-                self.out(Output::Remove(name));
-            }
+        } else if !given {
+            // Whatever stands there, of this page or an earlier one.
+            self.out(Output::UseStore);
+            self.out(Output::Wipe { keep: &[persisted::EPOCH] });
+            // That emptied the screen as well.
+            self.generation += 1;
+            self.reading.draft_revision += 1;
+            self.render();
             self.storing.memory = true;
             self.out(Output::UseMemory);
             self.save_all();

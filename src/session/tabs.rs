@@ -103,6 +103,14 @@ impl Session {
         }
     }
 
+    /// Back from the cache, where locks are not kept: who leads is to be found out anew.
+    pub(super) fn come_back(&mut self, now: Now) {
+        if self.tabs.role == TabRole::Follower {
+            self.join_group();
+        }
+        self.try_again(now);
+    }
+
     /// The lock is held and the store was read again: this tab leads.
     pub(super) fn take_lead(&mut self, now: Now) {
         if !self.tabs.follows() {

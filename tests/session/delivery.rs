@@ -4,7 +4,7 @@ use crate::rig::{Tab, browser, echo, said};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::message::{ConversationStatus, Status};
-use support_chat::session::{Banner, Call, Change, Event, Gesture};
+use support_chat::session::{Banner, Call, Change, ConnectionState, Event, Gesture};
 use support_chat::transport::{Action, Capabilities, ChatEventKind, Performed};
 
 fn all() -> Capabilities {
@@ -145,7 +145,7 @@ fn a_send_that_never_settles_means_a_new_connection() {
     let mut tab = Tab::talking(&browser(), all());
     tab.send("a", "ka");
     let before = tab.connects().len();
-    tab.wait(30_001);
+    tab.wait(31_001);
     assert_eq!(tab.connects().len(), before + 1);
 }
 
@@ -339,4 +339,46 @@ fn a_late_answer_of_a_lost_connection_changes_nothing() {
     tab.interrupted();
     tab.perform(op, Err(Error::new(Code::InternalError, "too late")));
     assert_eq!(status(&tab, "ka"), Some(Status::Sending));
+}
+
+#[test]
+fn connections_that_are_lost_as_soon_as_they_come_about_are_tried_more_slowly_each_time() {
+    let mut tab = Tab::talking(&browser(), all());
+    let before = tab.connects().len();
+    for _ in 0..1_000 {
+        tab.interrupted();
+        tab.wait(50);
+        if tab.session.view().connection.state != ConnectionState::Connected {
+            tab.connected(all());
+        }
+    }
+    // 50 s: after 0, 1, 2, … seconds.
+    assert!(tab.connects().len() - before < 15, "{}", tab.connects().len() - before);
+}
+
+#[test]
+fn a_gap_is_not_closed_by_a_refusal_to_fill_it() {
+    let mut tab = Tab::talking(&browser(), all());
+    tab.receive(vec![said(3, "three")]);
+    let (op, _) = tab.action(|action| matches!(action, Action::CatchUp(_))).expect("asks for it");
+    tab.perform(op, Err(Error::new(Code::TransportUnavailable, "not now")));
+    tab.wait(1);
+    assert_eq!(tab.connects().last().map(|connect| connect.last_index), Some(1));
+    tab.receive(vec![said(2, "two")]);
+    tab.connected(all());
+    assert_eq!(tab.texts(), ["first", "two", "three"]);
+}
+
+#[test]
+fn a_message_in_doubt_that_nobody_can_look_for_fails_instead_of_being_sent_twice() {
+    let mut tab = Tab::talking(&browser(), Capabilities::default());
+    tab.send("a", "ka");
+    tab.interrupted();
+    tab.wait(1);
+    tab.connected(Capabilities::default());
+    tab.wait(2_000);
+    let (op, _) = tab.action(|action| matches!(action, Action::CatchUp(_))).expect("looks for it");
+    let sent = tab.actions(is_send);
+    tab.perform(op, Err(Error::new(Code::Unsupported, "no history")));
+    assert_eq!((tab.actions(is_send), status(&tab, "ka")), (sent, Some(Status::Failed)));
 }

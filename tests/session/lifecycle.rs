@@ -2,7 +2,7 @@
 
 use crate::rig::{Tab, browser, config};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Event, PageEvent};
+use support_chat::session::{Call, Event, Gesture, PageEvent};
 use support_chat::transport::Capabilities;
 
 const TABLE: &str = include_str!("../lifecycle.tsv");
@@ -145,5 +145,9 @@ fn a_boot_that_needs_the_backend_gives_up_after_thirty_seconds_and_tries_again_w
     assert_eq!(tab.outcome(boot).map(|outcome| outcome.map_err(|code| code.name())), Some(Err("network_error")));
     assert_eq!(tab.state(), State::Ready);
     tab.page(PageEvent::Online);
+    assert_eq!(tab.state(), State::Booting);
+    tab.wait(30_000);
+    assert_eq!(tab.state(), State::Ready);
+    tab.gesture(Gesture::Reconnect); // the banner's button
     assert_eq!(tab.state(), State::Booting);
 }

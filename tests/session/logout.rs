@@ -3,7 +3,8 @@
 use crate::rig::{Tab, browser, gossip, said};
 use support_chat::error::Code;
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Gesture};
+use support_chat::session::{Call, Gesture, PageEvent};
+use support_chat::store::Refusal;
 use support_chat::transport::{Capabilities, Command, Reason};
 
 #[test]
@@ -84,4 +85,58 @@ fn a_lock_that_comes_before_the_word_of_the_logout_restores_nothing() {
     follower.grant_lead();
     assert_eq!(follower.state(), State::Shutdown);
     assert_eq!(follower.names(), ["epoch"]);
+}
+
+#[test]
+fn what_stood_in_a_store_that_filled_up_is_wiped_too() {
+    for clear_storage in [false, true] {
+        let browser = browser();
+        let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+        tab.receive(vec![said(2, "secret words")]);
+        tab.wait(2_000);
+        browser.borrow_mut().refusal = Some(Refusal::Full);
+        tab.send("unsent", "u");
+        browser.borrow_mut().refusal = None;
+        assert!(tab.stored().contains("secret words"));
+        tab.call(Call::Shutdown { clear_storage });
+        assert!(tab.names().iter().all(|name| name == "epoch" || name == "consent"), "{:?}", tab.names());
+    }
+}
+
+#[test]
+fn a_tab_that_comes_back_compares_the_epoch_before_it_shows_anything() {
+    for event in [PageEvent::Shown, PageEvent::Resumed, PageEvent::Restored] {
+        let browser = browser();
+        let mut away = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+        away.receive(vec![said(2, "secret words")]);
+        away.wait(2_000);
+        away.page(if event == PageEvent::Restored { PageEvent::Cached } else { PageEvent::Hidden });
+        // The word of the logout does not reach it.
+        let mut other = Tab::new(&browser);
+        other.call(Call::Boot);
+        other.call(Call::Shutdown { clear_storage: true });
+        let connects = away.connects().len();
+        away.page(event);
+        assert_eq!((away.state(), away.texts().len()), (State::Shutdown, 0), "{event:?}");
+        assert_eq!((away.connects().len(), away.names()), (connects, vec!["epoch".to_owned()]));
+    }
+}
+
+#[test]
+fn a_tab_that_comes_back_to_the_same_epoch_goes_on() {
+    for follows in [false, true] {
+        let browser = browser();
+        let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+        let mut follower = Tab::new(&browser);
+        follower.call(Call::Boot);
+        gossip(&mut [&mut leader, &mut follower]);
+        let tab = if follows { &mut follower } else { &mut leader };
+        tab.page(PageEvent::Hidden);
+        let connects = tab.connects().len();
+        tab.page(PageEvent::Shown);
+        assert_eq!(
+            (tab.state(), tab.texts(), tab.connects().len()),
+            (State::Anonymous, vec!["first".into()], connects)
+        );
+    }
 }

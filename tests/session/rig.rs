@@ -8,7 +8,8 @@ use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::message::{Content, Party, Role};
 use support_chat::session::{
-    Call, CallId, Config, Event, Gesture, Ids, Lock, LockCommand, LockEvent, Output, PageEvent, Session, Settled,
+    Call, CallId, Config, Event, Gesture, Ids, Lock, LockCommand, LockEvent, Output, PageEvent, SaveToken, Session,
+    Settled,
 };
 use support_chat::store::memory::Memory;
 use support_chat::store::{Refusal, Store};
@@ -23,6 +24,10 @@ pub(crate) struct Browser {
     pub(crate) store: Memory,
     /// Every access to the store is refused.
     pub(crate) refusal: Option<Refusal>,
+    /// The store says yes to everything and keeps nothing more.
+    pub(crate) deaf: bool,
+    /// The store does not confirm what it keeps.
+    pub(crate) slow: bool,
     /// Who holds and waits for the lead.
     line: Vec<usize>,
     /// Texts on the channel: from whom, how many tabs there were to hear it, what.
@@ -41,6 +46,8 @@ pub(crate) struct Tab {
     pub(crate) commands: Vec<Command>,
     /// Everything ever written, wiped or said, in order: for what must not be there.
     pub(crate) written: Vec<String>,
+    /// What a slow store has not confirmed.
+    pub(crate) unconfirmed: Vec<SaveToken>,
     own: Memory,
     use_own: bool,
     last_call: CallId,
@@ -96,6 +103,7 @@ impl Tab {
             settled: Vec::new(),
             commands: Vec::new(),
             written: Vec::new(),
+            unconfirmed: Vec::new(),
             own: Memory::default(),
             use_own: false,
             last_call: 0,
@@ -147,6 +155,12 @@ impl Tab {
 
     pub(crate) fn gesture(&mut self, gesture: Gesture) {
         self.session.handle_gesture(gesture, self.now);
+        self.drain();
+    }
+
+    /// The store confirms what it was slow to keep.
+    pub(crate) fn stored_now(&mut self, token: SaveToken) {
+        self.session.handle_stored(Some(token), Ok(()), self.now);
         self.drain();
     }
 
@@ -254,7 +268,12 @@ impl Tab {
                 }
                 Output::Save { name, text, token } => {
                     self.written.push(format!("{name}={text}"));
-                    let outcome = self.store(|store| store.set(&name, &text));
+                    let deaf = self.browser.borrow().deaf;
+                    let outcome = if deaf { Ok(()) } else { self.store(|store| store.set(&name, &text)) };
+                    if let Some(token) = token.filter(|_| self.browser.borrow().slow) {
+                        self.unconfirmed.push(token);
+                        continue;
+                    }
                     self.session.handle_stored(token, outcome, self.now);
                 }
                 Output::Remove(name) => {

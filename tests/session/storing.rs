@@ -2,7 +2,7 @@
 
 use crate::rig::{Tab, browser, config};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Config, Event};
+use support_chat::session::{Call, Config, Event, Gesture};
 use support_chat::store::{Refusal, Store};
 use support_chat::transport::{Action, Capabilities};
 
@@ -128,4 +128,89 @@ fn before_consent_nothing_is_stored_and_revoking_removes_what_was() {
     tab.call(Call::SetCookieConsent(false));
     assert!(!tab.stored().contains("hello") && !tab.stored().contains("session"));
     assert_eq!((tab.state(), tab.texts().len()), (State::Anonymous, 1));
+}
+
+#[test]
+fn a_session_is_kept_for_thirty_days_from_its_last_use() {
+    const DAY: u64 = 24 * 3_600_000;
+    for (storage, days, kept) in [("local", 29, true), ("local", 31, false), ("session", 31, true)] {
+        let browser = browser();
+        let mut tab = Tab::with(&browser, Config { storage, ..config() });
+        tab.call(Call::Boot);
+        let visitor = tab.session.identity().expect("live").visitor_id;
+        tab.gesture(Gesture::Draft("half a thought".into()));
+        tab.kill();
+        let mut tab = Tab::with(&browser, Config { storage, ..config() });
+        tab.now.wall += days * DAY;
+        tab.call(Call::Boot);
+        assert_eq!(tab.session.identity().expect("live").visitor_id == visitor, kept, "{storage} {days}");
+        assert_eq!(tab.stored().contains("half a thought"), kept);
+        // This was a use.
+        tab.kill();
+        let mut tab = Tab::with(&browser, Config { storage, ..config() });
+        tab.now.wall += (days + 29) * DAY;
+        tab.call(Call::Boot);
+        assert_eq!(tab.session.identity().expect("live").visitor_id == visitor, kept, "{storage} {days} + 29");
+    }
+}
+
+#[test]
+fn a_store_that_keeps_nothing_is_not_asked_for_ever() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    tab.wait(2_000);
+    browser.borrow_mut().deaf = true;
+    tab.call(Call::Shutdown { clear_storage: false });
+    tab.call(Call::Boot);
+    assert_eq!((tab.state(), tab.texts().len()), (State::Anonymous, 0));
+}
+
+#[test]
+fn a_store_that_confirms_slowly_but_surely_is_kept() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    browser.borrow_mut().slow = true;
+    for n in 0..5 {
+        tab.send("words", &n.to_string());
+        tab.wait(400);
+        if n > 0 {
+            let token = tab.unconfirmed.remove(0);
+            tab.stored_now(token);
+        }
+    }
+    assert!(degraded(&tab).is_empty(), "{:?}", degraded(&tab));
+    tab.wait(1_000);
+    assert_eq!(degraded(&tab), ["timeout"]);
+}
+
+#[test]
+fn revoking_consent_removes_what_earlier_pages_stored() {
+    for cookie_consent in [true, false] {
+        for boots in [false, true] {
+            let browser = browser();
+            let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+            tab.send("unsent", "u");
+            tab.wait(2_000);
+            tab.kill();
+            let mut tab = Tab::with(&browser, Config { cookie_consent, ..config() });
+            if boots {
+                tab.call(Call::Boot);
+                tab.connected(Capabilities::IDEMPOTENCY);
+            }
+            let texts = tab.texts();
+            tab.call(Call::SetCookieConsent(false));
+            assert!(tab.names().iter().all(|name| name == "epoch"), "{cookie_consent} {boots} {:?}", tab.names());
+            assert_eq!(tab.texts(), texts, "goes on in memory");
+        }
+    }
+}
+
+#[test]
+fn giving_consent_never_sets_the_epoch_back() {
+    let browser = browser();
+    browser.borrow_mut().store.set("epoch", "5").expect("memory");
+    let mut tab = Tab::with(&browser, Config { cookie_consent: false, ..config() });
+    tab.call(Call::Boot);
+    tab.call(Call::SetCookieConsent(true));
+    assert!(tab.stored().contains("\"epoch\", \"5\""), "{}", tab.stored());
 }

@@ -17,7 +17,10 @@ impl Driver {
                 self.blank();
             }
             Output::Blank => self.blank(),
-            Output::UseMemory => self.keeping.use_memory(true),
+            Output::UseMemory => {
+                self.keeping.flush(&self.inbox); // what was forgotten there is to be gone there
+                self.keeping.use_memory(true);
+            }
             Output::UseStore => self.keeping.use_memory(false),
             Output::Lock(command) => {
                 if command == LockCommand::Release(Lock::Lead) {
