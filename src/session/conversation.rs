@@ -248,6 +248,7 @@ impl Session {
             ChatEventKind::Ended(_) => self.ended(now),
             ChatEventKind::Unknown => {
                 self.log(Level::Warn, "the backend does not know this conversation any more");
+                self.outbox.doubt(); // what is on its way has nowhere to arrive
                 self.ended(now);
             }
         }

@@ -250,9 +250,12 @@ impl Session {
         }
     }
 
-    /// Fails everything that is not at the backend.
+    /// Fails everything that is not at the backend. What is on its way has its own answer coming; a follower is told.
     pub(super) fn fail_all(&mut self, error: &Error) {
-        let unsent = self.outbox.iter().filter(|waiting| !matches!(waiting.stage, Stage::Accepted | Stage::Failed));
+        if self.tabs.follows() {
+            return;
+        }
+        let unsent = self.outbox.iter().filter(|waiting| matches!(waiting.stage, Stage::Queued | Stage::Doubt));
         let keys: Vec<_> = unsent.map(|waiting| waiting.entry.client_message_id.clone()).collect();
         for key in keys {
             self.fail_waiting(&key, error.clone());
@@ -263,6 +266,9 @@ impl Session {
     pub(super) fn resolve_doubt(&mut self) {
         if !self.outbox.in_doubt() {
             return;
+        }
+        if self.open.as_ref().is_some_and(|open| open.over()) {
+            return self.fail_all(&over());
         }
         let settled = self.link.lost_at + DOUBT_PAUSE;
         let unrequested = self.open.as_ref().is_none_or(|open| open.entry.id.is_none());
@@ -298,6 +304,11 @@ impl Session {
         self.tell_snapshot(None, u64::MAX);
         self.emit(Event::Error(error));
     }
+}
+
+/// The conversation is over.
+pub(super) fn over() -> Error {
+    Error::new(Code::MessageSendFailed, "the conversation has ended")
 }
 
 fn entry_name(key: &str) -> String {

@@ -3,10 +3,11 @@
 
 use super::call::CallId;
 use super::connecting::Ending;
+use super::delivery::over;
 use super::machine::Session;
 use super::output::{ConversationChange, Event, Output};
 use super::peer::Peer;
-use crate::error::{Code, Error};
+use crate::error::Error;
 use crate::message::ConversationStatus;
 use crate::store::persisted;
 use crate::time::Now;
@@ -21,8 +22,7 @@ impl Session {
         open.entry.status = ConversationStatus::Ended;
         open.agent = None;
         self.end_typing();
-        let error = Error::new(Code::MessageSendFailed, "the conversation has ended");
-        self.fail_all(&error);
+        self.fail_all(&over());
         self.save_session();
         self.tail_changed(now);
         if let Some(conversation) = self.conversation() {

@@ -77,11 +77,10 @@ impl World {
             "/meta/connect" => return self.connect_message(connection, place, message, reply, replies),
             "/meta/disconnect" => self.clients[place].gone = true,
             SERVICE => {
-                let before = self.clients[place].mailbox.len();
                 self.operate(place, &message["data"], &message["id"]);
                 // Events before the reply, or after it, or in another answer altogether.
                 if !socket && self.random.percent(50) {
-                    replies.extend(self.clients[place].mailbox.drain(before..));
+                    replies.append(&mut self.clients[place].mailbox);
                 }
             }
             _ => {}

@@ -200,15 +200,20 @@ impl World {
                 }
             }
             link::Command::Post(request, _, text) => {
-                if tab.links.iter().filter(|link| !self.connections[**link].left).count() > 1 {
+                let waits = |link: &&ConnectionId| {
+                    let connection = &self.connections[**link];
+                    !connection.left && matches!(connection.carrier, Carrier::Request(_))
+                };
+                if tab.links.iter().filter(waits).count() > 1 {
                     self.fail(Wrong::Other, format!("tab {} has more than two requests under way", tab.id));
                 }
-                if let Some(connection) = self.connect(tab, Carrier::Request(request)) {
-                    if text.contains("/meta/disconnect") {
-                        for link in &tab.links {
-                            self.connections[*link].left = true;
-                        }
+                let connection = self.connect(tab, Carrier::Request(request));
+                if text.contains("/meta/disconnect") {
+                    for link in &tab.links {
+                        self.connections[*link].left = true;
                     }
+                }
+                if let Some(connection) = connection {
                     self.send(connection, Frame::Up(Request::Text(text)));
                 }
             }

@@ -214,7 +214,7 @@ impl World {
             Fault::LogoutClear => self.log_out(id, true),
             Fault::End => {
                 self.give_up_waiting(id);
-                self.ending_until = self.time + 2_000;
+                self.ending_until = self.time + 60_000;
                 match self.random.below(3) {
                     0 => self.gesture(id, Gesture::StartNew),
                     1 => self.gesture(id, Gesture::EndChat),

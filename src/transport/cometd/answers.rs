@@ -35,8 +35,9 @@ impl Cometd {
             self.wanted = Some(0);
             self.applied = 0;
         } else if self.resume.secure_key.is_none() || self.resume.chat_id.as_ref().is_some_and(|own| own != chat_id) {
-            // Of a chat that is over for us.
-            return;
+            // Of a chat that is over for us. Still, what it says it did is done.
+            let sends = place.is_some_and(|place| matches!(self.operations[place].action, Action::Send(_)));
+            return self.settle(place, Ok(if sends { Performed::Sent(0, None) } else { Performed::Done }));
         }
         self.learn(frame);
         if requested {
@@ -76,7 +77,7 @@ impl Cometd {
         let new = frame.chat_id.is_some() && frame.chat_id != self.former && frame.chat_id != self.resume.chat_id;
         requested
             .filter(|_| new && frame.secure_key.is_some())
-            .or_else(|| first(&|action| matches!(action, Action::CatchUp(_))))
+            .or_else(|| first(&|action| matches!(action, Action::CatchUp(from) if frame.continues(*from))))
     }
 
     /// Reports the messages of a frame, and what the operation it answers brought.

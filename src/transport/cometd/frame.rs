@@ -48,6 +48,16 @@ impl<'a> Frame<'a> {
         })
     }
 
+    /// Whether it can be the transcript that was asked for from there on, and not merely something new: taken for the
+    /// transcript, that would hide what was missed before it.
+    pub(super) fn continues(&self, from: u64) -> bool {
+        let indices = || self.messages.into_iter().flat_map(Value::items).filter_map(|item| item.number_at("index"));
+        match indices().min() {
+            Some(first) => first <= from.max(1) || indices().count() > 1,
+            None => self.next_position.is_none_or(|next| next <= from.saturating_add(1)),
+        }
+    }
+
     /// Whether the server does not know the chat.
     pub(super) fn chat_unknown(&self) -> bool {
         self.status == 2 && self.code() == Code::SessionNotFound

@@ -58,9 +58,11 @@ pub(super) fn write(action: &Action, resume: &Resume, capabilities: Capabilities
             Action::Typing(false) => drop(writer.string("stopTyping")),
             Action::CatchUp(index) => {
                 writer.string("requestNotifications");
-                // The position is the first one wanted; absent, everything.
+                // The position is the first one wanted; absent, everything. A plain server does not say what it
+                // answers: what is known already is asked for once more, so that its answer is known by that.
                 if *index > 0 {
-                    writer.name("transcriptPosition").number(index.saturating_add(1));
+                    let known = u64::from(!capabilities.has(Capabilities::KEEPS));
+                    writer.name("transcriptPosition").number(index.saturating_add(1 - known));
                 }
             }
             Action::Read(index) => drop(writer.string("readReceipt").name("index").number(*index)),
