@@ -73,6 +73,25 @@ fn rule_03_one_connect_is_outstanding_and_the_interval_is_waited_for() {
 }
 
 #[test]
+fn rule_03_a_server_that_holds_no_connect_is_not_asked_without_end() {
+    let (mut rig, mut server) = (Rig::new(true), Server::ours());
+    rig.connect();
+    rig.settle_with(&mut server);
+    rig.did.clear();
+    let mut id = server.last_connect();
+    let mut connects = 0;
+    for _ in 0..6_000 {
+        rig.frame(json!([{"id": id, "channel": "/meta/connect", "successful": true}]));
+        rig.pass(10);
+        if !rig.is_quiet() {
+            id = rig.sent()[0]["id"].clone();
+            connects += 1;
+        }
+    }
+    assert!((30..120).contains(&connects), "{connects} in a minute");
+}
+
+#[test]
 fn rule_03_a_publish_never_waits_behind_the_held_connect_and_requests_are_two_at_most() {
     let (mut rig, mut server) = (Rig::new(false), Server::ours());
     rig.connect();

@@ -95,6 +95,9 @@ pub(in crate::transport) struct Client {
     open_due: Option<Mono>,
     /// When the next connect may leave.
     connect_at: Option<Mono>,
+    /// When the last connect left, and how many in a row were answered at once.
+    connected_at: Mono,
+    quick: u32,
     /// When a connect last succeeded.
     alive_at: Mono,
     /// What worked last, in this browser session.
@@ -138,6 +141,8 @@ impl Client {
             queue: Vec::new(),
             open_due: None,
             connect_at: None,
+            connected_at: 0,
+            quick: 0,
             alive_at: 0,
             remembered,
             socket_again_at: None,

@@ -97,6 +97,7 @@ impl Client {
             Reconnect::Retry if !message.successful => self.fail("connect_refused"),
             Reconnect::Retry => {
                 self.alive_at = now;
+                self.note_pace(now);
                 let first = self.step == Step::Connecting;
                 self.step = Step::Connected;
                 self.proven = true;

@@ -7,7 +7,16 @@ use crate::transport::bayeux::line::META;
 use crate::transport::bayeux::message::{self, MessageId};
 use crate::transport::{ClosedReason, ConnectionType, Event};
 
+/// So many connects in a row may be answered within `AT_ONCE` ms: every message ends a held one.
+const QUICK: u32 = 20;
+const AT_ONCE: Mono = 100;
+
 impl Client {
+    /// A connect was answered.
+    pub(super) fn note_pace(&mut self, now: Mono) {
+        self.quick = if now < self.connected_at + AT_ONCE { self.quick.saturating_add(1) } else { 0 };
+    }
+
     /// On a line that can carry text: goes on with the session, or makes one.
     pub(super) fn resume(&mut self, now: Mono) {
         let advice = &self.advice;
@@ -34,6 +43,7 @@ impl Client {
         self.meta = Some(Awaited { id, due: now.saturating_add(held).saturating_add(self.patience()) });
         self.line.send(META, message::connect(id, &client_id, self.carrier_name(), at_once));
         self.client_id = Some(client_id);
+        self.connected_at = now;
     }
 
     pub(super) fn note_carrier(&mut self, now: Mono) {
@@ -45,10 +55,13 @@ impl Client {
     }
 
     pub(super) fn connect_after_interval(&mut self, now: Mono) {
-        if self.advice.interval == 0 {
+        // A server that holds no connect, and asks for no pause, would be asked without end.
+        let pause = u64::from(self.quick.saturating_sub(QUICK).min(20)) * 50;
+        let interval = self.advice.interval.max(pause);
+        if interval == 0 {
             self.connect(now);
         } else {
-            self.connect_at = Some(now.saturating_add(self.advice.interval));
+            self.connect_at = Some(now.saturating_add(interval));
         }
     }
 
