@@ -21,6 +21,8 @@ extern "C" {
     #[wasm_bindgen(catch)]
     async fn an_own_store_that_never_forgets_is_not_believed(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
+    async fn an_own_store_forgets_whoever_logs_out(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     async fn memory_is_forgotten(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn an_own_store_that_fails_is_left_for_memory(make: &JsValue) -> Result<JsValue, JsValue>;
@@ -68,4 +70,9 @@ async fn consent() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 async fn a_store_that_never_forgets() -> Result<(), JsValue> {
     an_own_store_that_never_forgets_is_not_believed(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn own_stores_at_logout() -> Result<(), JsValue> {
+    an_own_store_forgets_whoever_logs_out(&make()).await.map(drop)
 }

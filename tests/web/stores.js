@@ -146,3 +146,43 @@ export async function without_consent_nothing_is_stored(make) {
   same(ours().filter((key) => !/:(consent|epoch)$/.test(key)), []);
   await chat.destroy();
 }
+
+export async function an_own_store_forgets_whoever_logs_out(make) {
+  // Without a session: an earlier page left one behind.
+  const storage = plain();
+  const given = options({ storage });
+  const first = await booted(make, given);
+  await first.chat.sendMessage({ text: "one" });
+  await first.chat.destroy();
+  check(JSON.stringify(storage.state).includes("one"), "kept");
+  const second = make({ ...given, transport: agent() }, host());
+  second.shutdown();
+  same(storage.state, null, "deleted within the call");
+  await second.boot();
+  same((await second.getTranscript()).length, 0);
+  await second.destroy();
+
+  // A follower: the leader must not write anything back.
+  const shared = plain();
+  const together = options({ storage: shared });
+  const leader = await booted(make, together);
+  await leader.chat.sendMessage({ text: "one" });
+  const follower = await booted(make, together);
+  await tasks(3);
+  await follower.chat.shutdown({ clearStorage: true });
+  same(shared.state, null);
+  if (leader.chat.state != "shutdown") await leader.side.event("state", (payload) => payload.state == "shutdown");
+  await tasks(3);
+  same(shared.state, null, "and nothing is written back");
+  await leader.chat.destroy();
+  await follower.chat.destroy();
+
+  // Consent revoked.
+  const asked = plain();
+  const { chat } = await booted(make, options({ storage: asked }));
+  await chat.sendMessage({ text: "one" });
+  await chat.setCookieConsent(false);
+  same(asked.state, null, "consent revoked");
+  same((await chat.getTranscript()).length, 1);
+  await chat.destroy();
+}
