@@ -52,7 +52,9 @@ fn every_file_says_what_it_is() {
 fn no_file_is_longer_than_400_lines() {
     let folders = ["src", "tests", "xtask", "pkg-template", "examples"];
     let sources = folders.iter().flat_map(|folder| below(folder, &["rs", "js", "mjs", "ts", "css"]));
-    hold("split it along a noun", sources.filter_map(|source| rules::length(&source)).collect());
+    // A list of declarations is read by searching, and its readers want it in one place.
+    let code = sources.filter(|source| !source.path.ends_with(".d.ts"));
+    hold("split it along a noun", code.filter_map(|source| rules::length(&source)).collect());
 }
 
 #[test]

@@ -1,13 +1,36 @@
-// usage: node minify.mjs <glue> <out>   core.js: the generated glue with the half of the handle that needs it, one ES module.
+// usage: node minify.mjs <glue> <names.json> <out>
+// core.js: the generated glue, with the short import and export names wasm-opt gave, and the half of the handle that
+// needs it, one ES module.
 import { build } from "esbuild";
+import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 
-const [glue, outfile] = process.argv.slice(2);
+const [source, list, outfile] = process.argv.slice(2);
+const { imports, exports } = JSON.parse(await readFile(list, "utf8"));
+let glue = await readFile(source, "utf8");
+
+/** Replaces what must stand there exactly once. */
+const once = (text, replacement) => {
+  const parts = glue.split(text);
+  if (parts.length !== 2) throw new Error(`${text} stands ${parts.length - 1} times in the glue`);
+  glue = parts.join(replacement);
+};
+
+for (const [, long, short] of imports) once(` ${long}: `, ` ${short}: `);
+// wasm-opt calls every module "a".
+for (const module of new Set(imports.map(([module]) => module))) once(`"${module}": `, '"a": ');
+const shortOf = new Map(exports);
+glue = glue.replace(/\bwasm\.([\w$]+)/g, (text, name) => {
+  if (!shortOf.has(name)) throw new Error(`${text} is no export`);
+  return `wasm.${shortOf.get(name)}`;
+});
+
 const entry = /[/\\]headless[/\\]/.test(outfile) ? "module_headless.js" : "module.js";
 const generated = {
   name: "generated",
   setup(build) {
-    build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: resolve(glue) }));
+    build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: resolve(source) }));
+    build.onLoad({ filter: /support_chat\.js$/ }, () => ({ contents: glue }));
   },
 };
 await build({

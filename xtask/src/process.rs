@@ -42,6 +42,14 @@ pub fn run(command: &mut Command) -> Result<()> {
     Ok(())
 }
 
+/// Runs a command with its stdout in a file. Fails when it fails.
+pub fn run_into(command: &mut Command, file: &Path) -> Result<()> {
+    let what = describe(command);
+    let status = command.stdin(Stdio::null()).stdout(File::create(file)?).status().context(what.clone())?;
+    ensure!(status.success(), "{what}: {status}");
+    Ok(())
+}
+
 /// Runs a command to its end or its time limit, everything it prints going to one log file.
 pub fn run_logged(command: &mut Command, log: &Path, limit: Duration) -> Result<Ended> {
     let file = File::create(log).with_context(|| log.display().to_string())?;

@@ -12,6 +12,9 @@ use crate::project::Project;
 /// The wasm file's name in the package.
 pub const WASM: &str = "support_chat_bg.wasm";
 
+/// How wasm-opt renamed imports and exports.
+const NAMES: &str = "names.json";
+
 /// The features the compiler uses. wasm-opt cannot read them from the module and refuses what it is not told.
 const FEATURES: [&str; 6] = [
     "--enable-bulk-memory",
@@ -29,7 +32,7 @@ pub fn build(project: &Project, kind: Kind, widget: bool, out: &Path) -> Result<
     std::fs::create_dir_all(&work)?;
     bind(&compiled, &work)?;
     optimise(project, &work, out)?;
-    minify(project, &work.join("support_chat.js"), &out.join("core.js"))
+    minify(project, &work, &out.join("core.js"))
 }
 
 /// Where the unminified glue and the wasm file with function names are kept.
@@ -54,7 +57,7 @@ fn compile(project: &Project, kind: Kind, widget: bool) -> Result<PathBuf> {
     };
     // Function names are needed for the size table; wasm-opt takes them out of the shipped file.
     command.arg("--target-dir").arg(&folder).env("CARGO_PROFILE_RELEASE_STRIP", "debuginfo");
-    process::run(&mut command)?;
+    process::run(command.env("CARGO_TARGET_WASM32_UNKNOWN_UNKNOWN_RUSTFLAGS", remapped_paths()))?;
     Ok(folder.join("wasm32-unknown-unknown/release/support_chat.wasm"))
 }
 
@@ -70,16 +73,29 @@ fn bind(compiled: &Path, work: &Path) -> Result<()> {
         .with_context(|| format!("bindings of {}", compiled.display()))
 }
 
+/// Twice over finds a little more. Import and export names are 260 long texts with a random half, which no compression
+/// helps; wasm-opt shortens them and says how, and the glue follows.
 fn optimise(project: &Project, work: &Path, out: &Path) -> Result<()> {
-    let input = work.join(WASM);
     let named = work.join("named.wasm");
     let wasm_opt = "node_modules/binaryen/bin/wasm-opt";
-    process::run(project.node(wasm_opt).args(FEATURES).args(["-Oz", "-g", "-o"]).arg(&named).arg(&input))?;
+    let mut shorten = project.node(wasm_opt);
+    shorten.args(FEATURES).args(["-Oz", "-Oz", "-g", "--minify-imports-and-exports-and-modules", "-o"]);
+    process::run_into(shorten.arg(&named).arg(work.join(WASM)), &work.join(NAMES))?;
     let mut strip = project.node(wasm_opt);
     strip.args(FEATURES).args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"]);
     process::run(strip.arg(out.join(WASM)).arg(&named))
 }
 
-fn minify(project: &Project, glue: &Path, out: &Path) -> Result<()> {
-    process::run(project.node("xtask/js/minify.mjs").arg(glue).arg(out))
+fn minify(project: &Project, work: &Path, out: &Path) -> Result<()> {
+    let glue = work.join("support_chat.js");
+    process::run(project.node("xtask/js/minify.mjs").arg(glue).arg(work.join(NAMES)).arg(out))
+}
+
+/// Paths of the machine that built it do not belong in what is shipped: they name its user and its registry.
+fn remapped_paths() -> String {
+    let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
+    let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
+    let indices = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
+    let indices = indices.into_iter().flatten().flatten();
+    indices.map(|index| format!("--remap-path-prefix={}=", index.path().display())).collect::<Vec<_>>().join(" ")
 }
