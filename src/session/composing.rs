@@ -16,12 +16,16 @@ const LENGTH_LIMIT: usize = 4_000;
 const KEY_LIMIT: usize = 128;
 
 impl Session {
-    /// The visitor pressed send. What is too long stays in the composer: the widget says so before.
+    /// The visitor pressed send. What cannot be sent goes back into the composer, which has given it away.
     pub(super) fn send_composed(&mut self, text: &str, now: Now) {
         if self.compose(0, text, None, now).is_ok() {
             self.write_draft(String::new());
             self.stop_typing(now);
             self.reading.marker = None;
+        } else {
+            self.write_draft(text.to_owned());
+            self.reading.draft_revision += 1;
+            self.render();
         }
     }
 

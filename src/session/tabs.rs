@@ -218,11 +218,14 @@ impl Session {
     /// A text of another tab.
     pub(super) fn peer_text(&mut self, text: &str, now: Now) {
         let Some((header, peer)) = peer::decode(text) else { return };
-        if header.epoch > self.tabs.epoch {
+        // Who logs out without a session knows no epoch but that of the store at hand: not every tab's.
+        let unknown = peer == Peer::Logout && header.visitor.is_empty() && self.config.storage != "local";
+        if header.epoch > self.tabs.epoch || unknown {
+            let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
             if self.visitor.is_some() || self.boot.is_some() {
-                self.logged_out_elsewhere(header.epoch);
+                self.logged_out_elsewhere(epoch);
             } else {
-                self.tabs.epoch = header.epoch;
+                self.tabs.epoch = epoch;
             }
             return;
         }

@@ -190,6 +190,10 @@ fn messages_are_one_to_four_thousand_characters_and_two_hundred_may_wait() {
     }
     let call = tab.send("one more", "more");
     assert_eq!(tab.outcome(call), Some(Err(Code::RateLimited)));
+    // The composer has given the words away: it gets them back.
+    let revision = tab.session.view().draft_revision;
+    tab.gesture(Gesture::Send("one more".into()));
+    assert_eq!((tab.session.view().draft, tab.session.view().draft_revision), ("one more", revision + 1));
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! After a logout nothing of the conversation is left: in the view, in the store, in the other tabs.
 
-use crate::rig::{Tab, browser, gossip, said};
+use crate::rig::{Tab, browser, config, gossip, said};
 use support_chat::error::Code;
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Gesture, PageEvent};
+use support_chat::session::{Call, Config, Gesture, PageEvent};
 use support_chat::store::Refusal;
 use support_chat::transport::{Capabilities, Command, Reason};
 
@@ -139,4 +139,17 @@ fn a_tab_that_comes_back_to_the_same_epoch_goes_on() {
             (State::Anonymous, vec!["first".into()], connects)
         );
     }
+}
+
+#[test]
+fn the_loaders_word_reaches_tabs_whose_store_it_does_not_know() {
+    let browser = browser();
+    let mut tab = Tab::with(&browser, Config { storage: "session", ..config() });
+    tab.call(Call::Boot);
+    tab.call(Call::Shutdown { clear_storage: false });
+    tab.call(Call::Boot);
+    tab.gesture(Gesture::Draft("half a thought".into()));
+    tab.hear(r#"{"v":1,"t":"logout","epoch":1}"#);
+    assert_eq!((tab.state(), tab.session.view().draft), (State::Shutdown, ""));
+    assert!(!tab.stored().contains("half a thought"));
 }

@@ -164,6 +164,11 @@ impl Tab {
         self.drain();
     }
 
+    pub(crate) fn hear(&mut self, text: &str) {
+        self.session.handle_peer(text, self.now);
+        self.drain();
+    }
+
     pub(crate) fn page(&mut self, page: PageEvent) {
         self.session.handle_page(page, self.now);
         self.drain();
