@@ -117,9 +117,9 @@ impl Cometd {
         if !kinds.is_empty() {
             self.report(kinds);
         }
-        // From the back, so that the places in front stay right.
-        echoed.sort_unstable();
-        for (place_of_echo, index) in echoed.into_iter().rev() {
+        // From the back, so that the places in front stay right. (A library sort costs the module 2 kB.)
+        while let Some(last) = (0..echoed.len()).max_by_key(|at| echoed[*at].0) {
+            let (place_of_echo, index) = echoed.swap_remove(last);
             if Some(place_of_echo) != place {
                 self.settle(Some(place_of_echo), Ok(Performed::Sent(index, None)));
             }
