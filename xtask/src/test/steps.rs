@@ -216,6 +216,8 @@ fn wasm_pack<'a>(
         // No-install: a missing wasm-bindgen fails at once and is not compiled behind our back.
         command.args(words).args(["--log-level", "error", "test", "--headless"]);
         command.args(["--mode", "no-install"]).args(&browser);
+        // The runner's own 20 s count the browser's start too; what hangs, the step's limit ends.
+        command.env("WASM_BINDGEN_TEST_TIMEOUT", "120");
         Ok(command)
     }))
 }
