@@ -8,6 +8,8 @@ use std::rc::Rc;
 
 /// Entries that came before the one they follow are held; a backend that never fills the gap cannot fill the memory.
 const AHEAD_LIMIT: usize = 10_000;
+/// No backend counts further; what follows an index is an index, too.
+const LAST_INDEX: u64 = 1 << 53;
 
 /// See the module.
 #[derive(Default)]
@@ -45,6 +47,9 @@ impl Transcript {
 
     /// Puts an entry where it belongs. `conversation_id` is stamped on it.
     pub(super) fn apply(&mut self, entry: Entry, conversation_id: &str) -> Outcome {
+        if entry.index > LAST_INDEX {
+            return Outcome::Seen; // garbage
+        }
         if entry.index > self.applied + 1 {
             return self.hold(entry);
         }
@@ -62,7 +67,7 @@ impl Transcript {
 
     /// Everything before `next` has been received: the gaps before it do not exist.
     pub(super) fn caught_up(&mut self, next: u64) {
-        self.applied = self.applied.max(next.saturating_sub(1));
+        self.applied = self.applied.max(next.saturating_sub(1).min(LAST_INDEX));
     }
 
     /// Everything there is has been received: no gap exists.

@@ -361,6 +361,15 @@ fn connections_that_are_lost_as_soon_as_they_come_about_are_tried_more_slowly_ea
 }
 
 #[test]
+fn an_index_beyond_all_counting_is_garbage() {
+    let mut tab = Tab::talking(&browser(), all());
+    for index in [u64::MAX, u64::MAX - 1] {
+        tab.receive(vec![said(index, "garbage"), ChatEventKind::CaughtUp(index), said(index, "garbage")]);
+    }
+    assert_eq!(tab.texts(), ["first"]);
+}
+
+#[test]
 fn a_gap_is_not_closed_by_a_refusal_to_fill_it() {
     let mut tab = Tab::talking(&browser(), all());
     tab.receive(vec![said(3, "three")]);

@@ -64,6 +64,7 @@ pub(crate) fn config() -> Config {
     Config {
         lazy: true,
         cookie_consent: true,
+        kept_for: None,
         storage: "local",
         namespace: "default".into(),
         locale: "en".into(),
@@ -376,6 +377,6 @@ pub(crate) fn entry(index: u64, party: Party, content: Content, key: Option<&str
         client_message_id: key.map(str::to_owned),
         party,
         content,
-        time: 1_700_000_000_000 + index,
+        time: 1_700_000_000_000_u64.saturating_add(index),
     })
 }
