@@ -5,7 +5,7 @@ use super::convert::json_text;
 use crate::browser::js;
 use crate::error::{Code, Error};
 use crate::json;
-use crate::options::{Given, Options};
+use crate::options::{Given, Options, Storage};
 use crate::session::Config;
 use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
@@ -56,6 +56,13 @@ pub(super) fn config(options: &Options) -> Config {
     Config {
         lazy: options.lazy(),
         cookie_consent: options.cookie_consent(),
+        // The cookie expires by itself; how long the page's own store keeps things is the page's affair.
+        kept_for: match options.storage() {
+            Storage::Local | Storage::Session => {
+                options.max_offline_duration().map(|seconds| seconds.saturating_mul(1_000))
+            }
+            _ => None,
+        },
         storage: options.storage().name(),
         namespace: options.namespace(),
         locale: options.locale().unwrap_or_else(page_locale),

@@ -19,8 +19,6 @@ use crate::transport::Reason;
 
 /// How long a boot that needs the backend is tried, in ms.
 const BOOT_LIMIT: u64 = 30_000;
-/// `local` keeps a session this long after its last use, in ms.
-const KEPT_FOR: u64 = 30 * 24 * 3_600_000;
 
 /// A boot under way.
 pub(super) struct Boot {
@@ -172,12 +170,12 @@ impl Session {
     /// nothing of it is used.
     fn usable(&mut self, restored: Restored, now: Now) -> Restored {
         let epoch = restored.epoch.unwrap_or(0);
-        let expires = self.config.storage == "local";
+        let kept_for = self.config.kept_for.unwrap_or(u64::MAX);
         let wrong = |session: &SavedSession| {
             session.epoch != epoch
                 || session.user_id.is_some()
                 || session.backend != self.config.backend
-                || expires && now.wall.saturating_sub(session.used_at) > KEPT_FOR
+                || now.wall.saturating_sub(session.used_at) > kept_for
         };
         if !restored.tombstone && !restored.session.as_ref().is_some_and(wrong) {
             return restored;

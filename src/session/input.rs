@@ -7,6 +7,8 @@ pub struct Config {
     pub lazy: bool,
     /// The page's word on consent; a stored decision of the visitor wins over it.
     pub cookie_consent: bool,
+    /// How long after its last use a saved session is still resumed, in ms; absent: as long as the store has it.
+    pub kept_for: Option<u64>,
     /// `local`, `session`, `cookie`, `memory` or `custom`: for `storage:degraded`.
     pub storage: &'static str,
     /// First part of lock names.

@@ -70,6 +70,7 @@ impl Tab {
         let config = Config {
             lazy: plan.lazy,
             cookie_consent: true,
+            kept_for: Some(30 * 24 * 3_600_000),
             storage: "local",
             namespace: "default".into(),
             locale: "en".into(),
