@@ -6,6 +6,7 @@ use super::input::Lock;
 use super::machine::{Session, Visitor};
 use super::outbox::{Stage, Waiting};
 use super::output::{Event, Level, LockCommand, Output};
+use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::Banner;
@@ -71,7 +72,8 @@ impl Session {
         self.boot_again = false;
         self.timers.set(Timer::Boot, now.mono + BOOT_LIMIT);
         self.move_to(State::Booting, None);
-        self.out(Output::Load);
+        self.begin_era();
+        self.load(Purpose::Boot);
     }
 
     /// Booting, and the visitor is known.
@@ -81,6 +83,7 @@ impl Session {
 
     /// What the store held: at a boot, or when the lead is taken over.
     pub(super) fn loaded(&mut self, loaded: Result<Entries, Refusal>, now: Now) {
+        let Some(purpose) = self.wanted_read() else { return };
         let entries = loaded.unwrap_or_else(|refusal| {
             self.degrade(refusal);
             Entries::new()
@@ -94,20 +97,20 @@ impl Session {
             self.out(Output::Log(Level::Warn, ["broken in the store, removed: ", &broken].concat()));
             self.out(Output::Remove(broken));
         }
-        if let Some(clear) = self.storing.clearing.take() {
-            self.clear_loaded(restored, clear);
-            if self.boot.is_some() {
-                self.out(Output::Load); // a boot waits for an answer too
-            }
-            return;
-        }
-        if let Some(retry) = self.storing.comparing.take() {
-            return match restored.epoch.filter(|epoch| *epoch > self.tabs.epoch) {
+        match purpose {
+            Purpose::Boot => self.boot_loaded(restored, now),
+            Purpose::Lead if self.state.live() || self.boot_adopted() => self.merge(restored, now),
+            Purpose::Lead => {}
+            Purpose::Clear(clear) => self.clear_loaded(restored, clear),
+            Purpose::Compare(retry) => match restored.epoch.filter(|epoch| *epoch > self.tabs.epoch) {
                 Some(epoch) => self.logged_out_elsewhere(epoch),
                 None if retry => self.come_back(now),
                 None => {}
-            };
+            },
         }
+    }
+
+    fn boot_loaded(&mut self, mut restored: Restored, now: Now) {
         let stage = self.boot.as_ref().map(|boot| boot.stage);
         let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain));
         if reading
@@ -119,7 +122,7 @@ impl Session {
             let again = !std::mem::replace(&mut boot.reread, true);
             self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
             if again {
-                return self.out(Output::Load);
+                return self.load(Purpose::Boot);
             }
             // A store that does not keep even that is not believed.
             restored = Restored { consent: restored.consent, ..Restored::default() };
@@ -131,7 +134,6 @@ impl Session {
                 self.adopt(restored, true, now);
                 self.out(Output::Lock(LockCommand::Release(Lock::Create)));
             }
-            _ if self.state.live() || self.boot_adopted() => self.merge(restored, now),
             _ => {}
         }
     }
@@ -141,7 +143,7 @@ impl Session {
         match &mut self.boot {
             Some(boot) if boot.stage == BootStage::Creating => {
                 boot.stage = BootStage::LoadingAgain;
-                self.out(Output::Load);
+                self.load(Purpose::Boot);
             }
             _ => self.out(Output::Lock(LockCommand::Release(Lock::Create))),
         }
@@ -371,6 +373,7 @@ impl Session {
         let Some(visitor) = &self.visitor else { return };
         let name = ["sc:", &self.config.namespace, ":", &visitor.id].concat();
         self.tabs.role = TabRole::Follower;
+        self.begin_era();
         self.out(Output::Lock(LockCommand::Acquire(Lock::Lead, name)));
         self.say_hello();
     }

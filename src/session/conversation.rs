@@ -2,6 +2,7 @@
 //! outbox (`composing`, `delivery`).
 
 use super::call::CallId;
+use super::delivery::over;
 use super::machine::Session;
 use super::outbox::Stage;
 use super::output::{Change, ConversationChange, Event, Level, Output, Settled};
@@ -250,6 +251,9 @@ impl Session {
                 self.log(Level::Warn, "the backend does not know this conversation any more");
                 self.outbox.doubt(); // what is on its way has nowhere to arrive
                 self.ended(now);
+                if self.open.as_ref().is_some_and(|open| open.over()) {
+                    self.fail_all(&over());
+                }
             }
         }
     }

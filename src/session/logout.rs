@@ -6,6 +6,7 @@ use super::input::Lock;
 use super::machine::Session;
 use super::output::{Event, LockCommand, Output};
 use super::peer::Peer;
+use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::transcript::Transcript;
 use super::typing::Typing;
@@ -39,12 +40,11 @@ impl Session {
 
     /// `shutdown()` and `endChat()` without a session: what is stored is cleared.
     pub(super) fn clear_stored(&mut self, clear: bool) {
-        self.storing.clearing = Some(clear);
         if self.config.storage == "custom" {
             // Its answer may come too late: privacy outranks keeping the visitor's id.
             self.out(Output::Wipe { keep: KEPT_CLEARED });
         }
-        self.out(Output::Load);
+        self.load(Purpose::Clear(clear));
     }
 
     /// What is stored is known: it is cleared, and so are tabs that still show it.
@@ -101,8 +101,7 @@ impl Session {
             && !self.storing.memory
             && (self.state.live() || self.boot_adopted());
         if asked {
-            self.storing.comparing = Some(retry);
-            self.out(Output::Load);
+            self.load(Purpose::Compare(retry));
         }
         asked
     }
@@ -148,6 +147,7 @@ impl Session {
 
     /// Forgets everything of the visitor in memory.
     pub(super) fn forget(&mut self) {
+        self.begin_era();
         self.leave_link();
         self.timers.clear();
         self.visitor = None;

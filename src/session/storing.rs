@@ -8,6 +8,7 @@ use super::transcript;
 use crate::store::Refusal;
 use crate::store::persisted::{self, Consent, Draft, ReadMark, SavedSession, Tail, Ui};
 use crate::time::Now;
+use std::collections::VecDeque;
 
 /// The transcript's tail is written at most this often, in ms.
 const TAIL_PAUSE: u64 = 1_000;
@@ -16,16 +17,29 @@ const SAVE_LIMIT: u64 = 1_000;
 /// How many messages the tail holds.
 const TAIL_LENGTH: usize = 50;
 
+/// What the store is read for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Purpose {
+    /// The boot under way.
+    Boot,
+    /// The lock is held: this tab is to lead.
+    Lead,
+    /// A logout without a session: whether the visitor is dropped too.
+    Clear(bool),
+    /// A page that came back compares the epoch: whether it then tries to connect.
+    Compare(bool),
+}
+
 /// Where things are kept.
 pub(super) struct Storing {
     /// The visitor's, or else the page's, word.
     pub(super) consent: bool,
     /// Nothing is kept beyond this page: no consent, or the store failed.
     pub(super) memory: bool,
-    /// A logout without a session waits for what is stored: whether the visitor is dropped too.
-    pub(super) clearing: Option<bool>,
-    /// A page that comes back waits for the epoch stored: whether it then tries to connect.
-    pub(super) comparing: Option<bool>,
+    /// What the store is being read for; it answers in this order.
+    reads: VecDeque<(Purpose, u32)>,
+    /// Counts boots and groups joined: what was read for an earlier one is of no use any more.
+    era: u32,
     /// The store failed, and the page was told.
     degraded: bool,
     /// For `SaveToken`s; 0 is none.
@@ -35,11 +49,29 @@ pub(super) struct Storing {
 impl Storing {
     /// As the page's options say.
     pub(super) fn new(consent: bool) -> Self {
-        Storing { consent, memory: false, clearing: None, comparing: None, degraded: false, last_token: 0 }
+        Storing { consent, memory: false, reads: VecDeque::new(), era: 0, degraded: false, last_token: 0 }
     }
 }
 
 impl Session {
+    /// Reads the store.
+    pub(super) fn load(&mut self, purpose: Purpose) {
+        self.storing.reads.push_back((purpose, self.storing.era));
+        self.out(Output::Load);
+    }
+
+    /// What the answer of the store was wanted for; nothing when it comes too late.
+    pub(super) fn wanted_read(&mut self) -> Option<Purpose> {
+        let (purpose, era) = self.storing.reads.pop_front()?;
+        let late = matches!(purpose, Purpose::Boot | Purpose::Lead) && era != self.storing.era;
+        (!late).then_some(purpose)
+    }
+
+    /// What is being read for the boot or the group before concerns nobody any more.
+    pub(super) fn begin_era(&mut self) {
+        self.storing.era += 1;
+    }
+
     /// Keeps a text.
     pub(super) fn save(&mut self, name: &str, text: String) {
         self.out(Output::Save { name: name.to_owned(), text, token: None });

@@ -8,6 +8,7 @@ use super::input::{Lock, LockEvent};
 use super::machine::Session;
 use super::output::Output;
 use super::peer::{self, Header, Peer, Snapshot};
+use super::storing::Purpose;
 use super::transcript;
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
@@ -90,7 +91,7 @@ impl Session {
         match event {
             LockEvent::Acquired(Lock::Create) => self.may_create(),
             LockEvent::Lost(Lock::Create) => {}
-            LockEvent::Acquired(Lock::Lead) if self.tabs.follows() => self.out(Output::Load),
+            LockEvent::Acquired(Lock::Lead) if self.tabs.follows() => self.load(Purpose::Lead),
             LockEvent::Acquired(Lock::Lead) => {}
             LockEvent::Lost(Lock::Lead) => {
                 if self.tabs.leads() {

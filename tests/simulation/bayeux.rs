@@ -131,6 +131,9 @@ impl World {
         mut reply: Value,
         replies: &mut Vec<Value>,
     ) -> bool {
+        if self.connections[connection].broken() {
+            return true; // nobody waits for it any more
+        }
         if let Some((other, _)) = self.clients[place].held.take().filter(|held| !self.connections[held.0].broken()) {
             let words = format!("{} has two connects outstanding (on {other})", self.clients[place].id);
             self.fail(Wrong::Other, words);
