@@ -56,8 +56,9 @@ impl Session {
             return Err(Error::new(Code::MessageInvalid, "a message has 1 to 4,000 characters"));
         }
         let key = match key {
-            Some(key) if key.is_empty() || key.len() > KEY_LIMIT => {
-                return Err(Error::new(Code::MessageInvalid, "`clientMessageId` has 1 to 128 characters"));
+            // A colon parts the names of stored entries; the loader, which deletes by name, relies on it.
+            Some(key) if key.is_empty() || key.len() > KEY_LIMIT || key.as_bytes().contains(&b':') => {
+                return Err(Error::new(Code::MessageInvalid, "`clientMessageId` has 1 to 128 characters and no colon"));
             }
             Some(key) => key,
             None => self.ids.fresh(),
