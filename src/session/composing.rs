@@ -89,7 +89,7 @@ impl Session {
         };
         self.open_conversation(now);
         let row = self.outgoing_row(&entry, Stage::Queued);
-        self.outbox.add(Waiting { entry, stage: Stage::Queued, durable: false, token: 0, calls: vec![id] });
+        self.outbox.add(Waiting { entry, stage: Stage::Queued, chat: None, durable: false, token: 0, calls: vec![id] });
         self.save_waiting(&key, now);
         if let Some(message) = self.transcript.push_outgoing(row) {
             self.emit_message(Change::Sending, message);

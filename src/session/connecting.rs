@@ -200,6 +200,7 @@ impl Session {
             self.link.lost_at = now.mono;
         }
         self.link.ops.clear();
+        self.fail_strays();
         self.outbox.doubt();
         self.end_typing();
     }

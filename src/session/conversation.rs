@@ -300,7 +300,11 @@ impl Session {
             return None;
         }
         let Content::Text(text) = &entry.content else { return None };
-        let mut sent = self.outbox.iter().filter(|waiting| !matches!(waiting.stage, Stage::Queued | Stage::Failed));
+        let chat = self.open.as_ref().and_then(|open| open.entry.id.as_ref());
+        let mut sent = self.outbox.iter().filter(|waiting| {
+            let here = waiting.chat.is_none() || waiting.chat.as_ref() == chat;
+            here && !matches!(waiting.stage, Stage::Queued | Stage::Failed)
+        });
         sent.find(|waiting| waiting.entry.text == *text).map(|waiting| waiting.entry.client_message_id.clone())
     }
 

@@ -75,6 +75,7 @@ impl Session {
         let op = self.link.last_op + 1;
         let Some(waiting) = self.outbox.next() else { return };
         waiting.stage = Stage::Sending(op);
+        waiting.chat = Some(conversation_id.clone());
         let client_message_id = waiting.entry.client_message_id.clone();
         let outgoing = Outgoing {
             client_message_id: client_message_id.clone(),
@@ -167,6 +168,20 @@ impl Session {
     fn history_refused(&mut self, wanted: bool, now: Now) {
         if wanted && self.open.as_ref().is_some_and(|open| open.requested()) {
             self.lost("history", None, now);
+        }
+    }
+
+    /// The connection is lost while a message was on its way into a conversation that is over and gone: it is not for
+    /// the next one.
+    pub(super) fn fail_strays(&mut self) {
+        let chat = self.open.as_ref().and_then(|open| open.entry.id.clone());
+        let stray = |waiting: &&super::outbox::Waiting| {
+            matches!(waiting.stage, Stage::Sending(_)) && waiting.chat.is_some() && waiting.chat != chat
+        };
+        let strays = self.outbox.iter().filter(stray);
+        let keys: Vec<_> = strays.map(|waiting| waiting.entry.client_message_id.clone()).collect();
+        for key in keys {
+            self.fail_waiting(&key, over());
         }
     }
 

@@ -176,7 +176,7 @@ impl Session {
     fn add_mirrored(&mut self, waits: Waits, stage: Stage) {
         let row = self.outgoing_row(&waits.entry, stage);
         let (name, text) = (waits.entry.name(), waits.entry.encode());
-        self.outbox.add(Waiting { entry: waits.entry, stage, durable: true, token: 0, calls: Vec::new() });
+        self.outbox.add(Waiting { entry: waits.entry, stage, chat: None, durable: true, token: 0, calls: Vec::new() });
         self.save(&name, text);
         self.transcript.push_outgoing(row);
         self.render();

@@ -31,6 +31,8 @@ pub(super) struct Waiting {
     pub(super) entry: OutboxEntry,
     /// How far it has come.
     pub(super) stage: Stage,
+    /// The backend's id of the conversation it was handed over in.
+    pub(super) chat: Option<String>,
     /// The store has it: only then may it leave.
     pub(super) durable: bool,
     /// Of the save that is waited for; 0: none.

@@ -32,12 +32,13 @@ impl Cometd {
                 return self.settle(place, Err(no_chat()));
             }
             self.leave_chat();
+            for operation in &mut self.operations {
+                operation.stale |= operation.sent > 0;
+            }
             self.wanted = Some(0);
             self.applied = 0;
         } else if self.resume.secure_key.is_none() || self.resume.chat_id.as_ref().is_some_and(|own| own != chat_id) {
-            // Of a chat that is over for us. Still, what it says it did is done.
-            let sends = place.is_some_and(|place| matches!(self.operations[place].action, Action::Send(_)));
-            return self.settle(place, Ok(if sends { Performed::Sent(0, None) } else { Performed::Done }));
+            return self.handle_afterword(place, frame, now.wall);
         }
         self.learn(frame);
         if requested {
@@ -54,6 +55,32 @@ impl Cometd {
         if frame.ended {
             let end = self.operations.iter().position(|operation| operation.action == Action::End);
             self.settle(end, Ok(Performed::Done));
+        }
+    }
+
+    /// A frame of a chat that is over for us: still, what it says was done is done.
+    fn handle_afterword(&mut self, place: Option<usize>, frame: &Frame<'_>, now: Wall) {
+        let sends = place.is_some_and(|place| matches!(self.operations[place].action, Action::Send(_)));
+        self.settle(place, Ok(if sends { Performed::Sent(0, None) } else { Performed::Done }));
+        if self.capabilities.has(Capabilities::IDEMPOTENCY) {
+            return;
+        }
+        let over = self.resume.chat_id.is_none();
+        for message in frame.messages.into_iter().flat_map(|messages| messages.items()) {
+            let Some(ChatEventKind::Entry(Entry { party, content: Content::Text(text), .. })) =
+                read_message(message, now)
+            else {
+                continue;
+            };
+            let echoed = self.operations.iter().position(|operation| match &operation.action {
+                Action::Send(sent) => {
+                    operation.sent > 0 && (over || operation.stale) && sent.text.trim() == text.trim()
+                }
+                _ => false,
+            });
+            if party.role == Role::Visitor {
+                self.settle(echoed, Ok(Performed::Sent(0, None)));
+            }
         }
     }
 
@@ -146,7 +173,13 @@ impl Cometd {
     }
 
     fn handle_refusal(&mut self, place: Option<usize>, requested: bool, frame: &Frame<'_>) {
-        let over = (frame.chat_unknown() || frame.ended) && self.resume.secure_key.is_some() && !requested;
+        let ours = match (&frame.chat_id, place) {
+            (Some(id), _) => self.resume.chat_id.as_ref() == Some(id),
+            (None, Some(place)) => !self.operations[place].stale,
+            // It answers what nobody waits for any more.
+            (None, None) => frame.request_id.is_none(),
+        };
+        let over = (frame.chat_unknown() || frame.ended) && ours && self.resume.secure_key.is_some() && !requested;
         if over {
             let unknown = frame.chat_unknown();
             self.forget_chat(if unknown { ChatEventKind::Unknown } else { ChatEventKind::Ended(None) });

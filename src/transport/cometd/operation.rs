@@ -13,6 +13,8 @@ pub(super) struct Operation {
     /// The session's; `None` for our own catching up while connecting.
     pub(super) id: Option<OpId>,
     pub(super) action: Action,
+    /// It left for the chat before this one.
+    pub(super) stale: bool,
     /// The publish that carries it; 0 while it has not left.
     pub(super) sent: MessageId,
     /// When its answer must be there.
@@ -25,7 +27,7 @@ pub(super) struct Operation {
 
 impl Operation {
     pub(super) fn new(id: Option<OpId>, action: Action) -> Self {
-        Operation { id, action, sent: 0, due: 0, tries: 0, again_at: 0 }
+        Operation { id, action, stale: false, sent: 0, due: 0, tries: 0, again_at: 0 }
     }
 }
 
