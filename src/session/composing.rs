@@ -165,6 +165,7 @@ impl Session {
     /// Takes a waiting message out of everything.
     pub(super) fn drop_waiting(&mut self, key: &str) {
         let Some(waiting) = self.outbox.take(key) else { return };
+        self.outbox.note_dropped(key);
         let error = Error::new(Code::Aborted, "the message was discarded");
         for id in waiting.calls {
             self.refuse(id, error.clone());

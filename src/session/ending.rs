@@ -90,6 +90,9 @@ impl Session {
         let keys: Vec<_> = self.outbox.iter().map(|waiting| waiting.entry.client_message_id.clone()).collect();
         for key in keys {
             self.drop_waiting(&key);
+            if self.tabs.leads() {
+                self.tell(&Peer::Gone { id: key, sent: false });
+            }
         }
         self.show_empty();
         self.out(Output::Remove(persisted::TAIL.to_owned()));

@@ -114,6 +114,9 @@ impl Session {
     /// The leader takes in what a follower wrote.
     pub(super) fn take_in(&mut self, waits: Waits, now: Now) {
         let key = waits.entry.client_message_id.clone();
+        if self.outbox.was_dropped(&key) {
+            return self.tell(&Peer::Gone { id: key, sent: false });
+        }
         if self.outbox.was_sent(&key) || self.transcript.placed_at(&key) {
             return self.tell(&Peer::Gone { id: key, sent: true });
         }
@@ -147,7 +150,7 @@ impl Session {
             return;
         }
         let Some(waiting) = self.outbox.find(&key) else {
-            if !self.outbox.was_sent(&key) {
+            if stage != Stage::Accepted && !self.outbox.was_sent(&key) {
                 self.add_mirrored(waits, stage);
             }
             return;
@@ -182,15 +185,15 @@ impl Session {
         self.render();
     }
 
-    /// The leader says that the backend has it; its place comes with the event.
+    /// The leader says that the backend has it. Its row comes back with its place, if it is of this conversation.
     pub(super) fn forget_sent(&mut self, key: &str) {
-        let Some(waiting) = self.outbox.find(key) else { return };
-        waiting.stage = Stage::Accepted;
-        let name = waiting.entry.name();
-        self.out(Output::Remove(name));
         if let Some(message) = self.transcript.change(key, |message| message.status = Status::Sent) {
             self.settle_waiting(key, &message);
         }
+        let Some(waiting) = self.outbox.take(key) else { return };
+        self.outbox.note_sent(key);
+        self.out(Output::Remove(waiting.entry.name()));
+        self.transcript.remove_outgoing(key);
         self.render();
         self.say_hello();
     }

@@ -41,12 +41,31 @@ pub(super) struct Waiting {
     pub(super) calls: Vec<CallId>,
 }
 
+/// The last keys of something.
+#[derive(Default)]
+struct Keys(VecDeque<String>);
+
+impl Keys {
+    fn note(&mut self, key: &str) {
+        if self.0.len() >= LIMIT {
+            self.0.pop_front();
+        }
+        self.0.push_back(key.to_owned());
+    }
+
+    fn has(&self, key: &str) -> bool {
+        self.0.iter().any(|other| other == key)
+    }
+}
+
 /// See the module.
 #[derive(Default)]
 pub(super) struct Outbox {
     waiting: Vec<Waiting>,
     /// Keys of the last messages the backend was seen to have: another tab may still ask about one.
-    sent: VecDeque<String>,
+    sent: Keys,
+    /// … and of the last that were dropped.
+    dropped: Keys,
 }
 
 impl Outbox {
@@ -75,15 +94,22 @@ impl Outbox {
 
     /// The backend has it.
     pub(super) fn note_sent(&mut self, client_message_id: &str) {
-        if self.sent.len() >= LIMIT {
-            self.sent.pop_front();
-        }
-        self.sent.push_back(client_message_id.to_owned());
+        self.sent.note(client_message_id);
     }
 
     /// Whether the backend was seen to have it, in this conversation or an earlier one.
     pub(super) fn was_sent(&self, client_message_id: &str) -> bool {
-        self.sent.iter().any(|key| key == client_message_id)
+        self.sent.has(client_message_id)
+    }
+
+    /// It was discarded, or ended with its conversation.
+    pub(super) fn note_dropped(&mut self, client_message_id: &str) {
+        self.dropped.note(client_message_id);
+    }
+
+    /// Whether it was dropped.
+    pub(super) fn was_dropped(&self, client_message_id: &str) -> bool {
+        self.dropped.has(client_message_id)
     }
 
     /// What the backend has needs no more care.

@@ -257,8 +257,11 @@ impl Session {
             peer if self.tabs.leads() => self.follower_says(&header, peer, now),
             Peer::Outbox(waits) if !header.leads => self.mirror_new(waits),
             peer if header.leads => {
-                self.tabs.term = header.term;
+                let new = std::mem::replace(&mut self.tabs.term, header.term) < header.term;
                 self.leader_says(peer, now);
+                for call in if new { self.tabs.asked.clone() } else { Vec::new() } {
+                    self.tell(&Peer::End { call, clear: true }); // the leader that was asked is gone
+                }
             }
             _ => {}
         }

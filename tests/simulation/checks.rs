@@ -208,14 +208,8 @@ impl World {
         tab.visitor = None;
     }
 
-    /// The visitor ends the chat: what was not sent is the visitor's loss.
-    pub(crate) fn give_up_waiting(&mut self, id: TabId) {
-        let visitor = self.tab(id).and_then(|tab| tab.visitor.clone());
-        self.give_up_of(visitor.as_deref());
-    }
-
-    /// A logout clears the store for whoever it belonged to.
-    fn give_up_all(&mut self) {
+    /// A logout, or the end of a chat, takes back what was not sent, in every tab.
+    pub(crate) fn give_up_all(&mut self) {
         for place in 0..self.ledger.written.len() {
             let written = &self.ledger.written[place];
             if written.accepted && self.backend.count(&written.text) == 0 {

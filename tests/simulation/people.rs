@@ -213,7 +213,7 @@ impl World {
             Fault::Logout => self.log_out(id, false),
             Fault::LogoutClear => self.log_out(id, true),
             Fault::End => {
-                self.give_up_waiting(id);
+                self.give_up_all();
                 self.ending_until = self.time + 60_000;
                 match self.random.below(3) {
                     0 => self.gesture(id, Gesture::StartNew),
