@@ -32,6 +32,8 @@ pub(super) struct JsStore {
     waiting: RefCell<Vec<SaveToken>>,
     writing: RefCell<Option<Writing>>,
     reading: RefCell<Option<Timeout>>,
+    /// Wishes to read that wait for the reading under way.
+    unread: Cell<u32>,
     /// Counts writes, and reads: late answers are told from the present one's.
     number: Cell<u32>,
     ended: Cell<bool>,
@@ -58,6 +60,7 @@ impl JsStore {
             waiting: RefCell::default(),
             writing: RefCell::default(),
             reading: RefCell::default(),
+            unread: Cell::new(0),
             number: Cell::new(0),
             ended: Cell::new(false),
             empty: Cell::new(true),
@@ -66,7 +69,15 @@ impl JsStore {
         })
     }
 
+    /// Every wish to read is answered once, in order, by a reading begun after it: one waits for the other.
     fn read(&self, inbox: &Inbox) {
+        if self.reading.borrow().is_some() || self.unread.get() > 0 {
+            return self.unread.set(self.unread.get() + 1);
+        }
+        self.begin_reading(inbox);
+    }
+
+    fn begin_reading(&self, inbox: &Inbox) {
         let (late, answered, failed) = (self.me.clone(), self.me.clone(), self.me.clone());
         let (on_late, on_answer, on_failure) = (inbox.clone(), inbox.clone(), inbox.clone());
         let patience = Timeout::new(READ, move || finish_read(&late, &on_late, Err(Refusal::Timeout)));
@@ -203,6 +214,10 @@ fn finish_read(store: &Weak<JsStore>, inbox: &Inbox, outcome: Result<Entries, Re
         store.entries.borrow().clone()
     });
     inbox.feed(Input::Loaded(outcome));
+    if store.unread.get() > 0 && !store.ended.get() {
+        store.unread.set(store.unread.get() - 1);
+        store.begin_reading(inbox);
+    }
 }
 
 fn finish_write(store: &Weak<JsStore>, number: u32, inbox: &Inbox, outcome: Result<(), Refusal>) {
