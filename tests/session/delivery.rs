@@ -7,15 +7,15 @@ use support_chat::message::{ConversationStatus, Status};
 use support_chat::session::{Banner, Call, Change, ConnectionState, Event, Gesture};
 use support_chat::transport::{Action, Capabilities, ChatEventKind, Performed};
 
-fn all() -> Capabilities {
+pub(crate) fn all() -> Capabilities {
     Capabilities::IDEMPOTENCY.and(Capabilities::TYPING).and(Capabilities::RECEIPTS)
 }
 
-fn is_send(action: &Action) -> bool {
+pub(crate) fn is_send(action: &Action) -> bool {
     matches!(action, Action::Send(_))
 }
 
-fn status(tab: &Tab, key: &str) -> Option<Status> {
+pub(crate) fn status(tab: &Tab, key: &str) -> Option<Status> {
     let items = tab.session.view().items.iter();
     let mut own = items.filter(|item| item.message.client_message_id.as_deref() == Some(key));
     let found = own.next().map(|item| item.message.status);
@@ -371,31 +371,4 @@ fn an_index_beyond_all_counting_is_garbage() {
         tab.receive(vec![said(index, "garbage"), ChatEventKind::CaughtUp(index), said(index, "garbage")]);
     }
     assert_eq!(tab.texts(), ["first"]);
-}
-
-#[test]
-fn a_gap_is_not_closed_by_a_refusal_to_fill_it() {
-    let mut tab = Tab::talking(&browser(), all());
-    tab.receive(vec![said(3, "three")]);
-    let (op, _) = tab.action(|action| matches!(action, Action::CatchUp(_))).expect("asks for it");
-    tab.perform(op, Err(Error::new(Code::TransportUnavailable, "not now")));
-    tab.wait(1);
-    assert_eq!(tab.connects().last().map(|connect| connect.last_index), Some(1));
-    tab.receive(vec![said(2, "two")]);
-    tab.connected(all());
-    assert_eq!(tab.texts(), ["first", "two", "three"]);
-}
-
-#[test]
-fn a_message_in_doubt_that_nobody_can_look_for_fails_instead_of_being_sent_twice() {
-    let mut tab = Tab::talking(&browser(), Capabilities::default());
-    tab.send("a", "ka");
-    tab.interrupted();
-    tab.wait(1);
-    tab.connected(Capabilities::default());
-    tab.wait(2_000);
-    let (op, _) = tab.action(|action| matches!(action, Action::CatchUp(_))).expect("looks for it");
-    let sent = tab.actions(is_send);
-    tab.perform(op, Err(Error::new(Code::Unsupported, "no history")));
-    assert_eq!((tab.actions(is_send), status(&tab, "ka")), (sent, Some(Status::Failed)));
 }

@@ -2,6 +2,7 @@
 //! Not: schedules nobody thought of (`tests/simulation`).
 
 mod delivery;
+mod doubt;
 mod lifecycle;
 mod logout;
 mod rig;
