@@ -9,7 +9,8 @@ pub fn lines(step: &Step, log: &str) -> Vec<TestCase> {
     let mut cases = Vec::new();
     for line in log.lines() {
         let line = line.trim();
-        if let Some(running) = line.strip_prefix("Running ") {
+        // wasm-bindgen says "Running headless tests in …" of the binary named before.
+        if let Some(running) = line.strip_prefix("Running ").filter(|running| running.ends_with(')')) {
             binary = binary_name(running);
         } else if let Some(doc) = line.strip_prefix("Doc-tests ") {
             binary = format!("doc:{doc}");
@@ -111,7 +112,9 @@ test src/lib.rs - open (line 3) ... ok
 
     #[test]
     fn the_failure_word_of_wasm_bindgen_counts() {
-        let cases = lines(&Step::example("wasm"), "test api::web::talks ... FAIL\n");
-        assert_eq!(cases[0].outcome, Outcome::Failed);
+        let log = "     Running tests/web_stores.rs (target/deps/web_stores-05.wasm)\n\
+                   Running headless tests in Chrome on `http://127.0.0.1:1/`\ntest own_stores ... FAIL\n";
+        let cases = lines(&Step::example("wasm"), log);
+        assert_eq!((cases[0].id.as_str(), cases[0].outcome), ("wasm/web_stores::own_stores", Outcome::Failed));
     }
 }
