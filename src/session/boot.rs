@@ -187,10 +187,20 @@ impl Session {
     }
 
     /// Takes over what stands, or creates a visitor.
-    fn adopt(&mut self, restored: Restored, may_create: bool, now: Now) {
+    fn adopt(&mut self, mut restored: Restored, may_create: bool, now: Now) {
         self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
         self.tabs.term = restored.term; // a logout that clears everything begins anew
         let fresh = restored.session.is_none() && may_create;
+        if fresh {
+            // Left behind by somebody who is gone.
+            for (name, there) in
+                [(persisted::DRAFT, restored.draft.take().is_some()), (persisted::TAIL, restored.tail.take().is_some())]
+            {
+                if there {
+                    self.out(Output::Remove(name.to_owned()));
+                }
+            }
+        }
         let saved = match restored.session {
             Some(session) => session,
             None => SavedSession {
@@ -279,12 +289,18 @@ impl Session {
                 && self.visitor.as_ref().is_some_and(|visitor| visitor.id == session.visitor_id)
         });
         if let (Some(session), Some(visitor)) = (same, &mut self.visitor) {
-            if session.resume.is_some() {
-                visitor.resume = session.resume;
+            if visitor.resume.is_none() {
+                visitor.resume.clone_from(&session.resume);
             }
             // What the last leader wrote before it went may not have reached this tab as a message yet.
             if session.term >= self.tabs.term {
+                let id = session.conversation.as_ref().and_then(|entry| entry.id.clone());
                 self.catch_up_with(session.conversation);
+                // Credentials are of use with their own chat only.
+                let shown = self.open.as_ref().and_then(|open| open.entry.id.clone());
+                if let Some(visitor) = self.visitor.as_mut().filter(|_| shown == id && session.resume.is_some()) {
+                    visitor.resume = session.resume;
+                }
             }
         }
         self.link.lost_at = now.mono;

@@ -79,10 +79,18 @@ impl Session {
 
     /// "Start a new chat" on the ended card.
     pub(super) fn close_ended(&mut self) {
-        if self.open.as_ref().is_some_and(|open| open.over()) {
-            self.clear_conversation();
+        if self.close_over() {
             self.tell(&Peer::Cleared);
         }
+    }
+
+    /// Puts a conversation away that is over.
+    pub(super) fn close_over(&mut self) -> bool {
+        let over = self.open.as_ref().is_some_and(|open| open.over());
+        if over {
+            self.clear_conversation();
+        }
+        over
     }
 
     /// An empty transcript, and nothing of the old one in the store. Failed messages go with it.

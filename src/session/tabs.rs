@@ -251,7 +251,8 @@ impl Session {
             Peer::Draft { counter, text } => self.mirror_draft(counter, text),
             Peer::Read(index) => self.mark_read(index),
             Peer::Retry(key) => self.requeue_failed(&key, now),
-            Peer::Cleared => self.clear_conversation(),
+            // Of a chat that is over here too: a slow tab must not put away the next one.
+            Peer::Cleared => drop(self.close_over()),
             Peer::Outbox(waits) if self.tabs.leads() => self.take_in(waits, now),
             Peer::Gone { id, sent: false } => self.drop_waiting(&id),
             peer if self.tabs.leads() => self.follower_says(&header, peer, now),
@@ -302,7 +303,7 @@ impl Session {
             Peer::Connection(shared) => self.mirror_connection(&shared, now),
             Peer::Outbox(waits) => self.mirror_waiting(waits),
             Peer::Gone { id, sent: true } => self.forget_sent(&id),
-            Peer::Ended { to, call, error } if to == self.tabs.tab => {
+            Peer::Ended { to, call, error } if to == self.tabs.tab && self.tabs.asked.contains(&call) => {
                 self.tabs.asked.retain(|asked| *asked != call);
                 match error {
                     None => self.settle(call),

@@ -171,6 +171,9 @@ impl Cometd {
         self.visitor_id = connect.visitor_id;
         self.saved = resume.clone();
         self.resume = resume;
+        if connect.conversation_id.is_some() && connect.conversation_id != self.resume.chat_id {
+            self.resume.forget_chat(); // credentials of another chat open this one not, and must not be written into
+        }
         self.wanted = connect.conversation_id.map(|_| connect.last_index);
         self.applied = connect.last_index;
         self.noticed = false;
