@@ -43,10 +43,22 @@ impl Session {
             self.set_open(false, now);
         }
         if self.tabs.follows() {
-            self.tabs.asked.push(id);
-            return self.tell(&Peer::End { call: id, clear });
+            let chat = self.open.as_ref().map_or_else(String::new, |open| open.entry.local_id.clone());
+            self.tabs.asked.push((id, chat.clone()));
+            return self.tell(&Peer::End { call: id, clear, chat });
         }
         self.link.ends.push(Ending { tab: None, call: id, clear });
+    }
+
+    /// A wish to end this chat, and not the next one if it is over by now.
+    pub(super) fn end_as_asked(&mut self, ending: Ending, chat: &str) {
+        if self.open.as_ref().is_some_and(|open| open.is(chat)) {
+            return self.link.ends.push(ending);
+        }
+        match ending.tab {
+            Some(to) => self.tell(&Peer::Ended { to, call: ending.call, error: None }),
+            None => self.settle(ending.call),
+        }
     }
 
     /// The backend ended the conversation as asked, or would not.

@@ -139,7 +139,7 @@ impl Session {
         calls.extend(
             std::mem::take(&mut self.link.ends).into_iter().filter(|end| end.tab.is_none()).map(|end| end.call),
         );
-        calls.append(&mut self.tabs.asked);
+        calls.extend(std::mem::take(&mut self.tabs.asked).into_iter().map(|(id, _)| id));
         for id in calls {
             self.refuse(id, error.clone());
         }

@@ -53,7 +53,7 @@ pub(super) enum Peer {
     /// A follower asks the leader to request the conversation, or to end it.
     Start(SavedConversation),
     /// See `Start`.
-    End { call: u32, clear: bool },
+    End { call: u32, clear: bool, chat: String },
     /// The leader's answer to `End`; `error` is a code.
     Ended { to: String, call: u32, error: Option<String> },
     /// The conversation shown was closed by the visitor: an empty transcript follows.
@@ -172,8 +172,9 @@ pub(super) fn encode(header: &Header, peer: &Peer) -> String {
         Peer::Start(conversation) => {
             out.string("start").name("conversation").raw(&conversation.encode());
         }
-        Peer::End { call, clear } => {
+        Peer::End { call, clear, chat } => {
             out.string("end").name("call").number(u64::from(*call)).name("on").boolean(*clear);
+            out.name("chat").string(chat);
         }
         Peer::Ended { to, call, error } => {
             out.string("ended").name("to").string(to).name("call").number(u64::from(*call));
@@ -225,7 +226,7 @@ pub(super) fn decode(text: &str) -> Option<(Header, Peer)> {
         "typing" => Peer::Typing(on()?),
         "want" => Peer::Want(on()?),
         "start" => Peer::Start(root.member("conversation").and_then(SavedConversation::read)?),
-        "end" => Peer::End { call: small(root, "call")?, clear: on()? },
+        "end" => Peer::End { call: small(root, "call")?, clear: on()?, chat: owned(root, "chat")? },
         "ended" => Peer::Ended { to: owned(root, "to")?, call: small(root, "call")?, error: owned(root, "error") },
         "cleared" => Peer::Cleared,
         _ => return None,

@@ -42,8 +42,8 @@ pub(super) struct Tabs {
     pub(super) epoch: u64,
     /// Followers that need a connection.
     pub(super) wanting: Vec<String>,
-    /// Calls the leader was asked to carry out.
-    pub(super) asked: Vec<CallId>,
+    /// Calls the leader was asked to carry out, and the chat each is to end.
+    pub(super) asked: Vec<(CallId, String)>,
     /// This follower has said that it needs one.
     pub(super) said_want: bool,
     /// What the leader applied and has not told yet.
@@ -122,9 +122,9 @@ impl Session {
         self.tabs.said_want = false;
         self.save_session();
         self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
-        for call in std::mem::take(&mut self.tabs.asked) {
+        for (call, chat) in std::mem::take(&mut self.tabs.asked) {
             // What the old leader was asked may have been done: it is asked again, of ourselves.
-            self.link.ends.push(Ending { tab: None, call, clear: true });
+            self.end_as_asked(Ending { tab: None, call, clear: true }, &chat);
         }
         self.outbox.doubt_all();
         // What was mirrored is over: the connection is our own from here on.
@@ -260,8 +260,8 @@ impl Session {
             peer if header.leads => {
                 let new = std::mem::replace(&mut self.tabs.term, header.term) < header.term;
                 self.leader_says(peer, now);
-                for call in if new { self.tabs.asked.clone() } else { Vec::new() } {
-                    self.tell(&Peer::End { call, clear: true }); // the leader that was asked is gone
+                for (call, chat) in if new { self.tabs.asked.clone() } else { Vec::new() } {
+                    self.tell(&Peer::End { call, clear: true, chat }); // the leader that was asked is gone
                 }
             }
             _ => {}
@@ -284,8 +284,8 @@ impl Session {
                 }
                 self.tell_snapshot(None, u64::MAX); // of two that begin at once, the leader's stands
             }
-            Peer::End { call, clear } => {
-                self.link.ends.push(Ending { tab: Some(header.tab.clone()), call, clear });
+            Peer::End { call, clear, chat } => {
+                self.end_as_asked(Ending { tab: Some(header.tab.clone()), call, clear }, &chat);
             }
             _ => {}
         }
@@ -303,8 +303,9 @@ impl Session {
             Peer::Connection(shared) => self.mirror_connection(&shared, now),
             Peer::Outbox(waits) => self.mirror_waiting(waits),
             Peer::Gone { id, sent: true } => self.forget_sent(&id),
-            Peer::Ended { to, call, error } if to == self.tabs.tab && self.tabs.asked.contains(&call) => {
-                self.tabs.asked.retain(|asked| *asked != call);
+            Peer::Ended { to, call, error } if to == self.tabs.tab => {
+                let Some(at) = self.tabs.asked.iter().position(|asked| asked.0 == call) else { return };
+                self.tabs.asked.remove(at);
                 match error {
                     None => self.settle(call),
                     Some(code) => {
