@@ -23,17 +23,23 @@ pub fn lines(step: &Step, log: &str) -> Vec<TestCase> {
     cases
 }
 
-/// The lines of the sections `---- name stdout ----` that explain failures.
+/// How much of one failure is shown: its reason comes first, a browser's backtrace after it is long.
+const SECTION: usize = 14;
+
+/// The first lines of the sections `---- name stdout ----` that explain failures.
 pub fn failures(log: &str) -> Vec<&str> {
     let mut inside = false;
+    let mut shown = 0;
     log.lines()
         .filter(|line| {
             if line.starts_with("---- ") {
                 inside = true;
+                shown = 0;
             } else if *line == "failures:" || line.starts_with("test result:") || line.starts_with("     Running ") {
                 inside = false;
             }
-            inside
+            shown += 1;
+            inside && shown <= SECTION
         })
         .collect()
 }
@@ -97,6 +103,9 @@ test src/lib.rs - open (line 3) ... ok
     fn a_failure_is_shown_with_its_reason_only() {
         let log = "test a ... FAILED\n\nfailures:\n\n---- a stdout ----\nleft: 1\n\nfailures:\n    a\n\ntest result: FAILED\n";
         assert_eq!(failures(log), ["---- a stdout ----", "left: 1", ""]);
+        let long = format!("---- a output ----\nreason\n{}---- b output ----\nother\n", "    at x\n".repeat(100));
+        let shown = failures(&long);
+        assert_eq!((shown[1], shown.len(), shown[SECTION + 1]), ("reason", SECTION + 2, "other"));
         assert!(failures("error[E0063]: missing field\n").is_empty());
     }
 
