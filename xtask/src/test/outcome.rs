@@ -11,7 +11,7 @@ pub enum Outcome {
     Passed,
     Failed,
     Skipped,
-    /// No worse than it was, and short of its target all the same. Counted apart, never as passed.
+    /// No worse than it was, and short of its target all the same. Named in every run, never counted as passed.
     Missed,
 }
 
