@@ -168,4 +168,12 @@ fn the_loader_gets_its_defaults() {
         Some(2_147_483_000)
     );
     assert_eq!(document.root().members().count(), 7);
+    // The loader spells them out: there is no room in it to be told.
+    let loader =
+        [include_str!("../../pkg-template/handle.js"), include_str!("../../pkg-template/launcher.js")].concat();
+    for (name, text) in [("load", "\"idle\""), ("namespace", "\"default\"")] {
+        assert_eq!(document.root().member(name).map(|value| value.raw()), Some(text));
+        assert!(loader.contains(&[name, " = ", text].concat()), "{name}");
+    }
+    assert!(loader.contains("zIndex = 2147483000"));
 }

@@ -20,7 +20,7 @@ impl Session {
     pub(super) fn send_composed(&mut self, text: &str, now: Now) {
         if self.compose(0, text, None, now).is_ok() {
             self.write_draft(String::new());
-            self.stop_typing(now);
+            self.stop_typing();
             self.reading.marker = None;
         } else {
             self.write_draft(text.to_owned());

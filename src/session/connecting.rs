@@ -155,7 +155,7 @@ impl Session {
         self.timers.stop(Timer::Banner);
         self.link.connected_at = now.mono;
         self.link.capabilities = capabilities;
-        self.close_gaps(now);
+        self.close_gaps();
         self.set_banner(None);
         self.set_connection(ConnectionState::Connected, kind, None);
         if self.state == State::Disconnected {

@@ -104,7 +104,7 @@ impl Session {
             open.entry.metadata = metadata;
         }
         let Some(message) = message else {
-            self.set_open(true, now);
+            self.set_open(true);
             self.save_session();
             return self.settle_conversation(id);
         };
@@ -228,12 +228,12 @@ impl Session {
         match kind {
             ChatEventKind::Entry(entry) => {
                 self.apply_entry(entry);
-                return self.apply_held(now);
+                return self.apply_held();
             }
             ChatEventKind::CaughtUp(next) => {
                 self.transcript.caught_up(next);
                 self.tell_later(kind);
-                return self.apply_held(now);
+                return self.apply_held();
             }
             _ => self.tell_later(kind.clone()),
         }
@@ -259,16 +259,16 @@ impl Session {
     }
 
     /// Everything there is has been received: what is still missing does not exist.
-    pub(super) fn close_gaps(&mut self, now: Now) {
+    pub(super) fn close_gaps(&mut self) {
         if self.transcript.has_gap() {
             self.transcript.close_gaps();
             self.tell_later(ChatEventKind::CaughtUp(self.transcript.applied() + 1));
-            self.apply_held(now);
+            self.apply_held();
         }
     }
 
     /// Applies what no gap holds back any more.
-    pub(super) fn apply_held(&mut self, _now: Now) {
+    pub(super) fn apply_held(&mut self) {
         while let Some(entry) = self.transcript.next_held() {
             self.apply_entry(entry);
         }

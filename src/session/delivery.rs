@@ -154,7 +154,7 @@ impl Session {
             Doing::CatchUp => match result {
                 Err(error) if error.code != Code::Unsupported => self.history_refused(self.transcript.has_gap(), now),
                 // Whoever cannot be asked has said everything there is.
-                _ => self.close_gaps(now),
+                _ => self.close_gaps(),
             },
             Doing::LookFor => match result {
                 Ok(_) => self.requeue_doubted(),

@@ -40,7 +40,7 @@ impl Session {
             return self.settle(id);
         }
         if clear {
-            self.set_open(false, now);
+            self.set_open(false);
         }
         if self.tabs.follows() {
             let chat = self.open.as_ref().map_or_else(String::new, |open| open.entry.local_id.clone());
@@ -83,7 +83,7 @@ impl Session {
     fn end_locally(&mut self, clear: bool, now: Now) {
         self.ended(now);
         if clear {
-            self.set_open(false, now);
+            self.set_open(false);
             self.clear_conversation();
         }
         self.tell_snapshot(None, u64::MAX);

@@ -132,7 +132,7 @@ impl Session {
                 if rule(self.state, &call) == Rule::BootFirst {
                     self.begin_boot(0, now);
                 }
-                self.set_open(open, now);
+                self.set_open(open);
                 self.waiting.push_back((id, if open { Call::Open } else { Call::Close }));
             }
             Rule::Wait if self.waiting.len() >= WAITING_LIMIT => {
@@ -157,7 +157,7 @@ impl Session {
         let on = self.state.live() || self.state == State::Booting;
         match gesture {
             Gesture::Toggle => self.call(0, Call::Toggle, now),
-            Gesture::Close => self.set_open(false, now),
+            Gesture::Close => self.set_open(false),
             Gesture::Reconnect => self.try_again(now), // a boot that failed, too
             _ if !on => {}
             Gesture::Send(text) => self.send_composed(&text, now),
@@ -220,7 +220,7 @@ impl Session {
                 Timer::Doubt => self.look_for_doubted(now),
                 Timer::Banner => self.show_banner(),
                 Timer::Idle => self.rest(),
-                Timer::TypingOut => self.stop_typing(now),
+                Timer::TypingOut => self.stop_typing(),
                 Timer::TypingShown => self.show_typing(),
                 Timer::TypingIn => self.end_typing(),
                 Timer::Tail => self.save_tail(),
@@ -288,9 +288,9 @@ impl Session {
                 let messages = rows.map(|row| row.message.clone()).collect();
                 return self.settle_with(id, Settled::Transcript(messages));
             }
-            Call::Open => self.set_open(true, now),
-            Call::Close => self.set_open(false, now),
-            Call::Toggle => self.set_open(!self.look.open, now),
+            Call::Open => self.set_open(true),
+            Call::Close => self.set_open(false),
+            Call::Toggle => self.set_open(!self.look.open),
             Call::Show => self.set_shown(true),
             Call::Hide => self.set_shown(false),
             Call::SetLauncherVisible(visible) => self.set_launcher(visible),

@@ -172,7 +172,7 @@ impl Session {
     }
 
     /// Opens or closes the panel.
-    pub(super) fn set_open(&mut self, open: bool, now: Now) {
+    pub(super) fn set_open(&mut self, open: bool) {
         if self.look.open == open {
             return;
         }
@@ -189,7 +189,7 @@ impl Session {
         } else {
             self.reading.marker = None;
             self.reading.at_end = false;
-            self.stop_typing(now);
+            self.stop_typing();
         }
         self.announce_want();
     }

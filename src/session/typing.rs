@@ -40,7 +40,7 @@ impl Session {
     /// The visitor types, or stopped: said by the composer, by `sendTyping`, or by a follower.
     pub(super) fn typed(&mut self, is_typing: bool, now: Now) {
         if !is_typing {
-            return self.stop_typing(now);
+            return self.stop_typing();
         }
         self.timers.set(Timer::TypingOut, now.mono + STOP);
         if self.typing.sent.is_none_or(|sent| now.mono >= sent + REPEAT) {
@@ -50,7 +50,7 @@ impl Session {
     }
 
     /// The visitor stopped typing.
-    pub(super) fn stop_typing(&mut self, _now: Now) {
+    pub(super) fn stop_typing(&mut self) {
         self.timers.stop(Timer::TypingOut);
         if self.typing.sent.take().is_some() {
             self.send_typing(false);
