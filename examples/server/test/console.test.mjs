@@ -91,3 +91,17 @@ test("groups, ticks, and a pending message that is already there", () => {
   assert.deepEqual(entries.map(({ key, state }) => [key, state]), [["i1", undefined], ["i2", undefined], ["i3", undefined], ["a", "read"], ["b", "delivered"], ["d", "sent"], ["e", "sending"]]);
   assert.deepEqual(entries.map(({ first, last }) => [first, last]), [[true, false], [false, true], [true, true], [true, false], [false, false], [false, false], [false, true]]);
 });
+
+test("an answer that left before the news of a chat does not undo them", async (t) => {
+  const waiting = { ...summary, status: "waiting" };
+  let state;
+  serve(t, () => {
+    state.conversation(summary); // accepted, and told of, while the answer is on its way
+    return [200, { conversation: waiting, events: [event(1)] }];
+  });
+  state = new State(() => {});
+  state.snapshot({ conversations: [waiting], seq: 1 });
+  await state.open("c");
+  assert.equal(state.conversations.get("c").status, "active");
+  assert.equal(state.events("c").length, 1);
+});

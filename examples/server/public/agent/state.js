@@ -76,12 +76,14 @@ export class State {
     if (running) return running;
     const work = insist(async () => {
       const known = this.#events.get(id) ?? [];
+      const before = this.conversations.get(id);
       const from = (known.at(-1)?.index ?? 0) + 1;
       const { conversation, events } = await load(`conversations/${id}?from=${from}`);
       const all = this.#events.get(id) ?? [];
       const last = all.at(-1)?.index ?? 0;
       this.#events.set(id, [...all, ...events.filter((event) => event.index > last)]);
-      this.conversations.set(id, conversation);
+      // What the stream told meanwhile is newer than this answer, which may have left the server before.
+      if (this.conversations.get(id) === before) this.conversations.set(id, conversation);
     }).catch(() => {}).finally(() => {
       this.#loading.delete(id);
       this.#changed();
