@@ -6,6 +6,7 @@
 mod wire_rig;
 
 use serde_json::json;
+use support_chat::error::Code;
 use support_chat::transport::{Capabilities, ClosedReason, ConnectionType, Event};
 use wire_rig::{Rig, SERVICE, Server, connected, interrupted};
 
@@ -277,7 +278,9 @@ fn rule_07_three_refused_handshakes_in_a_row_end_it() {
 
 #[test]
 fn rule_07_a_refusal_that_advises_none_ends_it_at_once_and_one_for_the_token_says_so() {
-    for (error, reason) in [("403::denied", ClosedReason::Refused), ("403::invalid_token", ClosedReason::Auth)] {
+    for (error, reason) in
+        [("403::denied", ClosedReason::Refused), ("403::invalid_token", ClosedReason::Auth(Code::InvalidToken))]
+    {
         let mut rig = Rig::new(true);
         rig.connect();
         rig.open();

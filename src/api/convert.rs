@@ -64,6 +64,7 @@ pub(crate) fn settled(result: &Settled) -> JsValue {
         Settled::Nothing => JsValue::UNDEFINED,
         Settled::Message(message) => value(&shapes::message(message)),
         Settled::Conversation(conversation) => value(&shapes::conversation(conversation)),
+        Settled::Json(text) => parsed(text),
         Settled::Transcript(messages) => {
             messages.iter().map(|message| value(&shapes::message(message))).collect::<Array>().into()
         }

@@ -178,7 +178,7 @@ impl JsTransport {
     fn closed(&self, reason: JsValue) {
         self.forget();
         self.report(Event::Closed(match reason.as_string().as_deref() {
-            Some("auth") => ClosedReason::Auth,
+            Some("auth") => ClosedReason::Auth(Code::AuthRequired),
             Some("cookies_blocked") => ClosedReason::CookiesBlocked,
             _ => ClosedReason::Refused,
         }));
@@ -307,6 +307,7 @@ impl ChatTransport for Held {
         match command {
             Command::Connect(wanted) => self.0.connect(&wanted),
             Command::Perform(op, action) => self.0.perform(op, &action),
+            Command::Revoke(_) => self.0.report(Event::Revoked),
             Command::Disconnect(reason) => {
                 let connected = self.0.state.get() != State::Idle;
                 self.0.forget();

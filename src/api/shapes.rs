@@ -126,6 +126,7 @@ pub(super) fn event(event: &Event) -> (&'static str, Payload<'_>) {
         Event::Hide => "hide",
         Event::LauncherShow => "launcher:show",
         Event::LauncherHide => "launcher:hide",
+        Event::AuthExpired => "auth:expired",
         Event::AuthChanged { identity, previous } => {
             payload.identity_type = identity.as_ref().map(identity_type);
             payload.previous = previous.as_ref().map(identity_type);

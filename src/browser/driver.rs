@@ -240,6 +240,7 @@ impl Driver {
             Input::Page(event) => session.handle_page(event, now),
             Input::Peer(text) => session.handle_peer(&text, now),
             Input::Lock(event) => session.handle_lock(event, now),
+            Input::Token(ask, token) => session.handle_token(ask, token, now),
             Input::Timeout => {
                 if session.poll_timeout().is_some_and(|due| due <= now.mono) {
                     session.handle_timeout(now);

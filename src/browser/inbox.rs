@@ -32,6 +32,8 @@ pub(crate) enum Input {
     Peer(String),
     /// Something about a lock.
     Lock(LockEvent),
+    /// A token provider answered: the question's number and the token.
+    Token(u32, Option<String>),
     /// The timer fired.
     Timeout,
 }

@@ -113,6 +113,7 @@ impl Links {
                     None => self.inbox.later(Input::Refused(Event::Failed(id))),
                 }
             }
+            Command::Beacon(id, ..) => self.inbox.later(Input::Refused(Event::Failed(id))),
             Command::Abort(id) => drop(take(&self.requests, |request| request.id == id)),
         }
     }

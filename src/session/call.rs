@@ -3,11 +3,35 @@
 /// Ties a call to the promise that waits for it. 0 is nobody.
 pub type CallId = u32;
 
+/// Whom a call names, and what the page says of them. Its texts are checked JSON objects.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Who {
+    /// `user.id`, as text; absent: nobody is named.
+    pub user_id: Option<String>,
+    /// `user` as the page gave it, its id included.
+    pub user: Option<String>,
+    /// `company`.
+    pub company: Option<String>,
+    /// `context`: the page the visitor is on; never stored.
+    pub context: Option<String>,
+    /// Whom to ask for tokens; absent: nobody.
+    pub provider: Option<ProviderId>,
+}
+
+/// Tells token providers apart: the shell numbers the functions that calls bring. 0 is the one of the options.
+pub type ProviderId = u32;
+
 /// A call of the page; exactly one `Output::Settle` with its id follows, at once or later.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Call {
     /// Create or resume the session, anonymously.
     Boot,
+    /// Create or resume the session as somebody, or anonymously with something to say about the page.
+    BootAs(Box<Who>),
+    /// Go on as this user, in place.
+    Identify(Box<Who>),
+    /// Newer values of user, company and context, merged key by key; `null` deletes. It brings no provider.
+    Update(Box<Who>),
     /// Log out.
     Shutdown {
         /// Drop the visitor's id and secret too.

@@ -110,6 +110,8 @@ impl Session {
         let open = self.open.as_ref().filter(|open| open.requested());
         let connect = Connect {
             visitor_id: visitor.id.clone(),
+            user_id: None,
+            token: None,
             resume: visitor.resume.clone(),
             conversation_id: open.and_then(|open| open.entry.id.clone()),
             last_index: if open.is_some() { self.transcript.applied() } else { 0 },
@@ -131,6 +133,7 @@ impl Session {
             return; // the last words of a connection that was given up
         }
         match event {
+            E::Revoked => {}
             E::Saved(resume) => self.save_resume(resume),
             E::Notice(text) => self.out(Output::Log(Level::Warn, text)),
             _ if self.link.connection.state == ConnectionState::Idle => {}
@@ -207,7 +210,7 @@ impl Session {
 
     fn closed(&mut self, reason: ClosedReason, now: Now) {
         let (word, banner) = match reason {
-            ClosedReason::Auth => ("auth", Banner::Refused),
+            ClosedReason::Auth(_) => ("auth", Banner::Refused),
             ClosedReason::Refused => ("refused", Banner::Refused),
             ClosedReason::CookiesBlocked => ("cookies_blocked", Banner::CookiesBlocked),
         };
@@ -215,7 +218,7 @@ impl Session {
         self.halt(word, banner);
         if self.boot_adopted() {
             let code = match reason {
-                ClosedReason::Auth => Code::AuthRequired,
+                ClosedReason::Auth(code) => code,
                 ClosedReason::Refused => Code::HandshakeRejected,
                 ClosedReason::CookiesBlocked => Code::TransportUnavailable,
             };

@@ -189,6 +189,11 @@ impl Session {
         self.finish(now);
     }
 
+    /// What a token provider answered to [`Output::AskToken`]; `None` when it threw, rejected or gave no string.
+    pub fn handle_token(&mut self, _ask: u32, _token: Option<String>, now: Now) {
+        self.finish(now);
+    }
+
     /// Something happened to the page.
     pub fn handle_page(&mut self, page: PageEvent, now: Now) {
         self.page_event(page, now);
@@ -301,7 +306,9 @@ impl Session {
             Call::SetZIndex(z_index) => self.look.z_index = z_index,
             Call::SetCookieConsent(given) => self.set_consent(given, now),
             Call::SendTyping(is_typing) => self.typed(is_typing, now),
-            Call::Later(_) => return self.refuse(id, Error::new(Code::Unsupported, refusal_words(Code::Unsupported))),
+            Call::BootAs(_) | Call::Identify(_) | Call::Update(_) | Call::Later(_) => {
+                return self.refuse(id, Error::new(Code::Unsupported, refusal_words(Code::Unsupported)));
+            }
         }
         self.render();
         self.settle(id);

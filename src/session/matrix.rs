@@ -32,6 +32,7 @@ pub fn rule(state: State, call: &Call) -> Rule {
         (Ready | Shutdown, Call::Shutdown { .. } | Call::EndChat) => Rule::Clear,
         (_, Call::Shutdown { .. } | Call::SetLauncherVisible(_)) => Rule::Run,
         (Booting, Call::Boot) => Rule::Join,
+        (Ready | Shutdown, Call::BootAs(_) | Call::Identify(_) | Call::Update(_)) => Rule::Refuse(Code::Unsupported),
         (NotInitialized | Loading | Booting, _) => Rule::Wait,
         (_, Call::Later(_)) => Rule::Refuse(Code::Unsupported),
         (Ready | Shutdown, Call::Open | Call::Toggle | Call::StartConversation { .. }) => Rule::BootFirst,

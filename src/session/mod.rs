@@ -29,7 +29,7 @@ mod transcript;
 mod typing;
 mod view;
 
-pub use call::{Call, CallId, Gesture};
+pub use call::{Call, CallId, Gesture, ProviderId, Who};
 pub use input::{Config, Ids, Lock, LockEvent, PageEvent};
 pub use machine::Session;
 pub use matrix::{Rule, rule};

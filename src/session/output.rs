@@ -1,6 +1,6 @@
 //! What a session wants done, events included. Not: who does it (`browser/driver.rs`).
 
-use super::call::CallId;
+use super::call::{CallId, ProviderId};
 use super::input::Lock;
 use super::view::{Connection, Identity};
 use crate::error::Error;
@@ -44,6 +44,17 @@ pub enum Output {
     Lock(LockCommand),
     /// A text for the other tabs of the namespace.
     Peer(String),
+    /// Ask a token provider; answer with `handle_token` once. At most one is asked at a time.
+    AskToken {
+        /// Comes back with the answer.
+        ask: u32,
+        /// Whom.
+        provider: ProviderId,
+        /// `boot`, `identify`, `expiring`, `rejected` or `resume`.
+        reason: &'static str,
+    },
+    /// Of the token providers only this one is still of use (absent: none).
+    KeepProvider(Option<ProviderId>),
     /// For the transport.
     Transport(transport::Command),
     /// A call is answered.
@@ -91,6 +102,8 @@ pub enum Settled {
     Conversation(Box<Conversation>),
     /// Messages in order.
     Transcript(Vec<Rc<Message>>),
+    /// JSON of a page of conversations, as the transport gave it.
+    Json(String),
 }
 
 /// What happened to a message of the visitor, or that one came.
@@ -129,6 +142,7 @@ pub enum Event {
     Hide,
     LauncherShow,
     LauncherHide,
+    AuthExpired,
     AuthChanged { identity: Option<Identity>, previous: Option<Identity> },
     Connection(Connection),
     Unread(u32),

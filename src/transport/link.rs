@@ -17,6 +17,8 @@ pub enum Command {
     Close(SocketId),
     /// POST this JSON with credentials, as `application/json`; answered once.
     Post(RequestId, String, String),
+    /// POST this text as `text/plain` so that it outlives the page (`keepalive`), without credentials; answered once.
+    Beacon(RequestId, String, String),
     /// Give a request up; no event follows.
     Abort(RequestId),
 }

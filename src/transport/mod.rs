@@ -14,8 +14,8 @@ pub mod cometd;
 pub mod event_json;
 pub mod link;
 
-use crate::error::Error;
-use crate::message::{Content, Party};
+use crate::error::{Code, Error};
+use crate::message::{Content, Conversation, Party};
 use crate::time::Wall;
 
 /// Tells the results of operations apart.
@@ -30,6 +30,9 @@ pub enum Command {
     Perform(OpId, Action),
     /// Close for good.
     Disconnect(Reason),
+    /// Make credentials worthless, at once and outliving the page; legal without a connection, and followed by
+    /// `Disconnect`. Answered by [`Event::Revoked`], once.
+    Revoke(Box<Revoke>),
 }
 
 /// Whom to connect, and from where to go on.
@@ -37,6 +40,10 @@ pub enum Command {
 pub struct Connect {
     /// The public id of the visitor.
     pub visitor_id: String,
+    /// The identified user, and the proof. A user without one is told to the backend as an attribute only.
+    pub user_id: Option<String>,
+    /// The identity token: never stored, logged, or put in an address.
+    pub token: Option<String>,
     /// What this transport last gave by [`Event::Saved`] (JSON), from a saved session. Holds credentials.
     pub resume: Option<String>,
     /// The conversation to catch up with; absent: none is open.
@@ -45,6 +52,17 @@ pub struct Connect {
     pub last_index: u64,
     /// BCP 47.
     pub locale: String,
+}
+
+/// What is to be worthless from now on.
+#[derive(Clone, Debug, PartialEq, Eq, Default)]
+pub struct Revoke {
+    /// The anonymous visitor's secret too.
+    pub clear: bool,
+    /// As in [`Connect::resume`].
+    pub resume: Option<String>,
+    /// The identity token in use.
+    pub token: Option<String>,
 }
 
 /// Why the connection is closed for good.
@@ -78,6 +96,17 @@ pub enum Action {
     CatchUp(u64),
     /// The visitor has read up to this index (capability `receipts`).
     Read(u64),
+    /// Go on as the user of this token, or renew it (capability `identify`).
+    Identify(String),
+    /// Newer values, as JSON object text `{user?, company?, context?}`.
+    Update(String),
+    /// A page of the visitor's conversations, newest first (capability `conversations`).
+    Conversations {
+        /// From the page before.
+        cursor: Option<String>,
+        /// At most so many.
+        limit: u32,
+    },
 }
 
 /// What opens a conversation.
@@ -122,6 +151,8 @@ pub enum Event {
     Closed(ClosedReason),
     /// How an operation ended.
     Performed(OpId, Result<Performed, Error>),
+    /// What [`Command::Revoke`] asked for was tried; whether it helped, nobody needs to know.
+    Revoked,
     /// JSON to keep in the saved session and to give back as [`Connect::resume`]. Holds credentials: never logged.
     Saved(String),
     /// For the log; said once by whoever noticed. Never holds credentials.
@@ -131,8 +162,9 @@ pub enum Event {
 /// Why a transport gave up. The word is the reason of the state `disconnected`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ClosedReason {
-    /// The identity was not accepted.
-    Auth,
+    /// The identity was not accepted, with the code that says why: `auth_required`, `auth_expired` or
+    /// `invalid_token`.
+    Auth(Code),
     /// The backend said no.
     Refused,
     /// Long-polling needs a cookie the browser blocks.
@@ -172,6 +204,24 @@ pub enum Performed {
     Sent(u64, Option<String>),
     /// `RequestChat`: the backend's id of the conversation.
     Requested(String),
+    /// `Identify`: whether the anonymous history became the user's.
+    Identified {
+        /// As the backend knows them.
+        user_id: String,
+        /// It did.
+        merged: bool,
+    },
+    /// `Conversations`.
+    Conversations(Conversations),
+}
+
+/// A page of conversations.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Conversations {
+    /// JSON of `{items, nextCursor?}`, for the page; without credentials.
+    pub page: String,
+    /// The newest one that is not over, and what [`Connect::resume`] must be to go on with it.
+    pub open: Option<(Box<Conversation>, String)>,
 }
 
 /// Something that happened in a conversation.
@@ -232,6 +282,10 @@ impl Capabilities {
     pub const RECEIPTS: Capabilities = Capabilities(4);
     /// The backend keeps conversations of a visitor beyond the connection (it knows our extension).
     pub const KEEPS: Capabilities = Capabilities(8);
+    /// Identity tokens are verified, renewed and revoked.
+    pub const IDENTIFY: Capabilities = Capabilities(16);
+    /// Earlier conversations can be listed.
+    pub const CONVERSATIONS: Capabilities = Capabilities(32);
 
     /// The capability of this name; the empty set for one this version does not use.
     pub fn named(name: &str) -> Capabilities {
@@ -239,6 +293,8 @@ impl Capabilities {
             "typing" => Self::TYPING,
             "idempotency" => Self::IDEMPOTENCY,
             "receipts" => Self::RECEIPTS,
+            "identify" => Self::IDENTIFY,
+            "conversations" => Self::CONVERSATIONS,
             _ => Capabilities(0),
         }
     }
@@ -260,6 +316,6 @@ impl Capabilities {
 
     /// From such a number.
     pub fn from_bits(bits: u16) -> Capabilities {
-        Capabilities(bits & 15)
+        Capabilities(bits & 63)
     }
 }

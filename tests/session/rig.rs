@@ -292,6 +292,7 @@ impl Tab {
                     }
                 }
                 Output::Blank | Output::Render | Output::Log(..) | Output::Destroy => {}
+                Output::AskToken { .. } | Output::KeepProvider(_) => {}
                 Output::UseMemory => self.use_own = true,
                 Output::UseStore => self.use_own = false,
                 Output::Lock(LockCommand::Acquire(Lock::Create, _)) => {

@@ -161,6 +161,9 @@ impl Backend {
                 }
                 Ok(Performed::Requested(one.id.clone()))
             }
+            Action::Identify(_) | Action::Update(_) | Action::Conversations { .. } => {
+                Err(Error::new(Code::Unsupported, "this backend knows no users"))
+            }
             Action::Send(outgoing) => {
                 let place = self.conversations.iter().position(|one| one.id == outgoing.conversation_id);
                 match place.filter(|place| self.conversations[*place].account == account) {

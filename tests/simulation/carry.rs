@@ -46,6 +46,7 @@ impl World {
             }
             Output::UseMemory => tab.memory = Some(Memory::new()),
             Output::UseStore => tab.memory = None,
+            Output::AskToken { .. } | Output::KeepProvider(_) => {}
             Output::Lock(LockCommand::Acquire(lock, name)) => {
                 tab.locks.push((lock, name.clone()));
                 if lock == Lock::Lead {
@@ -153,6 +154,7 @@ impl World {
                     self.send(connection, Frame::Up(Request::Perform(op, action.clone())));
                 }
             }
+            Command::Revoke(_) => {}
             Command::Disconnect(reason) => {
                 if let (Some(connection), Reason::Shutdown { .. } | Reason::Idle | Reason::Destroyed) =
                     (tab.links.first(), reason)
@@ -199,6 +201,7 @@ impl World {
                     self.send(connection, Frame::Up(Request::Text(text)));
                 }
             }
+            link::Command::Beacon(..) => {}
             link::Command::Post(request, _, text) => {
                 let waits = |link: &&ConnectionId| {
                     let connection = &self.connections[**link];

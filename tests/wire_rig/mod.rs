@@ -89,6 +89,8 @@ impl Rig {
     pub fn connect_with(&mut self, resume: Option<&str>, conversation: Option<&str>, last_index: u64) {
         self.command(Command::Connect(Box::new(Connect {
             visitor_id: "v1".to_owned(),
+            user_id: None,
+            token: None,
             resume: resume.map(str::to_owned),
             conversation_id: conversation.map(str::to_owned),
             last_index,
@@ -241,6 +243,7 @@ impl Rig {
                     self.most_requests = self.most_requests.max(self.requests.len());
                     Did::Posted(id, messages(&text))
                 }
+                link::Command::Beacon(..) => continue,
                 link::Command::Abort(id) => {
                     self.requests.retain(|request| *request != id);
                     Did::Aborted(id)

@@ -63,6 +63,7 @@ pub(super) fn command_of(action: &Action, conversation: Option<&str>) -> JsValue
             set("type", "read".into());
             set("index", number(*index));
         }
+        Action::Identify(_) | Action::Update(_) | Action::Conversations { .. } => {}
     }
     if let Some(id) = conversation {
         set("conversationId", id.into());

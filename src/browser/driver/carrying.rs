@@ -38,6 +38,8 @@ impl Driver {
                 self.wire.command(command, clock::now());
                 self.run_wire();
             }
+            Output::AskToken { ask, .. } => self.tell(Input::Token(ask, None)),
+            Output::KeepProvider(_) => {}
             Output::Settle(call, result) => self.host.settle(call, result),
             Output::Emit(event) => self.host.emit(event),
             Output::Render => self.redraw(),

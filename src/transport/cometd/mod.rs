@@ -111,6 +111,7 @@ impl Cometd {
                 }
             }
             Command::Disconnect(reason) => self.disconnect(reason),
+            Command::Revoke(_) => self.events.push_back(Event::Revoked),
         }
         self.finish(now.mono);
     }

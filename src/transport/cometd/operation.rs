@@ -69,6 +69,9 @@ pub(super) fn write(action: &Action, resume: &Resume, capabilities: Capabilities
             }
             Action::Read(index) => drop(writer.string("readReceipt").name("index").number(*index)),
             Action::End | Action::RequestChat(_) => drop(writer.string("disconnect")),
+            Action::Identify(_) | Action::Update(_) | Action::Conversations { .. } => {
+                return Err(Error::new(Code::Unsupported, "not supported yet"));
+            }
         }
         writer.name("secureKey").string(secure_key);
     }

@@ -64,8 +64,8 @@ impl Client {
     pub(super) fn handshake_refused(&mut self, error: Option<&str>, advice: Option<Value<'_>>) {
         self.refused += 1;
         let code = error.and_then(|error| error.strip_prefix("403::")).and_then(Code::named);
-        if matches!(code, Some(Code::AuthRequired | Code::AuthExpired | Code::InvalidToken)) {
-            return self.give_up(ClosedReason::Auth);
+        if let Some(code @ (Code::AuthRequired | Code::AuthExpired | Code::InvalidToken)) = code {
+            return self.give_up(ClosedReason::Auth(code));
         }
         self.advice = Advice::new();
         if let Some(advice) = advice {
