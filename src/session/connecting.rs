@@ -3,9 +3,8 @@
 
 use super::call::CallId;
 use super::delivery::Doing;
-use super::input::{Lock, PageEvent};
 use super::machine::Session;
-use super::output::{Event, Level, LockCommand, Output};
+use super::output::{Event, Level, Output};
 use super::peer::{Peer, Shared};
 use super::tabs::TabRole;
 use super::timers::Timer;
@@ -227,7 +226,7 @@ impl Session {
     }
 
     /// Not retried until something changes.
-    fn halt(&mut self, reason: &'static str, banner: Banner) {
+    pub(super) fn halt(&mut self, reason: &'static str, banner: Banner) {
         self.timers.stop(Timer::Banner);
         self.set_banner(Some(banner));
         self.set_connection(ConnectionState::Disconnected, None, Some(reason));
@@ -270,65 +269,6 @@ impl Session {
         if self.link.connection.state != ConnectionState::Idle {
             self.unlink(now);
             self.out(Output::Transport(Command::Disconnect(Reason::Reload)));
-        }
-    }
-
-    /// Something happened to the page.
-    pub(super) fn page_event(&mut self, page: PageEvent, now: Now) {
-        match page {
-            PageEvent::Online => {
-                self.reading.online = true;
-                self.try_again(now);
-            }
-            PageEvent::Offline => {
-                self.reading.online = false;
-                self.give_up("offline", now);
-            }
-            PageEvent::Shown | PageEvent::Hidden => {
-                self.reading.visible = page == PageEvent::Shown;
-                if page == PageEvent::Hidden && self.timers.armed(Timer::Tail) {
-                    self.save_tail();
-                }
-                if page == PageEvent::Shown {
-                    self.compare_epoch(false);
-                }
-            }
-            PageEvent::Leaving => {
-                if self.visitor.is_some() {
-                    self.save_tail();
-                    self.tell(&Peer::Want(false));
-                }
-                self.hang_up(now);
-                self.link.leaving = true;
-            }
-            PageEvent::Cached => {
-                if self.visitor.is_some() {
-                    self.save_tail();
-                }
-                self.give_up("cached", now);
-                if self.tabs.role != TabRole::Alone {
-                    self.out(Output::Lock(LockCommand::Release(Lock::Lead)));
-                    self.tabs.role = TabRole::Follower;
-                    self.tabs.wanting.clear();
-                }
-            }
-            PageEvent::Restored => {
-                self.link.leaving = false;
-                if !self.compare_epoch(true) {
-                    self.come_back(now);
-                }
-            }
-            PageEvent::Resumed => {
-                self.compare_epoch(false);
-            }
-            PageEvent::Frozen => {}
-        }
-    }
-
-    fn give_up(&mut self, reason: &'static str, now: Now) {
-        if self.tabs.role == TabRole::Leader && self.link.connection.state != ConnectionState::Idle {
-            self.hang_up(now);
-            self.halt(reason, Banner::Offline);
         }
     }
 

@@ -20,6 +20,7 @@ mod matrix;
 mod mirror;
 mod outbox;
 mod output;
+mod page;
 mod peer;
 mod reading;
 mod storing;
