@@ -83,10 +83,15 @@ impl Session {
         {
             self.reading.read = self.reading.read.max(mark.index);
         }
-        if let Some(draft) = draft {
-            self.reading.draft = draft.text;
-            self.reading.draft_counter = draft.counter;
+        let (text, counter) = draft.map_or((String::new(), 0), |draft| (draft.text, draft.counter));
+        if self.reading.draft.is_empty() {
+            self.reading.draft = text;
+            self.reading.draft_counter = counter;
             self.reading.draft_revision += 1;
+        } else {
+            // Typed while booting: newer than what was kept.
+            self.reading.draft_counter += counter;
+            self.keep_draft();
         }
         self.count_unread();
     }
@@ -157,6 +162,12 @@ impl Session {
         }
         self.reading.draft = text;
         self.reading.draft_counter += 1;
+        if self.visitor.is_some() {
+            self.keep_draft(); // before that, whose it is and whether it may be stored, nobody knows
+        }
+    }
+
+    fn keep_draft(&mut self) {
         self.save_draft();
         self.tell(&Peer::Draft { counter: self.reading.draft_counter, text: self.reading.draft.clone() });
     }

@@ -2,8 +2,9 @@
 
 use crate::rig::{Tab, browser, config};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Config, Event, Gesture};
+use support_chat::session::{Call, Config, Event, Gesture, Ids, Output, Session};
 use support_chat::store::{Refusal, Store};
+use support_chat::time::Now;
 use support_chat::transport::{Action, Capabilities};
 
 fn degraded(tab: &Tab) -> Vec<&'static str> {
@@ -212,4 +213,27 @@ fn giving_consent_never_sets_the_epoch_back() {
     tab.call(Call::Boot);
     tab.call(Call::SetCookieConsent(true));
     assert!(tab.stored().contains("\"epoch\", \"5\""), "{}", tab.stored());
+}
+
+#[test]
+fn what_is_typed_while_the_store_is_read_outlives_the_stored_draft() {
+    let browser = browser();
+    Tab::booted(&browser).gesture(Gesture::Draft("of yesterday".into()));
+    let entries = browser.borrow_mut().store.load().expect("memory");
+
+    let now = Now { mono: 1_000, wall: 1_700_000_000_000 };
+    let mut session = Session::new(config(), Ids(Box::new(|| 7)), 1, now);
+    session.call(1, Call::Boot, now);
+    session.handle_gesture(Gesture::Draft("of today".into()), now);
+    let mut outputs = std::iter::from_fn(|| session.poll_output());
+    assert!(
+        !outputs.any(|output| matches!(output, Output::Save { .. } | Output::Peer(_))),
+        "whose it is, nobody knows"
+    );
+    session.handle_loaded(Ok(entries), now);
+    assert_eq!(session.view().draft, "of today");
+    let kept = std::iter::from_fn(|| session.poll_output()).any(
+        |output| matches!(output, Output::Save { name, text, .. } if name == "draft" && text.contains("of today")),
+    );
+    assert!(kept);
 }
