@@ -115,7 +115,7 @@ function lines(browser) {
       for (const [key, value] of Object.entries(part.values)) {
         // Counts of harm add up; anything else is told by the single tests.
         if (["lost", "twice", "violations"].includes(key)) values[key] = (values[key] ?? 0) + value;
-        if (key === "takeover_ms") values[key] = Math.max(values[key] ?? 0, value);
+        if (["takeover_ms", "connections"].includes(key)) values[key] = Math.max(values[key] ?? 0, value);
       }
     }
     const outcome = ["failed", "skipped"].find((word) => parts.some((part) => part.outcome === word)) ?? "passed";
@@ -123,7 +123,7 @@ function lines(browser) {
   });
 
   function groupOf(row) {
-    return row.browser === browser ? /^(A\.[a-z0-9]+)\./.exec(row.id)?.[1] : undefined;
+    return row.browser === browser ? /^([AI]\.[a-z0-9]+)\./.exec(row.id)?.[1] : undefined;
   }
 }
 
