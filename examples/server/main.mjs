@@ -2,11 +2,17 @@
 import { openStore } from "./src/store.mjs";
 import { Conversations } from "./src/conversations.mjs";
 import { Visitors } from "./src/visitors.mjs";
+import { Tokens } from "./src/tokens.mjs";
+import { Revocations } from "./src/revocations.mjs";
+import { Identities } from "./src/identities.mjs";
+import { Histories } from "./src/histories.mjs";
+import { RevokeUrl } from "./src/revoke-url.mjs";
 import { Faults } from "./src/faults.mjs";
 import { Dialect } from "./src/dialect.mjs";
 import { fayeAdapter } from "./src/faye.mjs";
 import { Debug } from "./src/debug.mjs";
 import { Desk } from "./src/desk.mjs";
+import { Shop } from "./src/shop.mjs";
 import { Pages } from "./src/pages.mjs";
 import { httpServer } from "./src/http.mjs";
 import { originRule } from "./src/origins.mjs";
@@ -30,17 +36,24 @@ if (chosen.help) {
 const store = openStore(chosen.data);
 const conversations = new Conversations(store);
 const faults = new Faults();
+const tokens = new Tokens({ secret: chosen.tokenSecret, issuer: chosen.tokenIssuer, audience: chosen.tokenAudience });
+const revocations = new Revocations({ store, tokens });
+const identities = new Identities({
+  store, tokens, revocations, visitors: new Visitors(store), requireIdentity: chosen.requireIdentity,
+});
 const dialect = new Dialect({
-  conversations, faults,
-  visitors: new Visitors(store),
+  parts: { conversations, identities, revocations, histories: new Histories({ store, conversations }) },
+  faults,
   deliver: (clientId, data) => adapter.deliver(clientId, data),
+  dismiss: (clientId) => adapter.dismiss(clientId),
   isReachable: (clientId) => adapter.isReachable(clientId),
 });
-const adapter = fayeAdapter(dialect, chosen);
+const revokeUrl = new RevokeUrl({ revocations, dialect, faults });
+const adapter = fayeAdapter(dialect, { ...chosen, revokePath: revokeUrl.path });
 const desk = new Desk({ conversations, store });
 const server = httpServer({
-  adapter, desk, pages: new Pages(chosen), transports: chosen.transports, allows: originRule(chosen.origins),
-  debug: chosen.test ? new Debug({ conversations, dialect, faults, adapter }) : undefined,
+  adapter, desk, revokeUrl, shop: chosen.signsTokens ? new Shop(chosen) : undefined, pages: new Pages(chosen), transports: chosen.transports, allows: originRule(chosen.origins),
+  debug: chosen.test ? new Debug({ conversations, dialect, faults, adapter, store }) : undefined,
 });
 
 server.on("error", (error) => {

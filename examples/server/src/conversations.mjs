@@ -33,11 +33,30 @@ export class Conversations {
     return this.#store.conversation(id);
   }
 
-  /** The conversation a secureKey opens for this visitor (`null`: a client without our extension). */
+  /** The conversation a secureKey opens for this visitor (`null`: a client without our extension), with that key. */
   open(secureKey, visitor) {
     if (typeof secureKey !== "string") return undefined;
     const conversation = this.#store.conversationByKey(secureKey);
-    return conversation && conversation.visitor === visitor ? conversation : undefined;
+    return conversation && conversation.visitor === visitor ? { ...conversation, secureKey } : undefined;
+  }
+
+  /** The user a conversation belongs to, verified by a token; nothing while its visitor is anonymous. */
+  userOf({ visitor }) {
+    return (visitor !== null && this.#store.visitor(visitor).userId) || undefined;
+  }
+
+  /** Tells that a conversation is another visitor's now. */
+  moved(conversation) {
+    this.#report({ kind: "changed", conversation });
+  }
+
+  /** A device's key to a conversation: the one it has, or a new one when that was revoked. */
+  keyFor(conversation, device) {
+    const known = this.#store.keyOf(conversation.id, device);
+    if (known) return known;
+    const secureKey = token(24);
+    this.#store.addKey({ secureKey, conversation: conversation.id, device });
+    return secureKey;
   }
 
   all() {
@@ -61,7 +80,7 @@ export class Conversations {
     if (earlier) return { conversation: earlier, repeated: true };
     const made = this.#store.transact(() => {
       const conversation = this.#store.addConversation({
-        id: token(12), visitor, clientKey: key, secureKey: token(24), nickname: nameOf(nickname) ?? "Visitor",
+        id: token(12), visitor, clientKey: key, nickname: nameOf(nickname) ?? "Visitor",
         subject: nameOf(subject) ?? null, userData: data, createdAt: Date.now(),
       });
       return { conversation, event: this.#append(conversation, VISITOR, { type: "ParticipantJoined" }) };
@@ -106,7 +125,7 @@ export class Conversations {
     const data = freeForm(merged(conversation.userData, freeForm(changes, "userData")), "userData");
     conversation.userData = data;
     this.#store.saveConversation(conversation);
-    this.#report({ kind: "changed", conversation });
+    this.#report({ kind: "changed", conversation, changes });
   }
 
   /** Agent `name` takes a waiting conversation; taking one's own again changes nothing. */

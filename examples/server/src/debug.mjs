@@ -7,14 +7,20 @@ export class Debug {
   #dialect;
   #faults;
   #adapter;
+  #store;
+  #updates = new Map(); // conversation id → { count, last }
   #upgraded = new Set();
   #polling = new Set();
 
-  constructor({ conversations, dialect, faults, adapter }) {
+  constructor({ conversations, dialect, faults, adapter, store }) {
     this.#conversations = conversations;
     this.#dialect = dialect;
     this.#faults = faults;
     this.#adapter = adapter;
+    this.#store = store;
+    conversations.listen(({ conversation, changes }) => {
+      if (changes) this.#updates.set(conversation.id, { count: (this.#updates.get(conversation.id)?.count ?? 0) + 1, last: changes });
+    });
   }
 
   async handle(request, response, path) {
@@ -25,6 +31,7 @@ export class Debug {
 
   state() {
     const connections = this.#adapter.connections();
+    const { merged, ...revoked } = this.#store.counts();
     const count = (type) => connections.filter((connection) => connection.type === type).length;
     return {
       connections: connections.length,
@@ -32,7 +39,10 @@ export class Debug {
       byType: { websocket: count("websocket"), "long-polling": count("long-polling") },
       sockets: this.#upgraded.size,
       frames: this.#adapter.frames(),
-      sessions: this.#dialect.sessions().map(({ clientId, publicId, chats }) => ({ clientId, visitorId: publicId, conversations: [...chats] })),
+      sessions: this.#dialect.sessions().map(({ clientId, publicId, userId, chats }) => ({
+        clientId, visitorId: publicId, userId, conversations: [...chats.keys()],
+      })),
+      merged, revoked,
       faults: this.#faults.waiting(),
       conversations: this.#conversations.all().map((conversation) => ({
         id: conversation.id,
@@ -41,6 +51,8 @@ export class Debug {
         subject: conversation.subject,
         agent: conversation.agent,
         userData: conversation.userData,
+        userId: this.#conversations.userOf(conversation),
+        updates: this.#updates.get(conversation.id) ?? { count: 0 },
         receipts: {
           visitor: { delivered: conversation.visitorDelivered, read: conversation.visitorRead },
           agent: { delivered: conversation.agentDelivered, read: conversation.agentRead },
@@ -59,14 +71,14 @@ export class Debug {
     const count = fault?.count ?? 1;
     if (fault?.kind === "none") {
       this.#faults.clear();
-    } else if (!KINDS.includes(fault?.kind) || !Number.isSafeInteger(count) || count < 1) {
+    } else if (!isFault(fault) || !Number.isSafeInteger(count) || count < 1) {
       return json(response, 400, { error: "bad_fault", kinds: [...KINDS, "none"] });
     } else if (fault.kind === "drop-connections") {
       this.#drop();
     } else if (fault.kind === "garbage-frame" && this.#upgraded.size > 0) {
       for (const socket of this.#upgraded) for (let i = 0; i < count; i += 1) socket.write(textFrame("<html>no json</html>"));
     } else {
-      this.#faults.add({ kind: fault.kind, count, operation: fault.operation });
+      this.#faults.add({ ...fault, count });
     }
     return json(response, 200, { faults: this.#faults.waiting() });
   }
@@ -96,6 +108,11 @@ export class Debug {
     response.end("<html>no json</html>");
     return true;
   }
+}
+
+function isFault({ kind, code, ms } = {}) {
+  return KINDS.includes(kind) && (code === undefined || typeof code === "string") &&
+    (ms === undefined || (Number.isSafeInteger(ms) && ms >= 0 && ms <= 60_000));
 }
 
 // One unmasked WebSocket text frame, as a server sends it (short texts only).

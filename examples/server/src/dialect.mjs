@@ -1,43 +1,54 @@
-// The Genesys chat v2 dialect with the support-chat extension: what operations do and what is answered.
-// It knows no Bayeux library: an adapter calls opened, received and closed, and delivers what `deliver` is given.
+// The Genesys chat v2 dialect with the support-chat extension: sessions, their operations, and who hears of what.
+// It knows no Bayeux library: an adapter calls handshake, received and closed, and delivers what `deliver` is given.
 import { AGENT, VISITOR } from "./conversations.mjs";
-import { about, message, passing, receipts, refusal, temporary, transcript } from "./frames.mjs";
-import { Refused, freeForm, isObject, position } from "./rules.mjs";
+import { CHAT_OPERATIONS, requestChat } from "./chat-operations.mjs";
+import { VISITOR_OPERATIONS, TAKES_AWAY, WITHOUT_FRESH_TOKEN } from "./visitor-operations.mjs";
+import { about, message, passing, receipts, refusal, temporary } from "./frames.mjs";
+import { Refused, isObject } from "./rules.mjs";
 
 export const EXTENSION = "support-chat";
-export const CAPABILITIES = ["idempotency", "receipts", "typing"];
+export const CAPABILITIES = ["idempotency", "receipts", "typing", "identify", "history", "conversations"];
 
 export class Dialect {
-  #conversations;
-  #visitors;
+  #parts;
   #faults;
   #deliver;
+  #dismiss;
   #isReachable;
-  #sessions = new Map(); // clientId → { clientId, visitor, publicId, chats: Set }
+  #sessions = new Map(); // clientId → { clientId, visitor, publicId, device, userId?, token?, chats: id → secureKey, waiting?, gone? }
 
   /**
-   * `deliver(clientId, data)` sends one frame; `isReachable(clientId)` says whether the client is there to get it.
+   * `parts`: `{conversations, identities, revocations, histories}`. `deliver(clientId, data)` sends one frame,
+   * `dismiss(clientId)` makes a client shake hands anew, `isReachable(clientId)` says whether it is there to get something.
    */
-  constructor({ conversations, visitors, faults, deliver, isReachable }) {
-    this.#conversations = conversations;
-    this.#visitors = visitors;
+  constructor({ parts, faults, deliver, dismiss, isReachable }) {
+    this.#parts = parts;
     this.#faults = faults;
     this.#deliver = deliver;
+    this.#dismiss = dismiss;
     this.#isReachable = isReachable;
-    conversations.listen((change) => this.#spread(change));
+    parts.conversations.listen((change) => this.#spread(change));
   }
 
-  /** A handshake: `{refused: "403::code"}`, or `{admit(clientId) → ext of the reply}`. */
-  handshake(ext) {
-    if (this.#faults.take("refuse")) return { refused: "403::refused" };
-    return {
-      admit: (clientId) => {
-        const visitor = this.#visitors.admit(isObject(ext) ? ext[EXTENSION] : undefined);
-        this.#sessions.set(clientId, { clientId, visitor: visitor?.id ?? null, publicId: visitor?.publicId, chats: new Set() });
-        if (!visitor) return undefined;
-        return { [EXTENSION]: { version: 1, visitorId: visitor.publicId, visitorSecret: visitor.secret, capabilities: CAPABILITIES } };
-      },
-    };
+  /** A handshake: `{refused: "403::code"}`, or `{admit(clientId) → ext of the reply}`. `revokeUrl`: as this client reaches it. */
+  async handshake(ext, revokeUrl) {
+    const fault = this.#faults.take("refuse");
+    if (fault) return { refused: `403::${fault.code ?? "refused"}` };
+    try {
+      const identify = await this.#parts.identities.admit(isObject(ext) ? ext[EXTENSION] : undefined);
+      return { admit: (clientId) => this.#admit(clientId, identify(), revokeUrl) };
+    } catch (error) {
+      if (error instanceof Refused) return { refused: `403::${error.code}` };
+      throw error;
+    }
+  }
+
+  #admit(clientId, identity, revokeUrl) {
+    const { secret, ...rest } = identity ?? { visitor: null, device: "" };
+    this.#sessions.set(clientId, { clientId, ...rest, chats: new Map() });
+    if (!identity) return undefined;
+    const { publicId, userId } = identity;
+    return { [EXTENSION]: { version: 1, visitorId: publicId, visitorSecret: secret, userId, revokeUrl, capabilities: CAPABILITIES } };
   }
 
   knows(clientId) {
@@ -47,10 +58,12 @@ export class Dialect {
   closed(clientId) {
     const session = this.#sessions.get(clientId);
     this.#sessions.delete(clientId);
-    for (const id of session?.chats ?? []) {
+    if (session) session.gone = true;
+    const { conversations } = this.#parts;
+    for (const id of session?.chats.keys() ?? []) {
       const attached = [...this.#sessions.values()].some((other) => other.chats.has(id));
-      const conversation = !attached && this.#conversations.isTyping(id, VISITOR) && this.#conversations.find(id);
-      if (conversation) this.#conversations.setTyping(conversation, VISITOR, false);
+      const conversation = !attached && conversations.isTyping(id, VISITOR) && conversations.find(id);
+      if (conversation) conversations.setTyping(conversation, VISITOR, false);
     }
   }
 
@@ -58,60 +71,87 @@ export class Dialect {
     return [...this.#sessions.values()];
   }
 
-  /** An operation. Returns once its outcome is stored; the reply goes out through `deliver`. */
+  /** Ends every session whose secret, token or key opens nothing any more: it would go on hearing of what is not its own. */
+  sweep() {
+    for (const session of this.sessions()) {
+      if (this.#parts.identities.holds(session)) continue;
+      this.closed(session.clientId);
+      this.#dismiss(session.clientId);
+    }
+  }
+
+  /** An operation. What it did is stored before its reply goes out through `deliver`; one client's keep their order. */
   received(clientId, data, requestId) {
     const session = this.#sessions.get(clientId);
     if (!session) return;
+    if (session.waiting) session.waiting.push([data, requestId]);
+    else this.#answer(session, data, requestId);
+  }
+
+  #answer(session, data, requestId) {
     const operation = isObject(data) && typeof data.operation === "string" ? data.operation : undefined;
-    const reply = (frame) => this.#deliver(clientId, frame);
     const extra = { requestId };
     for (const key of ["clientMessageId", "clientConversationId"]) {
       if (isObject(data) && typeof data[key] === "string") extra[key] = data[key];
     }
     const fault = this.#faults.operation(operation, extra);
-    if (fault?.frames) return fault.frames.forEach(reply);
-    let frames;
-    try {
-      frames = this.#perform(session, operation, data, extra);
-    } catch (error) {
+    const reply = (frames) => {
+      if (fault?.silent) return;
+      const send = () => frames.forEach((frame) => this.#deliver(session.clientId, frame));
+      if (fault?.late) setTimeout(send, fault.late).unref();
+      else send();
+    };
+    if (fault?.frames) return reply(fault.frames);
+    const failed = (error) => {
       if (!(error instanceof Refused)) console.error(`${operation} failed: ${error.message}`);
-      frames = [error instanceof Refused ? refusal(error.code, error.message, { extra }) : temporary(extra)];
+      return [error instanceof Refused ? refusal(error.code, error.message, { extra }) : temporary(extra)];
+    };
+    let outcome;
+    try {
+      outcome = this.#perform(session, operation, data, extra);
+    } catch (error) {
+      outcome = failed(error);
     }
-    if (!fault?.silent) frames.forEach(reply);
+    if (!(outcome instanceof Promise)) return reply(outcome);
+    session.waiting = [];
+    return outcome.catch(failed).then((frames) => {
+      reply(frames);
+      const waiting = session.waiting;
+      session.waiting = undefined;
+      for (const [next, id] of waiting) this.received(session.clientId, next, id);
+    }).catch((error) => console.error(`${operation} failed: ${error.message}`));
   }
 
   #perform(session, operation, data, extra) {
+    const { conversations, identities } = this.#parts;
     if (operation === undefined) throw new Refused(2, "operation is missing");
-    if (operation === "requestChat") return this.#requestChat(session, data, extra);
-    if (!Object.hasOwn(OPERATIONS, operation)) throw new Refused(1, "unknown operation");
-    const conversation = this.#conversations.open(data.secureKey, session.visitor);
+    if (!WITHOUT_FRESH_TOKEN.includes(operation)) identities.mustBeFresh(session);
+    if (operation === "requestChat") return requestChat(this.#parts, session, data, extra);
+    // A client without our extension was told of none of these.
+    if (session.visitor !== null && Object.hasOwn(VISITOR_OPERATIONS, operation)) {
+      return this.#performForVisitor(session, operation, data, extra);
+    }
+    if (!Object.hasOwn(CHAT_OPERATIONS, operation)) throw new Refused(1, "unknown operation");
+    const conversation = conversations.open(data.secureKey, session.visitor);
     if (!conversation) return [refusal(50, "unknown session", { chatEnded: true, extra })];
     try {
-      return OPERATIONS[operation].call(this, session, conversation, data, extra);
+      return CHAT_OPERATIONS[operation](this.#parts, session, conversation, data, extra);
     } catch (error) {
       if (!(error instanceof Refused)) throw error;
       return [refusal(error.code, error.message, { chatEnded: conversation.status === "ended", conversation, extra })];
     }
   }
 
-  #requestChat(session, data, extra) {
-    const whole = [data.firstName, data.lastName].filter((part) => typeof part === "string").join(" ");
-    const userData = { ...freeForm(data.userData, "userData") };
-    if (typeof data.emailAddress === "string") userData.emailAddress ??= data.emailAddress;
-    const { conversation } = this.#conversations.request({
-      visitor: session.visitor, clientKey: data.clientConversationId, nickname: data.nickname ?? whole,
-      subject: data.subject, userData, origin: session.clientId,
-    });
-    return this.#resume(session, conversation, 0, extra);
-  }
-
-  #resume(session, conversation, from, extra) {
-    session.chats.add(conversation.id);
-    const events = this.#conversations.transcript(conversation.id, from);
-    const tail = receipts(conversation);
-    if (this.#conversations.isTyping(conversation.id, AGENT)) tail.push(passing(conversation, AGENT, "TypingStarted"));
-    this.#conversations.acknowledge(conversation, VISITOR, { delivered: conversation.lastIndex });
-    return transcript(conversation, events, tail, extra);
+  #performForVisitor(session, operation, data, extra) {
+    const outcome = VISITOR_OPERATIONS[operation](this.#parts, session, data, extra);
+    if (!TAKES_AWAY.includes(operation)) return outcome;
+    const after = (frames) => {
+      // A session that revoked itself is over; it is not dismissed, as its reply is still to reach it.
+      if (operation === "revoke") this.closed(session.clientId);
+      this.sweep();
+      return frames;
+    };
+    return outcome instanceof Promise ? outcome.then(after) : after(outcome);
   }
 
   // A change in a conversation, told to every client attached to it. The one that caused it has its reply.
@@ -121,12 +161,13 @@ export class Dialect {
     if (messages.length === 0) return;
     let reached = false;
     for (const session of this.#sessions.values()) {
-      if (!session.chats.has(conversation.id) || session.clientId === origin) continue;
+      const secureKey = session.chats.get(conversation.id);
+      if (secureKey === undefined || session.clientId === origin) continue;
       reached ||= this.#isReachable(session.clientId);
-      this.#deliver(session.clientId, about(conversation, messages));
+      this.#deliver(session.clientId, about({ ...conversation, secureKey }, messages));
     }
     if (reached && change.kind === "event" && change.event.side === AGENT) {
-      this.#conversations.acknowledge(conversation, VISITOR, { delivered: change.event.index });
+      this.#parts.conversations.acknowledge(conversation, VISITOR, { delivered: change.event.index });
     }
   }
 
@@ -137,56 +178,4 @@ export class Dialect {
     if (kind === "receipt") return receipts(conversation, moved);
     return [];
   }
-
-  static operations = {
-    sendMessage(session, conversation, data, extra) {
-      const { event } = this.#conversations.say(conversation, VISITOR, {
-        text: data.message, key: data.clientMessageId, messageType: data.messageType,
-        payload: data.userData?.payload, origin: session.clientId,
-      });
-      return [about(conversation, [message(event)], extra)];
-    },
-
-    startTyping(session, conversation, data, extra) {
-      this.#conversations.setTyping(conversation, VISITOR, true, data.message, session.clientId);
-      return [about(conversation, [], extra)];
-    },
-
-    stopTyping(session, conversation, data, extra) {
-      this.#conversations.setTyping(conversation, VISITOR, false, undefined, session.clientId);
-      return [about(conversation, [], extra)];
-    },
-
-    requestNotifications(session, conversation, data, extra) {
-      return this.#resume(session, conversation, position(data.transcriptPosition), extra);
-    },
-
-    readReceipt(session, conversation, data, extra) {
-      if (!Number.isSafeInteger(data.index) || data.index < 1) throw new Refused("message_invalid", "index is no position");
-      this.#conversations.acknowledge(conversation, VISITOR, { read: data.index }, session.clientId);
-      return [about(conversation, [], extra)];
-    },
-
-    updateNickname(session, conversation, data, extra) {
-      const { event } = this.#conversations.rename(conversation, { nickname: data.nickname, origin: session.clientId });
-      return [about(conversation, event ? [message(event)] : [], extra)];
-    },
-
-    customNotice(session, conversation, data, extra) {
-      const { event } = this.#conversations.notice(conversation, VISITOR, { text: data.message, origin: session.clientId });
-      return [about(conversation, [message(event)], extra)];
-    },
-
-    updateData(session, conversation, data, extra) {
-      this.#conversations.update(conversation, data.userData);
-      return [about(conversation, [], extra)];
-    },
-
-    disconnect(session, conversation, data, extra) {
-      const { event } = this.#conversations.end(conversation, VISITOR, session.clientId);
-      return [about(conversation, event ? [message(event)] : [], extra)];
-    },
-  };
 }
-
-const OPERATIONS = Dialect.operations;

@@ -3,6 +3,7 @@ import { refusal, temporary } from "./frames.mjs";
 
 export const KINDS = [
   "temporary", "decorator", "command", "refuse", "stall", "lose-reply", "garbage", "garbage-frame", "drop-connections",
+  "refuse-operation", "late",
 ];
 
 // Every value here is hostile on purpose: wrong types, huge numbers, unknown kinds.
@@ -14,10 +15,10 @@ const GARBAGE = [
 ];
 
 export class Faults {
-  #waiting = []; // { kind, count, operation? } in the order they were asked for
+  #waiting = []; // { kind, count, operation?, code?, ms? } in the order they were asked for
 
-  add({ kind, count = 1, operation }) {
-    this.#waiting.push({ kind, count, operation });
+  add({ kind, count = 1, operation, code, ms }) {
+    this.#waiting.push({ kind, count, operation, code, ms });
   }
 
   clear() {
@@ -28,19 +29,21 @@ export class Faults {
     return this.#waiting.map((fault) => ({ ...fault }));
   }
 
-  /** Uses up one of `kind`; says whether there was one. */
+  /** Uses up one of `kind` and answers it, if there was one. */
   take(kind) {
-    return this.#use((fault) => fault.kind === kind) !== undefined;
+    return this.#use((fault) => fault.kind === kind);
   }
 
-  /** What shall happen to an operation: `frames` instead of performing it, `silent` after it, or nothing. */
+  /** What shall happen to an operation: `frames` instead of performing it, `silent` after it, its reply `late` by so many ms, or nothing. */
   operation(name, extra) {
-    const kinds = ["temporary", "decorator", "command", "stall", "lose-reply", "garbage"];
+    const kinds = ["temporary", "decorator", "command", "stall", "lose-reply", "garbage", "refuse-operation", "late"];
     const fault = this.#use(({ kind, operation }) => kinds.includes(kind) && (operation === undefined || operation === name));
     switch (fault?.kind) {
       case "temporary": return { frames: [temporary(extra)] };
       case "decorator": return { frames: [refusal(51, "stopped by a decorator", { extra })] };
       case "command": return { frames: [refusal(52, "error executing the command", { extra })] };
+      case "refuse-operation": return { frames: [refusal(fault.code ?? "refused", "refused as asked for", { extra })] };
+      case "late": return { late: fault.ms ?? 1000 };
       case "stall": return { frames: [] };
       case "garbage": return { frames: GARBAGE };
       case "lose-reply": return { silent: true };

@@ -4,20 +4,21 @@
 // `/deliver/<clientId>`, the server's own client publishes there, and on the way out the channel is renamed back.
 import { createServer } from "node:http";
 import faye from "faye";
+import { addressOf } from "./origins.mjs";
 
 const MOUNT = "/cometd";
 const MAX_DATA = 64 * 1024;
 const MAX_HELD_BACK = 200;
 const RECENT = 3000; // a long-polling client between two connects is still there
 
-/** `core`: the dialect. `options`: `{channel, timeout (s), transports}`. */
+/** `core`: the dialect. `options`: `{channel, timeout (s), transports, revokePath}`. */
 export function fayeAdapter(core, options) {
   const bayeux = new faye.NodeAdapter({ mount: MOUNT, timeout: options.timeout });
   const inner = createServer();
   bayeux.attach(inner);
   const adapter = new Adapter(core, options, bayeux, inner);
   bayeux.addExtension({
-    incoming: (message, request, done) => done(adapter.incoming(message, request)),
+    incoming: (message, request, done) => adapter.incoming(message, request, done),
     outgoing: (message, request, done) => done(adapter.outgoing(message, request)),
   });
   bayeux.on("disconnect", (clientId) => adapter.forget(clientId));
@@ -34,7 +35,7 @@ class Adapter {
   #publisher;
   #clients = new Map(); // clientId → { type, socket, held, seen, subscribed, heldBack }
   #holders = new WeakMap(); // request of a held connect → client
-  #handshake; // faye answers a handshake within the same call: one slot is enough
+  #handshake; // faye answers a checked handshake within the same call: one slot is enough
   #frames = { websocket: { in: 0, out: 0 }, "long-polling": { in: 0, out: 0 } };
 
   constructor(core, options, bayeux, inner) {
@@ -79,6 +80,17 @@ class Adapter {
     return client.held.size > 0 || (client.seen !== undefined && Date.now() - client.seen < RECENT);
   }
 
+  /** Makes a client shake hands anew: its connects are refused, and it is cut off so that it asks at once. */
+  dismiss(clientId) {
+    const client = this.#clients.get(clientId);
+    if (!client) return;
+    client.dismissed = true;
+    client.heldBack.length = 0;
+    client.subscribed = false;
+    client.socket?.destroy();
+    for (const request of client.held) request.socket.destroy();
+  }
+
   /** For the test switches. */
   connections() {
     return [...this.#clients].filter(([id]) => this.isReachable(id)).map(([clientId, client]) => ({ clientId, type: client.type }));
@@ -88,12 +100,16 @@ class Adapter {
     return structuredClone(this.#frames);
   }
 
-  incoming(message, request) {
-    if (request === null) return message; // the server's own client
-    if (!isMessage(message)) return null;
+  incoming(message, request, done) {
+    if (request === null) return done(message); // the server's own client
+    if (!isMessage(message)) return done(null);
     this.#frames[typeOf(request)].in += 1;
+    if (message.channel === "/meta/handshake") return this.#incomingHandshake(message, request, done);
+    return done(this.#incoming(message, request));
+  }
+
+  #incoming(message, request) {
     switch (message.channel) {
-      case "/meta/handshake": return this.#incomingHandshake(message);
       case "/meta/connect": return this.#incomingConnect(message, request);
       case "/meta/subscribe":
       case "/meta/unsubscribe": return this.#incomingSubscribe(message);
@@ -102,11 +118,18 @@ class Adapter {
     }
   }
 
-  #incomingHandshake(message) {
+  async #incomingHandshake(message, request, done) {
     if (!Array.isArray(message.supportedConnectionTypes)) delete message.supportedConnectionTypes;
-    this.#handshake = this.#core.handshake(message.ext);
-    if (this.#handshake.refused) message.error = this.#handshake.refused;
-    return message;
+    const address = addressOf(request);
+    try {
+      const handshake = await this.#core.handshake(message.ext, address && address + this.#options.revokePath);
+      this.#handshake = handshake;
+      if (handshake.refused) message.error = handshake.refused;
+      done(message);
+    } catch (error) {
+      console.error(`a handshake failed: ${error.message}`);
+      request.socket.destroy();
+    }
   }
 
   #incomingConnect(message, request) {
@@ -115,6 +138,7 @@ class Adapter {
     if (!(Number.isFinite(wanted) && wanted >= 0 && wanted <= limit)) delete message.advice;
     const client = this.#clients.get(message.clientId);
     if (!client) return message;
+    if (client.dismissed) message.error = `401:${message.clientId}:Unknown client`;
     client.type = typeOf(request);
     if (client.type === "websocket") {
       client.socket = request.socket;

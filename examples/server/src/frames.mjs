@@ -3,14 +3,16 @@
 import { AGENT, VISITOR, participantOf } from "./conversations.mjs";
 
 // Transcripts are cut into frames well below the 60 KiB a client has to take.
-const FRAME_BYTES = 48 * 1024;
+export const FRAME_BYTES = 48 * 1024;
+
+const TYPES = { [AGENT]: "Agent", [VISITOR]: "Client" };
 
 /** One stored event as a message of the dialect. */
 export function message(event) {
   const result = {
     index: event.index,
     type: event.type,
-    from: { nickname: event.nickname, participantId: event.participant, type: event.side === AGENT ? "Agent" : "Client" },
+    from: { nickname: event.nickname, participantId: event.participant, type: TYPES[event.side] },
     utcTime: event.time,
   };
   if (event.text !== null && event.text !== undefined) result.text = event.text;
@@ -22,12 +24,17 @@ export function message(event) {
   return result;
 }
 
+/** Who a side of a conversation is at present. */
+export function party(conversation, side) {
+  const nickname = side === AGENT ? conversation.agent ?? "Agent" : conversation.nickname;
+  return { nickname, participantId: participantOf(conversation, side), type: TYPES[side] };
+}
+
 /** A message that is not kept, so it has no index: typing, receipts. */
 export function passing(conversation, side, type, extra) {
-  const nickname = side === AGENT ? conversation.agent ?? "Agent" : conversation.nickname;
   return {
     type,
-    from: { nickname, participantId: participantOf(conversation, side), type: side === AGENT ? "Agent" : "Client" },
+    from: party(conversation, side),
     utcTime: Date.now(),
     ...extra,
   };
@@ -44,7 +51,7 @@ export function receipts(conversation, moved = { delivered: true, read: true }) 
   return result;
 }
 
-/** A frame about a conversation. `extra` holds what ties a reply to its request. */
+/** A frame about a conversation, for who holds its `secureKey`. `extra` holds what ties a reply to its request. */
 export function about(conversation, messages, extra) {
   return {
     chatId: conversation.id,
@@ -57,6 +64,11 @@ export function about(conversation, messages, extra) {
     messages,
     ...extra,
   };
+}
+
+/** The reply to an operation that belongs to no chat. */
+export function answer(content, extra) {
+  return { statusCode: 0, chatEnded: false, messages: [], ...content, ...extra };
 }
 
 /** The frames of a transcript: in order, the last one carries `tail` and `extra` and is the reply. */

@@ -4,8 +4,8 @@ import { isSameOrigin } from "./origins.mjs";
 
 const MAX_BODY = 128 * 1024;
 
-/** `parts`: `{adapter, transports, allows(origin), pages, desk, debug?}`. */
-export function httpServer({ adapter, transports, allows, pages, desk, debug }) {
+/** `parts`: `{adapter, transports, allows(origin), revokeUrl, shop?, pages, desk, debug?}`. */
+export function httpServer({ adapter, transports, allows, revokeUrl, shop, pages, desk, debug }) {
   const server = createServer((request, response) => {
     route(request, response).catch((error) => {
       console.error(`${request.method} ${request.url} failed: ${error.message}`);
@@ -18,6 +18,11 @@ export function httpServer({ adapter, transports, allows, pages, desk, debug }) 
     const path = pathOf(request);
     if (path === undefined) return json(response, 400, { error: "bad_request" });
     if (path === adapter.mount) return bayeux(request, response);
+    const special = [revokeUrl, shop].find((one) => one?.path === path);
+    if (special) {
+      if (!allows(request.headers.origin)) return json(response, 403, { error: "forbidden_origin" });
+      return special.handle(request, response);
+    }
     if (path.startsWith("/agent/api/")) {
       // The console has no login; at least no foreign page can drive it.
       if (!isSameOrigin(request)) return json(response, 403, { error: "forbidden_origin" });
@@ -74,17 +79,24 @@ export function json(response, status, body) {
 
 /** The JSON object of a request's body, or `undefined` when it is none. */
 export async function bodyOf(request) {
-  const chunks = [];
-  let size = 0;
-  for await (const chunk of request) {
-    size += chunk.length;
-    if (size > MAX_BODY) return undefined;
-    chunks.push(chunk);
-  }
+  const text = await textOf(request, MAX_BODY);
+  if (text === undefined) return undefined;
   try {
-    const value = JSON.parse(Buffer.concat(chunks).toString("utf8"));
+    const value = JSON.parse(text);
     return typeof value === "object" && value !== null && !Array.isArray(value) ? value : undefined;
   } catch {
     return undefined;
   }
+}
+
+/** A request's body, or `undefined` when it is larger than `most` bytes. */
+export async function textOf(request, most) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > most) return undefined;
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks).toString("utf8");
 }

@@ -1,4 +1,5 @@
 // The command line.
+import { randomBytes } from "node:crypto";
 import { parseArgs } from "node:util";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -11,8 +12,16 @@ export const USAGE = `usage: node main.mjs --data DIR [--port 8080] [--host 127.
   --channel NAME      the service channel (/service/chatV2/customer-support)
   --timeout SECONDS   how long a connect is held (25)
   --origins LIST      allowed origins; default: localhost and 127.0.0.1 on any port
+  --token-secret TEXT    what identity tokens are signed with, at least 32 bytes; better by SUPPORT_CHAT_TOKEN_SECRET,
+                         as other people of the machine can read command lines. Without it the demo shop signs its own
+  --token-issuer TEXT    whose tokens count (support-chat-shop), or SUPPORT_CHAT_TOKEN_ISSUER
+  --token-audience TEXT  for whom they must be (support-chat), or SUPPORT_CHAT_TOKEN_AUDIENCE
+  --require-identity     refuse who claims to be a user without a token
   --package DIR       the built npm package (target/package beside the repository's root)
   --test              test switches under /debug; never on a machine others can reach`;
+
+/** Signs with `--test`, so that tokens outlive a restart; known to everybody. */
+export const TEST_SECRET = "support-chat-test-secret-known-to-everybody";
 
 const TRANSPORTS = ["websocket", "long-polling"];
 
@@ -29,6 +38,10 @@ export function readOptions(argv) {
       channel: { type: "string", default: "/service/chatV2/customer-support" },
       timeout: { type: "string", default: "25" },
       origins: { type: "string" },
+      "token-secret": { type: "string", default: process.env.SUPPORT_CHAT_TOKEN_SECRET },
+      "token-issuer": { type: "string", default: process.env.SUPPORT_CHAT_TOKEN_ISSUER ?? "support-chat-shop" },
+      "token-audience": { type: "string", default: process.env.SUPPORT_CHAT_TOKEN_AUDIENCE ?? "support-chat" },
+      "require-identity": { type: "boolean", default: false },
       package: { type: "string", default: fileURLToPath(new URL("../../../target/package", import.meta.url)) },
       test: { type: "boolean", default: false },
       help: { type: "boolean", default: false },
@@ -50,8 +63,24 @@ export function readOptions(argv) {
     channel: values.channel,
     timeout: number(values.timeout, "--timeout", 1, 600),
     origins: values.origins === undefined ? undefined : list(values.origins),
+    ...identityOf(values),
     package: resolve(values.package),
     test: values.test,
+  };
+}
+
+// Without a secret of one's own nobody else's tokens count, and only then (or for tests) the demo shop signs some:
+// with a real secret its address would log anybody in as anybody.
+function identityOf({ test, ...values }) {
+  const given = values["token-secret"];
+  if (given !== undefined && Buffer.byteLength(given) < 32) throw new Error("--token-secret is shorter than 32 bytes");
+  for (const name of ["token-issuer", "token-audience"]) if (!values[name]) throw new Error(`--${name} is empty`);
+  return {
+    tokenSecret: given ?? (test ? TEST_SECRET : randomBytes(32).toString("hex")),
+    tokenIssuer: values["token-issuer"],
+    tokenAudience: values["token-audience"],
+    requireIdentity: values["require-identity"],
+    signsTokens: test || given === undefined,
   };
 }
 

@@ -9,7 +9,8 @@ test("the server issues a secret, and the right one comes back unchanged", async
   const first = await visit(t, server);
   assert.match(first.ext.visitorSecret, /^[\w-]{40,}$/);
   assert.deepEqual(first.ext, {
-    version: 1, visitorId: "visitor-1", visitorSecret: first.ext.visitorSecret, capabilities: ["idempotency", "receipts", "typing"],
+    version: 1, visitorId: "visitor-1", visitorSecret: first.ext.visitorSecret, revokeUrl: `${server.base}/revoke`,
+    capabilities: ["idempotency", "receipts", "typing", "identify", "history", "conversations"],
   });
   const again = await visit(t, server, { ext: { version: 1, visitorId: "visitor-1", visitorSecret: first.ext.visitorSecret } });
   assert.equal(again.ext.visitorSecret, first.ext.visitorSecret);

@@ -172,6 +172,18 @@ export async function talk(t, server, options) {
   return { link, chat, secureKey: chat.secureKey };
 }
 
+/** The handshake extension of a visitor: by its id and secret, or as a user by a token. */
+export const visitor = (visitorId, more) => ({ version: 1, visitorId, ...more });
+
+/** A refused handshake: what became of it. */
+export async function refusedHandshake(server, ext, type = "long-polling") {
+  const link = new (type === "websocket" ? WebSocketLink : PollingLink)(server.serverUrl);
+  await link.start();
+  const { successful, error, advice, clientId } = await link.handshake(ext);
+  link.close();
+  return { successful, error, advice, clientId };
+}
+
 export function texts(messages) {
   return messages.filter((message) => message.type === "Message").map((message) => message.text);
 }

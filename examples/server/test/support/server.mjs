@@ -39,6 +39,8 @@ export async function startServer(t, { data, port = 0, args = ["--test"] } = {})
     errors: () => errors,
     terminate: () => stop("SIGTERM"),
     kill: () => stop("SIGKILL"),
+    token: async (user, parameters = {}) => (await fetch(`${base}/shop/token?${new URLSearchParams({ user, ...parameters })}`)).text(),
+    revoke: (credentials, options) => fetch(`${base}/revoke`, { method: "POST", body: JSON.stringify(credentials), ...options }),
     state: () => getJson(`${base}/debug/state`),
     fault: (fault) => postJson(`${base}/debug/fault`, fault),
     agent: (path, body) => postJson(`${base}/agent/api/${path}`, body),
