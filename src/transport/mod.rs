@@ -13,6 +13,7 @@ mod bayeux;
 pub mod cometd;
 pub mod event_json;
 pub mod link;
+mod secrecy;
 
 use crate::error::{Code, Error};
 use crate::message::{Content, Conversation, Party};
@@ -36,7 +37,7 @@ pub enum Command {
 }
 
 /// Whom to connect, and from where to go on.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Connect {
     /// The public id of the visitor.
     pub visitor_id: String,
@@ -55,7 +56,7 @@ pub struct Connect {
 }
 
 /// What is to be worthless from now on.
-#[derive(Clone, Debug, PartialEq, Eq, Default)]
+#[derive(Clone, PartialEq, Eq, Default)]
 pub struct Revoke {
     /// The anonymous visitor's secret too.
     pub clear: bool,
@@ -82,7 +83,7 @@ pub enum Reason {
 }
 
 /// What a connected transport can be asked to do.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub enum Action {
     /// Open a conversation. The same `client_conversation_id` twice is one conversation, where the backend can.
     RequestChat(Box<RequestChat>),
