@@ -6,7 +6,7 @@ use crate::browser::js;
 use crate::error::{Code, Error};
 use crate::json;
 use crate::options::{Given, Options, Storage};
-use crate::session::Config;
+use crate::session::{Config, UpdateLimit};
 use js_sys::{Array, Function, Object};
 use wasm_bindgen::prelude::*;
 
@@ -72,6 +72,8 @@ pub(super) fn config(options: &Options) -> Config {
         user_data: options.user_data(),
         theme: options.theme(),
         z_index: options.z_index(),
+        token_provider: None,
+        update_limit: UpdateLimit { per_second: 1, per_minute: 20 },
     }
 }
 

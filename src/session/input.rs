@@ -1,5 +1,7 @@
 //! What the world reports to a session, and what it is made with. Not: calls of the page (`call`).
 
+use super::call::ProviderId;
+
 /// The part of the options a session needs. Read once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Config {
@@ -27,6 +29,19 @@ pub struct Config {
     pub theme: String,
     /// z-index of launcher and panel.
     pub z_index: i32,
+    /// The token provider of the options, for calls and tabs that bring none.
+    pub token_provider: Option<ProviderId>,
+    /// How often newer values of user, company and context are sent.
+    pub update_limit: UpdateLimit,
+}
+
+/// See [`Config::update_limit`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UpdateLimit {
+    /// At most so many a second.
+    pub per_second: u32,
+    /// At most so many a minute.
+    pub per_minute: u32,
 }
 
 /// Fresh 128-bit numbers for ids and secrets, from the shell's cryptographic source; a seeded one in tests.

@@ -31,7 +31,7 @@ mod typing;
 mod view;
 
 pub use call::{Call, CallId, Gesture, ProviderId, Who};
-pub use input::{Config, Ids, Lock, LockEvent, PageEvent};
+pub use input::{Config, Ids, Lock, LockEvent, PageEvent, UpdateLimit};
 pub use machine::Session;
 pub use matrix::{Rule, rule};
 pub use output::{Change, ConversationChange, Event, Level, LockCommand, Output, SaveToken, Settled};

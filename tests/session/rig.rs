@@ -9,7 +9,7 @@ use support_chat::lifecycle::State;
 use support_chat::message::{Content, Party, Role};
 use support_chat::session::{
     Call, CallId, Config, Event, Gesture, Ids, Lock, LockCommand, LockEvent, Output, PageEvent, SaveToken, Session,
-    Settled,
+    Settled, UpdateLimit,
 };
 use support_chat::store::memory::Memory;
 use support_chat::store::{Refusal, Store};
@@ -74,6 +74,8 @@ pub(crate) fn config() -> Config {
         user_data: "{}".into(),
         theme: "{}".into(),
         z_index: 1,
+        token_provider: None,
+        update_limit: UpdateLimit { per_second: 1, per_minute: 20 },
     }
 }
 

@@ -5,7 +5,9 @@ use crate::browser::TabId;
 use crate::plan::{Plan, Wire};
 use crate::random::Random;
 use crate::wire::ConnectionId;
-use support_chat::session::{Call, CallId, Config, Gesture, Ids, Lock, LockEvent, PageEvent, SaveToken, Session};
+use support_chat::session::{
+    Call, CallId, Config, Gesture, Ids, Lock, LockEvent, PageEvent, SaveToken, Session, UpdateLimit,
+};
 use support_chat::store::memory::Memory;
 use support_chat::store::{Entries, Refusal};
 use support_chat::time::{Mono, Now};
@@ -80,6 +82,8 @@ impl Tab {
             user_data: "{}".into(),
             theme: "{}".into(),
             z_index: 0,
+            token_provider: None,
+            update_limit: UpdateLimit { per_second: 1, per_minute: 20 },
         };
         Tab {
             id,
