@@ -34,10 +34,13 @@ export class Faults {
     return this.#use((fault) => fault.kind === kind);
   }
 
-  /** What shall happen to an operation: `frames` instead of performing it, `silent` after it, its reply `late` by so many ms, or nothing. */
-  operation(name, extra) {
+  /**
+   * What shall happen to an operation: `frames` instead of performing it, `silent` after it, its reply `late` by so many ms,
+   * or nothing. With `onlyNamed` a fault that names no operation means others.
+   */
+  operation(name, extra, { onlyNamed = false } = {}) {
     const kinds = ["temporary", "decorator", "command", "stall", "lose-reply", "garbage", "refuse-operation", "late"];
-    const fault = this.#use(({ kind, operation }) => kinds.includes(kind) && (operation === undefined || operation === name));
+    const fault = this.#use(({ kind, operation }) => kinds.includes(kind) && (operation === name || (operation === undefined && !onlyNamed)));
     switch (fault?.kind) {
       case "temporary": return { frames: [temporary(extra)] };
       case "decorator": return { frames: [refusal(51, "stopped by a decorator", { extra })] };

@@ -31,7 +31,7 @@ export class RevokeUrl {
     if (request.method !== "POST") return json(response, 405, { error: "method_not_allowed" });
     const text = await textOf(request, MAX_BODY);
     if (text === undefined) return json(response, 413, { error: "too_large" });
-    const fault = this.#faults.operation("revokeUrl", {});
+    const fault = this.#faults.operation("revokeUrl", {}, { onlyNamed: true });
     if (!fault?.frames) await this.#revoke(text);
     if (fault?.frames || fault?.silent) return undefined; // never answered, as asked for
     if (fault?.late) return setTimeout(() => done(response), fault.late).unref();

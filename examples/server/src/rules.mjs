@@ -47,12 +47,20 @@ export function freeForm(value, name) {
   return value;
 }
 
-/** `changes` merged over `base`, key by key; `null` deletes. */
-export function merged(base, changes) {
+// Attributes that are objects of attributes, at any depth: a new trait leaves the others.
+const NESTED = ["user", "company", "context"];
+
+/** `changes` merged over `base`, key by key; `null` deletes. Within `user`, `company` and `context` the same again. */
+export function merged(base, changes, isNested = (key) => NESTED.includes(key)) {
   const result = { ...base };
-  for (const [key, value] of Object.entries(changes)) {
-    if (value === null) delete result[key];
-    else Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
+  for (const [key, change] of Object.entries(changes)) {
+    if (change === null) {
+      delete result[key];
+      continue;
+    }
+    const before = Object.hasOwn(result, key) && isObject(result[key]) ? result[key] : {};
+    const value = isNested(key) && isObject(change) ? merged(before, change, () => true) : change;
+    Object.defineProperty(result, key, { value, enumerable: true, configurable: true, writable: true });
   }
   return result;
 }
