@@ -1,7 +1,7 @@
 //! JSON: a reader that borrows from the text and a small writer, for the wire and for persisted state. Not: how
 //! JavaScript values are converted (`api/convert.rs`).
 //!
-//! [`parse`] checks the whole text once and notes where its values stand; a [`Value`] is a cheap view of one of them.
+//! [`parse`] checks the whole text once and makes a tree of it; a [`Value`] points at one of its nodes.
 //! Numbers stay text until they are asked for, strings are copied only where they hold escapes.
 
 mod decode;
@@ -10,9 +10,9 @@ mod writer;
 
 pub use writer::{Writer, push_number};
 
-use decode::{unescape, whole};
+use decode::whole;
 use reader::Reader;
-use std::borrow::Cow;
+use std::slice::Iter;
 
 /// Deeper nesting is refused.
 pub const MAX_DEPTH: u32 = 32;
@@ -22,9 +22,9 @@ pub const MAX_SIZE: usize = 1 << 20;
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {
-    /// It is not JSON; the byte at which that shows.
+    /// It is not JSON.
     #[error("not JSON")]
-    Syntax(u32),
+    Syntax,
     /// Arrays and objects within each other, more than [`MAX_DEPTH`].
     #[error("JSON nested too deeply")]
     Depth,
@@ -33,22 +33,19 @@ pub enum Refused {
     Size,
 }
 
-/// A text that was found to be JSON, and where its values stand in it.
+/// A text that was found to be JSON.
 #[derive(Clone, Debug)]
-pub struct Document<'a> {
-    text: &'a str,
-    nodes: Vec<Node>,
-}
+pub struct Document<'a>(Box<Node<'a>>);
 
-/// One value of a [`Document`]; its kind shows in its first byte.
-#[derive(Clone, Copy, Debug)]
-struct Node {
-    /// Its bytes: from here …
-    start: u32,
-    /// … to before here.
-    end: u32,
-    /// How many nodes belong to it, itself included. Children follow it; an object's are name, value, name, value.
-    span: u32,
+/// One value; its kind shows in its first byte.
+#[derive(Clone, Debug)]
+struct Node<'a> {
+    /// As it stands in the text.
+    raw: &'a str,
+    /// A string that holds escapes, without them; else empty.
+    plain: String,
+    /// What is in an array; of an object name, value, name, value.
+    within: Vec<Node<'a>>,
 }
 
 /// Checks that the text is one JSON value.
@@ -56,38 +53,31 @@ pub fn parse(text: &str) -> Result<Document<'_>, Refused> {
     if text.len() > MAX_SIZE {
         return Err(Refused::Size);
     }
-    let mut reader = Reader { bytes: text.as_bytes(), at: 0, nodes: Vec::new() };
-    reader.value(0)?;
+    let mut reader = Reader { text, at: 0, too_deep: false };
+    let mut nodes = Vec::new();
+    let good = reader.value(0, &mut nodes);
     reader.skip_space();
-    if reader.at < text.len() {
-        return Err(reader.wrong());
+    match nodes.pop() {
+        Some(root) if good && reader.at == text.len() => Ok(Document(Box::new(root))),
+        _ => Err(if reader.too_deep { Refused::Depth } else { Refused::Syntax }),
     }
-    Ok(Document { text, nodes: reader.nodes })
 }
 
 impl Document<'_> {
     /// The outermost value.
     pub fn root(&self) -> Value<'_> {
-        Value { text: self.text, nodes: &self.nodes }
+        Value(&self.0)
     }
 }
 
-/// A view of one value. Asking it for what it is not gives `None`.
+/// A view of one value, one pointer wide. Asking it for what it is not gives `None`.
 #[derive(Clone, Copy, Debug)]
-pub struct Value<'a> {
-    /// The whole document.
-    text: &'a str,
-    /// This value's nodes, itself first.
-    nodes: &'a [Node],
-}
+pub struct Value<'a>(&'a Node<'a>);
 
 impl<'a> Value<'a> {
     /// The value as it stands in the text: JSON again.
     pub fn raw(self) -> &'a str {
-        match self.nodes.first() {
-            Some(node) => self.text.get(node.start as usize..node.end as usize).unwrap_or(""),
-            None => "",
-        }
+        self.0.raw
     }
 
     /// The member of this name; of several the last, as everywhere.
@@ -103,24 +93,28 @@ impl<'a> Value<'a> {
 
     /// The members of an object; nothing for anything else.
     pub fn members(self) -> Members<'a> {
-        Members { rest: self.children(b'{') }
+        Members(self.within(b'{'))
     }
 
     /// The elements of an array; nothing for anything else.
     pub fn items(self) -> Items<'a> {
-        Items { rest: self.children(b'[') }
+        Items(self.within(b'['))
     }
 
     /// A string, unescaped. Half a surrogate pair becomes U+FFFD.
-    pub fn text(self) -> Option<Cow<'a, str>> {
-        let raw = self.raw();
-        let inner = raw.strip_prefix('"')?.strip_suffix('"')?;
-        Some(if inner.as_bytes().contains(&b'\\') { Cow::Owned(unescape(inner)) } else { Cow::Borrowed(inner) })
+    pub fn text(self) -> Option<&'a str> {
+        let inner = self.0.raw.strip_prefix('"')?.strip_suffix('"')?;
+        Some(if self.0.plain.is_empty() { inner } else { &self.0.plain })
     }
 
     /// The text of a member.
-    pub fn text_at(self, name: &str) -> Option<Cow<'a, str>> {
+    pub fn text_at(self, name: &str) -> Option<&'a str> {
         self.member(name)?.text()
+    }
+
+    /// The text of a member, to keep.
+    pub fn owned_at(self, name: &str) -> Option<String> {
+        self.text_at(name).map(str::to_owned)
     }
 
     /// A number that is not negative, without its fraction; `None` also when it is too big.
@@ -160,51 +154,44 @@ impl<'a> Value<'a> {
 
     /// Whether it is an object.
     pub fn is_object(self) -> bool {
-        self.raw().as_bytes().first() == Some(&b'{')
+        self.opens_with(b'{')
     }
 
     /// Whether it is an array.
     pub fn is_array(self) -> bool {
-        self.raw().as_bytes().first() == Some(&b'[')
+        self.opens_with(b'[')
+    }
+
+    fn opens_with(self, kind: u8) -> bool {
+        self.0.raw.as_bytes().first() == Some(&kind)
     }
 
     /// The nodes within this value, when it opens with `kind`.
-    fn children(self, kind: u8) -> Value<'a> {
-        let within = self.raw().as_bytes().first() == Some(&kind);
-        Value { text: self.text, nodes: if within { self.nodes.get(1..).unwrap_or(&[]) } else { &[] } }
-    }
-
-    /// Takes the first value off a row of values.
-    fn next(&mut self) -> Option<Value<'a>> {
-        let (first, rest) = self.nodes.split_at_checked(self.nodes.first()?.span as usize)?;
-        self.nodes = rest;
-        Some(Value { text: self.text, nodes: first })
+    fn within(self, kind: u8) -> Iter<'a, Node<'a>> {
+        let within: &[Node<'a>] = if self.opens_with(kind) { &self.0.within } else { &[] };
+        within.iter()
     }
 }
 
 /// The elements of an array.
 #[derive(Clone, Debug)]
-pub struct Items<'a> {
-    rest: Value<'a>,
-}
+pub struct Items<'a>(Iter<'a, Node<'a>>);
 
 impl<'a> Iterator for Items<'a> {
     type Item = Value<'a>;
     fn next(&mut self) -> Option<Value<'a>> {
-        self.rest.next()
+        self.0.next().map(Value)
     }
 }
 
 /// The members of an object: name and value.
 #[derive(Clone, Debug)]
-pub struct Members<'a> {
-    rest: Value<'a>,
-}
+pub struct Members<'a>(Iter<'a, Node<'a>>);
 
 impl<'a> Iterator for Members<'a> {
-    type Item = (Cow<'a, str>, Value<'a>);
-    fn next(&mut self) -> Option<(Cow<'a, str>, Value<'a>)> {
-        let name = self.rest.next()?.text()?;
-        Some((name, self.rest.next()?))
+    type Item = (&'a str, Value<'a>);
+    fn next(&mut self) -> Option<(&'a str, Value<'a>)> {
+        let name = Value(self.0.next()?).text()?;
+        Some((name, Value(self.0.next()?)))
     }
 }

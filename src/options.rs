@@ -271,7 +271,7 @@ impl Options {
     }
 
     fn text(&self, key: &str) -> Option<String> {
-        Some(parse(self.json(key)?).ok()?.root().text()?.into_owned())
+        Some(parse(self.json(key)?).ok()?.root().text()?.to_owned())
     }
 
     fn flag(&self, key: &str) -> bool {

@@ -41,7 +41,7 @@ fn same(ours: Value<'_>, oracle: &Oracle) -> bool {
         Oracle::Null => ours.is_null(),
         Oracle::Bool(value) => ours.boolean() == Some(*value),
         Oracle::Number(number) => ours.number_u64() == number.as_u64() && ours.number_i64() == number.as_i64(),
-        Oracle::String(text) => ours.text().as_deref() == Some(text),
+        Oracle::String(text) => ours.text() == Some(text),
         Oracle::Array(items) => {
             ours.is_array()
                 && ours.items().count() == items.len()
@@ -49,7 +49,7 @@ fn same(ours: Value<'_>, oracle: &Oracle) -> bool {
         }
         Oracle::Object(members) => {
             ours.is_object()
-                && ours.members().all(|(name, _)| members.contains_key(&*name))
+                && ours.members().all(|(name, _)| members.contains_key(name))
                 && members.iter().all(|(name, oracle)| ours.member(name).is_some_and(|ours| same(ours, oracle)))
         }
     }

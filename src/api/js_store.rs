@@ -262,5 +262,5 @@ fn taken_apart(value: &JsValue) -> Result<Entries, Refusal> {
         return Err(Refusal::Newer);
     }
     let entries = root.member("entries").into_iter().flat_map(json::Value::members);
-    Ok(entries.filter_map(|(name, value)| Some((name.into_owned(), value.text()?.into_owned()))).collect())
+    Ok(entries.filter_map(|(name, value)| Some((name.to_owned(), value.text()?.to_owned()))).collect())
 }

@@ -68,7 +68,7 @@ fn panel_options(options: &Options, locale: &str) -> PanelOptions {
     let messages = json::parse(&messages).ok();
     let brand = options.brand().and_then(|brand| json::parse(brand).ok());
     let launcher = options.launcher().and_then(|launcher| json::parse(launcher).ok());
-    let brand = |key: &str| Some(brand.as_ref()?.root().text_at(key)?.into_owned());
+    let brand = |key: &str| Some(brand.as_ref()?.root().text_at(key)?.to_owned());
     let launcher = launcher.as_ref().map(Document::root);
     let offset = |axis: &str| {
         let given = launcher.and_then(|launcher| launcher.member("offset")?.member(axis)?.number_i64());
@@ -79,11 +79,11 @@ fn panel_options(options: &Options, locale: &str) -> PanelOptions {
         namespace: options.namespace(),
         rtl: right_to_left(locale),
         locale: locale.to_owned(),
-        messages: words.filter_map(|(key, words)| Some((key.into_owned(), words.text()?.into_owned()))).collect(),
+        messages: words.filter_map(|(key, words)| Some((key.to_owned(), words.text()?.to_owned()))).collect(),
         brand_name: brand("name"),
         brand_avatar: brand("avatarUrl"),
         reply_time: brand("replyTime"),
-        left: launcher.is_some_and(|launcher| launcher.text_at("position").as_deref() == Some("left")),
+        left: launcher.is_some_and(|launcher| launcher.text_at("position") == Some("left")),
         offset: (offset("x"), offset("y")),
     }
 }

@@ -64,7 +64,7 @@ pub(crate) fn with_page(user_data: &str) -> String {
         }
     }
     for (name, value) in given.into_iter().flat_map(json::Value::members) {
-        writer.name(&name).raw(value.raw());
+        writer.name(name).raw(value.raw());
     }
     writer.end_object();
     writer.finish()

@@ -1,78 +1,84 @@
 //! The grammar of JSON, walked over once. Not: what the values mean (`decode`).
+//!
+//! Each step tells whether the text goes on as it should; after the first that does not, nothing more is read.
 
-use super::{MAX_DEPTH, Node, Refused};
+use super::decode::unescape;
+use super::{MAX_DEPTH, Node};
 
-/// Walks over the text once, noting values.
+/// Walks over the text once, making nodes.
 pub(super) struct Reader<'a> {
-    pub(super) bytes: &'a [u8],
+    pub(super) text: &'a str,
     pub(super) at: usize,
-    pub(super) nodes: Vec<Node>,
+    /// It was refused for its depth.
+    pub(super) too_deep: bool,
 }
 
-impl Reader<'_> {
-    pub(super) fn value(&mut self, depth: u32) -> Result<(), Refused> {
+impl<'a> Reader<'a> {
+    /// Reads one value and adds its node to the row.
+    pub(super) fn value(&mut self, depth: u32, row: &mut Vec<Node<'a>>) -> bool {
         self.skip_space();
-        let place = self.nodes.len();
-        self.nodes.push(Node { start: self.at as u32, end: 0, span: 0 });
-        match self.byte() {
-            b'{' => self.row(b'}', depth)?,
-            b'[' => self.row(b']', depth)?,
-            b'"' => self.string()?,
-            b't' => self.word(b"true")?,
-            b'f' => self.word(b"false")?,
-            b'n' => self.word(b"null")?,
-            _ => self.number()?,
-        }
-        let span = (self.nodes.len() - place) as u32;
-        if let Some(node) = self.nodes.get_mut(place) {
-            node.end = self.at as u32;
-            node.span = span;
-        }
-        Ok(())
+        let start = self.at;
+        let mut within = Vec::new();
+        let good = match self.byte() {
+            b'{' => self.row(b'}', depth, &mut within),
+            b'[' => self.row(b']', depth, &mut within),
+            b'"' => return self.string(row),
+            b't' => self.word(b"true"),
+            b'f' => self.word(b"false"),
+            b'n' => self.word(b"null"),
+            _ => self.number(),
+        };
+        row.push(Node { raw: self.since(start), plain: String::new(), within });
+        good
     }
 
     /// An array, or an object when it is to end with a brace.
-    fn row(&mut self, end: u8, depth: u32) -> Result<(), Refused> {
+    fn row(&mut self, end: u8, depth: u32, row: &mut Vec<Node<'a>>) -> bool {
         if depth >= MAX_DEPTH {
-            return Err(Refused::Depth);
+            self.too_deep = true;
+            return false;
         }
         self.at += 1;
         self.skip_space();
         if self.byte() == end {
             self.at += 1;
-            return Ok(());
+            return true;
         }
         loop {
             if end == b'}' {
                 self.skip_space();
-                let start = self.at as u32;
-                if self.byte() != b'"' {
-                    return Err(self.wrong());
+                if self.byte() != b'"' || !self.string(row) {
+                    return false;
                 }
-                self.string()?;
-                self.nodes.push(Node { start, end: self.at as u32, span: 1 });
                 self.skip_space();
-                self.word(b":")?;
+                if !self.word(b":") {
+                    return false;
+                }
             }
-            self.value(depth + 1)?;
+            if !self.value(depth + 1, row) {
+                return false;
+            }
             self.skip_space();
             let byte = self.byte();
-            if byte != b',' && byte != end {
-                return Err(self.wrong());
-            }
             self.at += 1;
             if byte == end {
-                return Ok(());
+                return true;
+            }
+            if byte != b',' {
+                return false;
             }
         }
     }
 
-    fn string(&mut self) -> Result<(), Refused> {
+    fn string(&mut self, row: &mut Vec<Node<'a>>) -> bool {
+        let start = self.at;
+        let mut escapes = false;
         loop {
             self.at += 1;
             match self.byte() {
                 b'"' => break,
                 b'\\' => {
+                    escapes = true;
                     self.at += 1;
                     match self.byte() {
                         b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't' => {}
@@ -80,63 +86,67 @@ impl Reader<'_> {
                             for _ in 0..4 {
                                 self.at += 1;
                                 if !self.byte().is_ascii_hexdigit() {
-                                    return Err(self.wrong());
+                                    return false;
                                 }
                             }
                         }
-                        _ => return Err(self.wrong()),
+                        _ => return false,
                     }
                 }
                 // Control characters, and the 0 that stands for the end of the text.
-                0..=0x1f => return Err(self.wrong()),
+                0..=0x1f => return false,
                 _ => {}
             }
         }
         self.at += 1;
-        Ok(())
+        let raw = self.since(start);
+        let inner = self.text.get(start + 1..self.at - 1).unwrap_or("");
+        let plain = if escapes { unescape(inner) } else { String::new() };
+        row.push(Node { raw, plain, within: Vec::new() });
+        true
     }
 
-    fn number(&mut self) -> Result<(), Refused> {
+    fn number(&mut self) -> bool {
         if self.byte() == b'-' {
             self.at += 1;
         }
         if self.byte() == b'0' {
             self.at += 1;
-        } else {
-            self.digits()?;
+        } else if !self.digits() {
+            return false;
         }
         if self.byte() == b'.' {
             self.at += 1;
-            self.digits()?;
+            if !self.digits() {
+                return false;
+            }
         }
         if matches!(self.byte(), b'e' | b'E') {
             self.at += 1;
             if matches!(self.byte(), b'+' | b'-') {
                 self.at += 1;
             }
-            self.digits()?;
+            return self.digits();
         }
-        Ok(())
+        true
     }
 
-    fn digits(&mut self) -> Result<(), Refused> {
-        if !self.byte().is_ascii_digit() {
-            return Err(self.wrong());
-        }
+    fn digits(&mut self) -> bool {
+        let start = self.at;
         while self.byte().is_ascii_digit() {
             self.at += 1;
         }
-        Ok(())
+        self.at > start
     }
 
-    fn word(&mut self, word: &[u8]) -> Result<(), Refused> {
+    fn word(&mut self, word: &[u8]) -> bool {
         for byte in word {
             if self.byte() != *byte {
-                return Err(self.wrong());
+                return false;
             }
             self.at += 1;
         }
-        Ok(())
+        true
     }
 
     pub(super) fn skip_space(&mut self) {
@@ -147,10 +157,11 @@ impl Reader<'_> {
 
     /// The byte here; 0, which stands nowhere in JSON, at the end.
     fn byte(&self) -> u8 {
-        self.bytes.get(self.at).copied().unwrap_or(0)
+        self.text.as_bytes().get(self.at).copied().unwrap_or(0)
     }
 
-    pub(super) fn wrong(&self) -> Refused {
-        Refused::Syntax(self.at as u32)
+    /// The text from there to here.
+    fn since(&self, start: usize) -> &'a str {
+        self.text.get(start..self.at).unwrap_or("")
     }
 }

@@ -56,8 +56,8 @@ fn fits(kind: &Kind, given: Given<'_>) -> bool {
         Kind::Off => value.boolean() == Some(false),
         Kind::Count => value.number_u64().is_some(),
         Kind::Whole => value.number_i64().is_some(),
-        Kind::Word(words) => value.text().is_some_and(|text| words.contains(&text.as_ref())),
-        Kind::Form(form, _) => value.text().is_some_and(|text| form(&text)),
+        Kind::Word(words) => value.text().is_some_and(|text| words.contains(&text)),
+        Kind::Form(form, _) => value.text().is_some_and(form),
         Kind::List(_) => value.is_array(),
         Kind::Shape(_) | Kind::Strings | Kind::Free => value.is_object(),
         Kind::Function | Kind::Object => false,
@@ -83,7 +83,7 @@ fn inside(kind: &Kind, given: Given<'_>, place: &Place<'_>) -> Result<(), Error>
 fn shape(members: &[Member], value: Value<'_>, place: &Place<'_>) -> Result<(), Error> {
     for (key, given) in value.members() {
         let Some(member) = members.iter().find(|member| member.key == key) else {
-            return Err(nearest::unknown(&place.name(), &key, members.iter().map(|member| member.key)));
+            return Err(nearest::unknown(&place.name(), key, members.iter().map(|member| member.key)));
         };
         let place = Place { key: member.key, within: Some(place) };
         any(std::slice::from_ref(&member.kind), Given::Json(given), &place)?;

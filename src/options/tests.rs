@@ -19,7 +19,7 @@ fn options(json: &str) -> Result<Options, Error> {
     let document = parse(json).expect(json);
     let mut options = Options::new();
     for (key, value) in document.root().members() {
-        options.set(&key, Given::Json(value))?;
+        options.set(key, Given::Json(value))?;
     }
     options.finish()
 }
@@ -162,7 +162,7 @@ fn options_of_later_versions_are_refused_when_they_would_mislead() {
 fn the_loader_gets_its_defaults() {
     let json = loader_defaults();
     let document = parse(&json).unwrap();
-    assert_eq!(document.root().text_at("load").as_deref(), Some("idle"));
+    assert_eq!(document.root().text_at("load"), Some("idle"));
     assert_eq!(
         document.root().member("launcher").and_then(|launcher| launcher.number_at("zIndex")),
         Some(2_147_483_000)

@@ -203,7 +203,7 @@ pub(super) fn decode(text: &str) -> Option<(Header, Peer)> {
         visitor: owned(root, "visitor").unwrap_or_default(),
     };
     let on = || root.member("on")?.boolean();
-    let peer = match &*root.text_at("t")? {
+    let peer = match root.text_at("t")? {
         "logout" => Peer::Logout,
         "hello" => Peer::Hello { conversation: owned(root, "conversation"), from: root.number_at("from")? },
         "snapshot" => Peer::Snapshot(Box::new(Snapshot {
@@ -279,7 +279,7 @@ fn read_events(value: Value<'_>) -> Vec<ChatEvent> {
 }
 
 fn owned(value: Value<'_>, name: &str) -> Option<String> {
-    value.text_at(name).map(|text| text.into_owned())
+    value.owned_at(name)
 }
 
 fn small(value: Value<'_>, name: &str) -> Option<u32> {

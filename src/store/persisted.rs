@@ -112,7 +112,7 @@ fn write_optional(writer: &mut Writer, name: &str, value: Option<&str>) {
 }
 
 fn owned(value: Value<'_>, name: &str) -> Option<String> {
-    Some(value.text_at(name)?.into_owned())
+    value.owned_at(name)
 }
 
 /// A text that must not be empty nor absurdly long: ids.
@@ -130,7 +130,7 @@ mod tests {
         let steps: [Step; 2] = [
             |root| {
                 let mut writer = begin(2);
-                writer.name("title").string(&root.text_at("name")?);
+                writer.name("title").string(root.text_at("name")?);
                 Some(end(writer))
             },
             |root| {

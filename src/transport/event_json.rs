@@ -9,7 +9,7 @@ use crate::message::{Content, Party, Role};
 
 /// The event in this object; `None` for a type we do not know, or one that lacks what makes it an event.
 pub fn read_event(value: Value<'_>) -> Option<ChatEvent> {
-    let kind = match &*value.text_at("type")? {
+    let kind = match value.text_at("type")? {
         "message" => {
             let content = read_content(value.member("content")?)?;
             // A message needs a place: without one it could neither be ordered nor told from a repeat.
@@ -59,7 +59,7 @@ pub fn read_party(value: Option<Value<'_>>) -> Party {
     if let Some(value) = value {
         party.id = owned(value, "id").unwrap_or_default();
         party.name = owned(value, "name").unwrap_or_default();
-        party.role = value.text_at("type").map_or(Role::External, |word| role_named(&word));
+        party.role = value.text_at("type").map_or(Role::External, role_named);
         party.bot = value.member("is").and_then(|is| is.member("bot")).and_then(Value::boolean);
         party.avatar_url = owned(value, "avatarUrl");
     }
@@ -99,11 +99,11 @@ pub fn role_named(word: &str) -> Role {
 
 fn read_content(value: Value<'_>) -> Option<Content> {
     let kind = value.text_at("type")?;
-    Some(match &*kind {
+    Some(match kind {
         "text" => Content::Text(owned(value, "text")?),
         "notice" => Content::Notice(owned(value, "text")?),
         "url" => Content::Url(owned(value, "url").or_else(|| owned(value, "text"))?),
-        _ => Content::Other(kind.into_owned()),
+        _ => Content::Other(kind.to_owned()),
     })
 }
 
@@ -154,5 +154,5 @@ fn write_optional(writer: &mut Writer, name: &str, value: &Option<String>) {
 }
 
 fn owned(value: Value<'_>, name: &str) -> Option<String> {
-    Some(value.text_at(name)?.into_owned())
+    value.owned_at(name)
 }

@@ -4,7 +4,6 @@
 use super::colour::{BLACK, Rgb, WHITE};
 use super::dom::El;
 use crate::json;
-use std::borrow::Cow;
 
 /// What of a theme the outside of the panel needs.
 #[derive(Clone, Debug)]
@@ -26,7 +25,7 @@ pub(super) fn apply(text: &str, system_dark: bool, root: &El, window: &El, log: 
     let document = json::parse(text).ok();
     let theme = document.as_ref().map(|document| document.root());
     let mode = theme.and_then(|theme| theme.text().or_else(|| theme.text_at("mode")));
-    let dark = match mode.as_deref() {
+    let dark = match mode {
         Some("dark") => true,
         Some("light") => false,
         _ => system_dark,
@@ -49,8 +48,9 @@ pub(super) fn apply(text: &str, system_dark: bool, root: &El, window: &El, log: 
             continue;
         }
         // A bare number is a length in px.
-        let value = value.text().unwrap_or_else(|| Cow::Owned([value.raw(), "px"].concat()));
-        let token = token(&name);
+        let pixels = [value.raw(), "px"].concat();
+        let value = value.text().unwrap_or(&pixels);
+        let token = token(name);
         let place = match token.as_str() {
             "--sc-accent" => Some(&mut accent),
             "--sc-surface" => Some(&mut surface),
@@ -61,17 +61,17 @@ pub(super) fn apply(text: &str, system_dark: bool, root: &El, window: &El, log: 
             _ => None,
         };
         if let Some(place) = place {
-            let Some(colour) = Rgb::parse(&value).or_else(|| computed(&value, root, window)) else {
-                log(&["theme: no opaque colour to compute with in `", &name, "`"].concat());
+            let Some(colour) = Rgb::parse(value).or_else(|| computed(value, root, window)) else {
+                log(&["theme: no opaque colour to compute with in `", name, "`"].concat());
                 continue;
             };
             *place = colour;
             recoloured = true;
             tinted |= token == "--sc-accent";
         } else if token == "--sc-radius" {
-            radius = value.clone().into_owned();
+            radius = value.to_owned();
         }
-        root.put(&token, &value, "");
+        root.put(&token, value, "");
     }
     if recoloured {
         let soft = accent.mix(surface, if dark { 78 } else { 90 });

@@ -59,7 +59,7 @@ impl OutboxEntry {
                 seq: root.number_at("seq")?,
                 at: root.number_at("at")?,
                 client_message_id: id(root, "clientMessageId")?,
-                failed: root.text_at("failed").map(|name| code(&name)),
+                failed: root.text_at("failed").map(code),
                 text: if (1..=LONGEST_TEXT).contains(&text.chars().count()) { text } else { return None },
             })
         })

@@ -53,7 +53,7 @@ impl Advice {
     }
 
     fn take(&mut self, value: Value<'_>) {
-        match value.text_at("reconnect").as_deref() {
+        match value.text_at("reconnect") {
             Some("retry") => self.reconnect = Reconnect::Retry,
             Some("handshake") => self.reconnect = Reconnect::Handshake,
             Some("none") => self.reconnect = Reconnect::Never,

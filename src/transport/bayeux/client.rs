@@ -292,7 +292,7 @@ impl Client {
     /// One message from the server.
     pub(in crate::transport) fn handle_message<'a>(&mut self, value: Value<'a>, now: Mono) -> Incoming<'a> {
         let Some(message) = Message::read(value) else { return Incoming::Strange };
-        match &*message.channel {
+        match message.channel {
             "/meta/handshake" => self.handle_handshake(message, now),
             "/meta/connect" => self.handle_connect(&message, now),
             // Without our id: the server ends the session. (Ours is never waited for.)

@@ -1,19 +1,18 @@
 //! Bayeux messages as JSON: read, and written. Not: when they are sent (`client`).
 
 use crate::json::{Value, Writer, push_number};
-use std::borrow::Cow;
 
 /// Tells our messages apart; never reused within a page, so that it also tells sessions apart.
 pub(in crate::transport) type MessageId = u32;
 
 /// One message from the server. Members of the wrong type count as absent.
 pub(super) struct Message<'a> {
-    pub(super) channel: Cow<'a, str>,
+    pub(super) channel: &'a str,
     /// Ours, repeated. Java turns numbers into strings; what is no number was never ours.
     pub(super) id: Option<MessageId>,
     pub(super) successful: bool,
-    pub(super) client_id: Option<Cow<'a, str>>,
-    pub(super) error: Option<Cow<'a, str>>,
+    pub(super) client_id: Option<&'a str>,
+    pub(super) error: Option<&'a str>,
     pub(super) data: Option<Value<'a>>,
     pub(super) advice: Option<Value<'a>>,
     pub(super) ext: Option<Value<'a>>,
@@ -24,7 +23,7 @@ impl<'a> Message<'a> {
     /// `None` for what is no message.
     pub(super) fn read(value: Value<'a>) -> Option<Message<'a>> {
         let mut message = Message {
-            channel: Cow::Borrowed(""),
+            channel: "",
             id: None,
             successful: false,
             client_id: None,
@@ -35,7 +34,7 @@ impl<'a> Message<'a> {
             connection_types: None,
         };
         for (name, member) in value.members() {
-            match &*name {
+            match name {
                 "channel" => message.channel = member.text()?,
                 "id" => message.id = read_id(member),
                 "successful" => message.successful = member.boolean() == Some(true),
@@ -53,15 +52,13 @@ impl<'a> Message<'a> {
 
     /// The server does not know our client id: CometD says 402, faye 401 (whose 402 is a missing parameter).
     pub(super) fn session_unknown(&self) -> bool {
-        !self.successful
-            && self.error.as_ref().is_some_and(|error| error.starts_with("402::") || error.starts_with("401:"))
+        !self.successful && self.error.is_some_and(|error| error.starts_with("402::") || error.starts_with("401:"))
     }
 }
 
 /// A message id, as a string or as a number.
 pub(in crate::transport) fn read_id(value: Value<'_>) -> Option<MessageId> {
-    let text = value.text();
-    text.as_deref().unwrap_or(value.raw()).parse().ok()
+    value.text().unwrap_or(value.raw()).parse().ok()
 }
 
 /// A handshake. It always travels alone.

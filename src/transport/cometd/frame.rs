@@ -29,7 +29,7 @@ pub(super) struct Frame<'a> {
 impl<'a> Frame<'a> {
     /// `None` for what is no frame.
     pub(super) fn read(data: Value<'a>) -> Option<Frame<'a>> {
-        let text = |name: &str| Some(data.text_at(name)?.into_owned());
+        let text = |name: &str| data.owned_at(name);
         let status = match data.member("statusCode") {
             Some(status) => status.number_u64()?,
             None => 0,
@@ -79,14 +79,14 @@ impl<'a> Frame<'a> {
             Some(101) => Code::HandshakeRejected,
             _ => other,
         };
-        error.text().and_then(|name| Code::named(&name)).unwrap_or(numbered)
+        error.text().and_then(Code::named).unwrap_or(numbered)
     }
 }
 
 /// One message of a frame; `None` for what says nothing to us and holds no place in the transcript.
 pub(super) fn read_message(message: Value<'_>, now: Wall) -> Option<ChatEventKind> {
     let kind = message.text_at("type")?;
-    let text = |value: Option<Value<'_>>, name: &str| Some(value?.text_at(name)?.into_owned());
+    let text = |value: Option<Value<'_>>, name: &str| value?.owned_at(name);
     let from = message.member("from");
     let party = Party {
         id: text(from, "participantId").unwrap_or_default(),
@@ -98,7 +98,7 @@ pub(super) fn read_message(message: Value<'_>, now: Wall) -> Option<ChatEventKin
     let details = message.member("userData");
     let up_to = || details?.number_at("index");
     let words = || text(Some(message), "text");
-    let content = match &*kind {
+    let content = match kind {
         "TypingStarted" => return Some(ChatEventKind::Typing(party, true)),
         "TypingStopped" => return Some(ChatEventKind::Typing(party, false)),
         "Delivered" => return Some(ChatEventKind::Delivered(up_to()?)),

@@ -247,11 +247,11 @@ impl Cometd {
         if let Some(ours) = ext.and_then(|ext| ext.member("support-chat")).filter(|ours| ours.is_object()) {
             self.capabilities = self.capabilities.and(Capabilities::KEEPS);
             for name in ours.member("capabilities").into_iter().flat_map(Value::items) {
-                let named = Capabilities::named(&name.text().unwrap_or_default());
+                let named = Capabilities::named(name.text().unwrap_or_default());
                 self.capabilities = self.capabilities.and(named);
             }
-            if let Some(secret) = ours.text_at("visitorSecret") {
-                self.resume.secret = Some(secret.into_owned());
+            if let Some(secret) = ours.owned_at("visitorSecret") {
+                self.resume.secret = Some(secret);
                 // The next handshake may come without a word of the session: without the secret we were a stranger.
                 self.client.introduce(self.introduction());
             }

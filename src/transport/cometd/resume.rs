@@ -24,7 +24,7 @@ impl Resume {
         let mut resume = Resume::default();
         if let Some(document) = saved.and_then(|saved| json::parse(saved).ok()) {
             for (name, field) in Resume::NAMES.into_iter().zip(resume.fields_mut()) {
-                *field = document.root().text_at(name).map(|text| text.into_owned());
+                *field = document.root().owned_at(name);
             }
         }
         resume

@@ -34,11 +34,11 @@ impl Client {
             return Incoming::Nothing;
         }
         let Some(client_id) = message.client_id.filter(|_| message.successful) else {
-            self.handshake_refused(message.error.as_deref(), message.advice);
+            self.handshake_refused(message.error, message.advice);
             return Incoming::Nothing;
         };
         let names = |name: &str| {
-            message.connection_types.is_none_or(|types| types.items().any(|item| item.text().as_deref() == Some(name)))
+            message.connection_types.is_none_or(|types| types.items().any(|item| item.text() == Some(name)))
         };
         if self.carrier == ConnectionType::WebSocket && !names("websocket") {
             self.line_failed("protocol", now);
@@ -47,7 +47,7 @@ impl Client {
         self.meta = None;
         self.refused = 0;
         self.lasting = false;
-        self.client_id = Some(client_id.into_owned());
+        self.client_id = Some(client_id.to_owned());
         self.advice = Advice::new();
         if let Some(advice) = message.advice {
             self.advice.merge(advice, self.carrier_name());
@@ -129,7 +129,7 @@ impl Client {
         if let Some(advice) = message.advice {
             self.advice.merge(advice, self.carrier_name());
         }
-        let error = message.error.as_deref().unwrap_or("").to_owned();
+        let error = message.error.unwrap_or("").to_owned();
         Incoming::Reply(id, (!message.successful).then_some(error))
     }
 
