@@ -25,6 +25,20 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
+/// What makes it small once it is compressed, which is not what makes it small as it lies there. Bodies inlined by wasm-opt,
+/// alignment hints (engines heed none) and functions in no order of their own each hide what repeats.
+const PASSES: [&str; 9] = [
+    "--low-memory-unused", // the stack ends there
+    "--no-inline=*",
+    "--flatten",
+    "--rereloop",
+    "-Oz",
+    "-Oz",
+    "--dealign",
+    "--reorder-functions-by-name",
+    "--minify-imports-and-exports-and-modules",
+];
+
 /// Builds into `out`: `core.js` and the wasm file.
 pub fn build(project: &Project, kind: Kind, widget: bool, out: &Path) -> Result<()> {
     let compiled = compile(project, kind, widget)?;
@@ -73,16 +87,18 @@ fn bind(compiled: &Path, work: &Path) -> Result<()> {
         .with_context(|| format!("bindings of {}", compiled.display()))
 }
 
-/// Twice over finds a little more. Import and export names are 260 long texts with a random half, which no compression
+/// Import and export names are 260 long texts with a random half, which no compression
 /// helps; wasm-opt shortens them and says how, and the glue follows.
 fn optimise(project: &Project, work: &Path, out: &Path) -> Result<()> {
     let named = work.join("named.wasm");
     let wasm_opt = "node_modules/binaryen/bin/wasm-opt";
     let mut shorten = project.node(wasm_opt);
-    shorten.args(FEATURES).args(["-Oz", "-Oz", "-g", "--minify-imports-and-exports-and-modules", "-o"]);
+    shorten.args(FEATURES).args(PASSES).args(["-g", "-o"]);
     process::run_into(shorten.arg(&named).arg(work.join(WASM)), &work.join(NAMES))?;
     let mut strip = project.node(wasm_opt);
-    strip.args(FEATURES).args(["--strip-debug", "--strip-producers", "--strip-target-features", "-o"]);
+    strip.args(FEATURES).args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
+    // What is written as a stack machine's code is made smaller while it is written, so here once more.
+    strip.args(["-ol", "2", "-s", "2", "--generate-stack-ir", "--optimize-stack-ir", "-o"]);
     process::run(strip.arg(out.join(WASM)).arg(&named))
 }
 
