@@ -121,6 +121,13 @@ pub enum ConversationStatus {
 }
 
 impl ConversationStatus {
+    const ALL: [ConversationStatus; 5] = [Self::New, Self::Queued, Self::Active, Self::Resolved, Self::Ended];
+
+    /// The one of this name.
+    pub fn named(name: &str) -> Option<ConversationStatus> {
+        Self::ALL.into_iter().find(|status| status.name() == name)
+    }
+
     /// As `Conversation.status` says it.
     pub fn name(self) -> &'static str {
         match self {

@@ -7,6 +7,7 @@ use crate::error::{Code, Error};
 use crate::json;
 use crate::options::{self, Given, theme_object};
 use crate::session::{Call, Connection, Event, Identity, Settled};
+use crate::time::iso;
 use js_sys::{Array, JSON, Object};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
@@ -53,7 +54,7 @@ pub(crate) fn envelope(event: &Event, id: &str, wall: u64) -> JsValue {
     let envelope = Object::new();
     js::set(&envelope, "id", &id.into());
     js::set(&envelope, "type", &name.into());
-    js::set(&envelope, "createdAt", &shapes::iso(wall).into());
+    js::set(&envelope, "createdAt", &iso(wall).into());
     js::set(&envelope, "payload", &payload);
     envelope.into()
 }

@@ -2,9 +2,8 @@
 
 use crate::message::{Content, Conversation, Message, Party, Role};
 use crate::session::{Change, ConversationChange, Event, Identity};
-use crate::time::Wall;
+use crate::time::iso;
 use serde::Serialize;
-use wasm_bindgen::JsValue;
 
 /// `Party` of the README.
 #[derive(Serialize)]
@@ -255,10 +254,4 @@ fn content(message: &Message) -> ContentShape<'_> {
         Content::Other(kind) => (kind.as_str(), None, None),
     };
     ContentShape { r#type: kind, text, url }
-}
-
-/// ISO 8601. A time out of range, from a backend that errs, becomes the last one there is instead of throwing.
-pub(super) fn iso(time: Wall) -> String {
-    const LAST: f64 = 8.64e15;
-    js_sys::Date::new(&JsValue::from_f64((time as f64).min(LAST))).to_iso_string().into()
 }

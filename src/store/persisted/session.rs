@@ -55,14 +55,6 @@ pub struct SavedConversation {
     pub read: u64,
 }
 
-const STATUSES: [ConversationStatus; 5] = [
-    ConversationStatus::New,
-    ConversationStatus::Queued,
-    ConversationStatus::Active,
-    ConversationStatus::Resolved,
-    ConversationStatus::Ended,
-];
-
 impl SavedSession {
     /// As text.
     pub fn encode(&self) -> String {
@@ -110,13 +102,12 @@ impl SavedConversation {
 
     /// From such an object.
     pub fn read(value: Value<'_>) -> Option<SavedConversation> {
-        let status = value.text_at("status")?;
         Some(SavedConversation {
             id: id(value, "id"),
             local_id: id(value, "localId")?,
             client_conversation_id: id(value, "clientConversationId"),
             asked: value.member("asked")?.boolean()?,
-            status: STATUSES.into_iter().find(|known| known.name() == status)?,
+            status: ConversationStatus::named(&value.text_at("status")?)?,
             created_at: value.number_at("createdAt")?,
             subject: owned(value, "subject"),
             metadata: owned(value, "metadata"),
