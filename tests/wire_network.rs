@@ -129,6 +129,7 @@ impl World {
                 }
                 Did::Closed(id) => self.forget(On::Socket(id)),
                 // What an aborted request carried may have arrived.
+                Did::Beacon(..) => {}
                 Did::Aborted(id) => self.held.retain(|held| held.on != On::Request(id)),
             }
         }

@@ -110,6 +110,18 @@ pub enum Action {
     },
 }
 
+impl Action {
+    /// What the backend must be able to do for it.
+    pub fn needs(&self) -> Capabilities {
+        match self {
+            Action::Read(_) => Capabilities::RECEIPTS,
+            Action::Identify(_) => Capabilities::IDENTIFY,
+            Action::Conversations { .. } => Capabilities::CONVERSATIONS,
+            _ => Capabilities(0),
+        }
+    }
+}
+
 /// What opens a conversation.
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct RequestChat {

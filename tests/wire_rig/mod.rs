@@ -6,6 +6,7 @@
 pub mod chat;
 pub mod recorded;
 mod server;
+pub mod users;
 
 pub use server::Server;
 
@@ -29,6 +30,8 @@ pub enum Did {
     Sent(u32, Vec<Value>),
     /// Messages in a request.
     Posted(u32, Vec<Value>),
+    /// A text that outlives the page: its number, address and JSON.
+    Beacon(u32, String, Value),
 }
 
 pub struct Rig {
@@ -87,15 +90,15 @@ impl Rig {
     }
 
     pub fn connect_with(&mut self, resume: Option<&str>, conversation: Option<&str>, last_index: u64) {
-        self.command(Command::Connect(Box::new(Connect {
-            visitor_id: "v1".to_owned(),
-            user_id: None,
-            token: None,
-            resume: resume.map(str::to_owned),
-            conversation_id: conversation.map(str::to_owned),
-            last_index,
-            locale: "en".to_owned(),
-        })));
+        let resume = resume.map(str::to_owned);
+        let conversation_id = conversation.map(str::to_owned);
+        self.connect_as(Connect { resume, conversation_id, last_index, ..Connect::default() });
+    }
+
+    /// As whoever the rest says.
+    pub fn connect_as(&mut self, connect: Connect) {
+        let (visitor_id, locale) = ("v1".to_owned(), "en".to_owned());
+        self.command(Command::Connect(Box::new(Connect { visitor_id, locale, ..connect })));
     }
 
     pub fn perform(&mut self, id: u32, action: Action) {
@@ -201,7 +204,7 @@ impl Rig {
                         self.answer(id, Value::Array(replies));
                     }
                 }
-                Did::Closed(_) | Did::Aborted(_) => {}
+                Did::Closed(_) | Did::Aborted(_) | Did::Beacon(..) => {}
             }
         }
     }
@@ -243,7 +246,7 @@ impl Rig {
                     self.most_requests = self.most_requests.max(self.requests.len());
                     Did::Posted(id, messages(&text))
                 }
-                link::Command::Beacon(..) => continue,
+                link::Command::Beacon(id, url, text) => Did::Beacon(id, url, serde_json::from_str(&text).unwrap()),
                 link::Command::Abort(id) => {
                     self.requests.retain(|request| *request != id);
                     Did::Aborted(id)

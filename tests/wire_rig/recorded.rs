@@ -238,7 +238,7 @@ impl Replay {
             let (request, messages) = match did {
                 Did::Sent(_, messages) => (None, messages),
                 Did::Posted(request, messages) => (Some(request), messages),
-                Did::Opened(_) | Did::Closed(_) => continue,
+                Did::Opened(_) | Did::Closed(_) | Did::Beacon(..) => continue,
                 Did::Aborted(id) => {
                     self.metas.retain(|ours| ours.request != Some(id));
                     continue;

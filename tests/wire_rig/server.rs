@@ -23,6 +23,14 @@ impl Server {
         Server { ext: Some(ext), ..Server::plain() }
     }
 
+    /// One that knows users too.
+    pub fn identifying() -> Server {
+        let capabilities = ["idempotency", "identify", "conversations"];
+        let ext = json!({"support-chat": {"version": 1, "visitorSecret": "s3cret", "revokeUrl": "/cometd/revoke",
+            "capabilities": capabilities}});
+        Server { ext: Some(ext), ..Server::plain() }
+    }
+
     /// One that speaks the plain dialect.
     pub fn plain() -> Server {
         let advice = json!({"reconnect": "retry", "interval": 0, "timeout": 20000});
@@ -71,6 +79,12 @@ impl Server {
     /// The operations heard, by name.
     pub fn operations(&self) -> Vec<&str> {
         self.heard.iter().filter_map(|message| message["data"]["operation"].as_str()).collect()
+    }
+
+    /// What the newest handshake said of the visitor.
+    pub fn introduced(&self) -> &Value {
+        let handshake = self.heard.iter().rfind(|message| message["channel"] == "/meta/handshake").unwrap();
+        &handshake["ext"]["support-chat"]
     }
 
     /// The id of the newest connect.

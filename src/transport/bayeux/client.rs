@@ -208,6 +208,11 @@ impl Client {
         self.socket_again_at = Some(0);
     }
 
+    /// Posts a text to an address of the server, beside the session and whether or not there is one.
+    pub(in crate::transport) fn beacon(&mut self, url: String, body: String) -> RequestId {
+        self.line.beacon(url, body)
+    }
+
     /// Publishes once there is a session.
     pub(in crate::transport) fn publish(&mut self, data: String) -> MessageId {
         let id = self.next_id();

@@ -91,6 +91,13 @@ impl Line {
         }
     }
 
+    /// Posts a text beside the line: nothing that happens to the line touches it.
+    pub(super) fn beacon(&mut self, url: String, body: String) -> RequestId {
+        self.next += 1;
+        self.commands.push_back(Command::Beacon(self.next, url, body));
+        self.next
+    }
+
     /// Whether text of this kind can be sent now.
     pub(super) fn is_free(&self, slot: usize) -> bool {
         match self.carrier {

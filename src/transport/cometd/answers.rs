@@ -20,6 +20,9 @@ impl Cometd {
         if frame.status == 1 {
             return self.try_later(place, now.mono);
         }
+        if self.settle_apart(place, frame, now.wall) {
+            return;
+        }
         let requested = place.is_some_and(|place| matches!(self.operations[place].action, Action::RequestChat(_)));
         if frame.status > 1 {
             return self.handle_refusal(place, requested, frame);

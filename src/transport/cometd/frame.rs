@@ -22,6 +22,8 @@ pub(super) struct Frame<'a> {
     pub(super) ended: bool,
     pub(super) next_position: Option<u64>,
     pub(super) messages: Option<Value<'a>>,
+    /// All of it.
+    pub(super) data: Value<'a>,
     /// Why it was refused.
     error: Option<Value<'a>>,
 }
@@ -44,6 +46,7 @@ impl<'a> Frame<'a> {
             ended: data.member("chatEnded").and_then(Value::boolean) == Some(true),
             next_position: data.number_at("nextPosition"),
             messages: data.member("messages"),
+            data,
             error: data.member("errors").and_then(|errors| errors.items().next()?.member("code")),
         })
     }
@@ -83,18 +86,23 @@ impl<'a> Frame<'a> {
     }
 }
 
+/// Who says something; what is missing stays empty.
+pub(super) fn read_party(from: Option<Value<'_>>) -> Party {
+    let text = |name| from.and_then(|from| from.owned_at(name)).unwrap_or_default();
+    Party {
+        id: text("participantId"),
+        name: text("nickname"),
+        role: role_named(&text("type")),
+        bot: None,
+        avatar_url: None,
+    }
+}
+
 /// One message of a frame; `None` for what says nothing to us and holds no place in the transcript.
 pub(super) fn read_message(message: Value<'_>, now: Wall) -> Option<ChatEventKind> {
     let kind = message.text_at("type")?;
     let text = |value: Option<Value<'_>>, name: &str| value?.owned_at(name);
-    let from = message.member("from");
-    let party = Party {
-        id: text(from, "participantId").unwrap_or_default(),
-        name: text(from, "nickname").unwrap_or_default(),
-        role: role_named(&text(from, "type").unwrap_or_default()),
-        bot: None,
-        avatar_url: None,
-    };
+    let party = read_party(message.member("from"));
     let details = message.member("userData");
     let up_to = || details?.number_at("index");
     let words = || text(Some(message), "text");

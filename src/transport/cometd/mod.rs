@@ -4,14 +4,17 @@
 
 mod answers;
 mod frame;
+mod identity;
+mod listing;
 mod operation;
 mod resume;
 
 use super::bayeux::client::{Client, Incoming};
 use super::bayeux::message::MessageId;
-use super::{Action, Capabilities, ChatEventKind, Command, Connect, ConnectionType, Event, Performed, Reason, link};
+use super::link::{self, RequestId};
+use super::{Action, Capabilities, ChatEventKind, Command, Connect, ConnectionType, Event, Performed, Reason};
 use crate::error::{Code, Error};
-use crate::json::{self, Value, Writer};
+use crate::json::{self, Value};
 use crate::time::{Mono, Now};
 use frame::Frame;
 use operation::Operation;
@@ -45,8 +48,18 @@ pub enum Output {
 /// The transport.
 pub struct Cometd {
     client: Client,
+    /// Scheme, host and port of the server.
+    origin: String,
     /// Public; part of every handshake.
     visitor_id: String,
+    /// Whom the session is for, as far as the page says so.
+    user_id: Option<String>,
+    /// The proof of it. In memory only.
+    token: Option<String>,
+    /// The request that revokes, until it is answered.
+    revoking: Option<RequestId>,
+    /// What is published before the disconnect that ends it all.
+    last_words: Option<String>,
     /// The index from which the open conversation is wanted, when one is open.
     wanted: Option<u64>,
     /// What the server can do.
@@ -78,8 +91,13 @@ impl Cometd {
     /// Does nothing yet. The seed only spreads retries.
     pub fn new(config: Config, seed: u64) -> Self {
         Cometd {
+            origin: identity::origin(&config.server_url).to_owned(),
             client: Client::new(config.server_url, config.channel, config.web_sockets, config.remembered),
             visitor_id: String::new(),
+            user_id: None,
+            token: None,
+            revoking: None,
+            last_words: None,
             wanted: None,
             capabilities: Capabilities::TYPING,
             resume: Resume::default(),
@@ -104,14 +122,18 @@ impl Cometd {
                 if !self.ready {
                     let error = Error::new(Code::NetworkError, "not connected");
                     self.events.push_back(Event::Performed(id, Err(error)));
-                } else if matches!(action, Action::Read(_)) && !self.capabilities.has(Capabilities::RECEIPTS) {
-                    self.events.push_back(Event::Performed(id, Ok(Performed::Done)));
+                } else if !self.capabilities.has(action.needs()) {
+                    // Nobody waits for a receipt.
+                    let silent = matches!(action, Action::Read(_));
+                    let result = if silent { Ok(Performed::Done) } else { Err(identity::unsupported()) };
+                    self.events.push_back(Event::Performed(id, result));
                 } else {
+                    self.renew(&action);
                     self.operations.push(Operation::new(Some(id), action));
                 }
             }
             Command::Disconnect(reason) => self.disconnect(reason),
-            Command::Revoke(_) => self.events.push_back(Event::Revoked),
+            Command::Revoke(revoke) => self.revoke(*revoke),
         }
         self.finish(now.mono);
     }
@@ -125,6 +147,10 @@ impl Cometd {
                 if self.client.hears(socket) {
                     self.read(&text, now);
                 }
+            }
+            link::Event::Answered(request, ..) | link::Event::Failed(request) if self.revoking == Some(request) => {
+                self.revoking = None;
+                self.events.push_back(Event::Revoked);
             }
             link::Event::Answered(request, 200, text) => {
                 if let Some(meta) = self.client.request_answered(request) {
@@ -168,8 +194,14 @@ impl Cometd {
 
     fn connect(&mut self, connect: Connect, now: Mono) {
         let resume = Resume::read(connect.resume.as_deref());
-        let same = self.visitor_id == connect.visitor_id && self.resume.secret == resume.secret;
+        let same = self.visitor_id == connect.visitor_id
+            && self.user_id == connect.user_id
+            && self.token.is_some() == connect.token.is_some()
+            && self.resume.secret == resume.secret;
         self.visitor_id = connect.visitor_id;
+        self.user_id = connect.user_id;
+        self.token = connect.token;
+        self.last_words = None;
         self.saved = resume.clone();
         self.resume = resume;
         if connect.conversation_id.is_some() && connect.conversation_id != self.resume.chat_id {
@@ -182,18 +214,6 @@ impl Cometd {
         self.client.begin(self.introduction(), same, now);
     }
 
-    /// Who we are: the `ext` of every handshake.
-    fn introduction(&self) -> String {
-        let mut ext = Writer::new();
-        ext.object().name("support-chat").object().name("version").number(1);
-        ext.name("visitorId").string(&self.visitor_id);
-        if let Some(secret) = &self.resume.secret {
-            ext.name("visitorSecret").string(secret);
-        }
-        ext.end_object().end_object();
-        ext.finish()
-    }
-
     fn disconnect(&mut self, reason: Reason) {
         self.forget_operations();
         match reason {
@@ -203,10 +223,13 @@ impl Cometd {
                 // A server that keeps nothing beyond the connection would leave an agent alone in the chat.
                 let ends = !self.capabilities.has(Capabilities::KEEPS);
                 let last = operation::write(&Action::End, &self.resume, self.capabilities).ok();
-                self.client.disconnect(last.filter(|_| ends));
+                self.client.disconnect(self.last_words.take().or(last.filter(|_| ends)));
+                self.client.introduce(String::new());
+                (self.user_id, self.token) = (None, None);
                 self.resume = Resume::default();
                 self.saved = Resume::default();
-                self.events.clear();
+                // Whoever waits for the revocation is still to hear of it.
+                self.events.retain(|event| *event == Event::Revoked);
             }
         }
     }
@@ -243,19 +266,7 @@ impl Cometd {
     }
 
     fn handle_handshake(&mut self, ext: Option<Value<'_>>) {
-        self.capabilities = Capabilities::TYPING;
-        if let Some(ours) = ext.and_then(|ext| ext.member("support-chat")).filter(|ours| ours.is_object()) {
-            self.capabilities = self.capabilities.and(Capabilities::KEEPS);
-            for name in ours.member("capabilities").into_iter().flat_map(Value::items) {
-                let named = Capabilities::named(name.text().unwrap_or_default());
-                self.capabilities = self.capabilities.and(named);
-            }
-            if let Some(secret) = ours.owned_at("visitorSecret") {
-                self.resume.secret = Some(secret);
-                // The next handshake may come without a word of the session: without the secret we were a stranger.
-                self.client.introduce(self.introduction());
-            }
-        }
+        self.learn_terms(ext);
         self.save();
         self.client.subscribe();
         self.asked = false;
@@ -294,11 +305,20 @@ impl Cometd {
                 let tail = error.rsplit(':').next().and_then(Code::named);
                 self.settle(Some(place), Err(Error::new(tail.unwrap_or(Code::ProtocolError), "refused by the server")));
             }
-            // Received is all that can be said of typing; everything else is answered on the channel.
-            None if matches!(self.operations[place].action, Action::Typing(_)) => {
+            None if self.is_done_when_received(place) => {
                 self.settle(Some(place), Ok(Performed::Done));
             }
             None => {}
+        }
+    }
+
+    /// Received is all that can be said of typing, and by a plain server of an update; everything else is answered on
+    /// the channel.
+    fn is_done_when_received(&self, place: usize) -> bool {
+        match &self.operations[place].action {
+            Action::Typing(_) => true,
+            Action::Update(_) => !self.capabilities.has(Capabilities::KEEPS),
+            _ => false,
         }
     }
 

@@ -45,6 +45,13 @@ pub(super) fn write(action: &Action, resume: &Resume, capabilities: Capabilities
         if keyed {
             writer.name("clientConversationId").string(&chat.client_conversation_id);
         }
+    } else if let Action::Identify(token) = action {
+        writer.string("identify").name("token").string(token);
+    } else if let Action::Conversations { cursor, limit } = action {
+        writer.string("conversations").name("limit").number(u64::from(*limit));
+        if let Some(cursor) = cursor {
+            writer.name("cursor").string(cursor);
+        }
     } else {
         let Some(secure_key) = &resume.secure_key else {
             return Err(Error::new(Code::SessionNotFound, "no chat is open"));
@@ -68,10 +75,8 @@ pub(super) fn write(action: &Action, resume: &Resume, capabilities: Capabilities
                 }
             }
             Action::Read(index) => drop(writer.string("readReceipt").name("index").number(*index)),
-            Action::End | Action::RequestChat(_) => drop(writer.string("disconnect")),
-            Action::Identify(_) | Action::Update(_) | Action::Conversations { .. } => {
-                return Err(Error::new(Code::Unsupported, "not supported yet"));
-            }
+            Action::Update(values) => drop(writer.string("updateData").name("userData").raw(values)),
+            _ => drop(writer.string("disconnect")),
         }
         writer.name("secureKey").string(secure_key);
     }

@@ -1,0 +1,141 @@
+//! Who the visitor is to the server: what a handshake says and teaches, how a token is taken over, and how a logout makes
+//! credentials worthless. Not: when any of it is due (the session), nor what is listed (`listing`).
+
+use super::Cometd;
+use super::frame::Frame;
+use super::listing;
+use super::resume::Resume;
+use crate::error::{Code, Error};
+use crate::json::{Value, Writer};
+use crate::time::Wall;
+use crate::transport::{Action, Capabilities, Event, Performed, Revoke};
+
+impl Cometd {
+    /// The `ext` of every handshake. A token speaks for itself: the secret of an anonymous history beside it would say
+    /// that both are one person.
+    pub(super) fn introduction(&self) -> String {
+        let mut ext = Writer::new();
+        ext.object().name("support-chat").object().name("version").number(1);
+        ext.name("visitorId").string(&self.visitor_id);
+        let (name, proof) = match &self.token {
+            Some(_) => ("token", &self.token),
+            None => ("visitorSecret", &self.resume.secret),
+        };
+        let claimed = if self.token.is_none() { &self.user_id } else { &None };
+        for (name, text) in [(name, proof), ("userId", claimed)] {
+            if let Some(text) = text {
+                ext.name(name).string(text);
+            }
+        }
+        ext.end_object().end_object();
+        ext.finish()
+    }
+
+    /// Takes from the `ext` of a handshake's reply what the server can do and what it gave us.
+    pub(super) fn learn_terms(&mut self, ext: Option<Value<'_>>) {
+        self.capabilities = Capabilities::TYPING;
+        let Some(ours) = ext.and_then(|ext| ext.member("support-chat")).filter(|ours| ours.is_object()) else { return };
+        self.capabilities = self.capabilities.and(Capabilities::KEEPS);
+        for name in ours.member("capabilities").into_iter().flat_map(Value::items) {
+            let named = Capabilities::named(name.text().unwrap_or_default());
+            self.capabilities = self.capabilities.and(named);
+        }
+        let revoke_url = ours.text_at("revokeUrl");
+        self.resume.revoke_url = revoke_url.and_then(|url| self.at_home(url));
+        if revoke_url.is_some() && self.resume.revoke_url.is_none() {
+            self.events.push_back(Event::Notice("ignored a `revokeUrl` that is not the server's own".to_owned()));
+        }
+        if let Some(secret) = ours.owned_at("visitorSecret") {
+            self.resume.secret = Some(secret);
+            // The next handshake may come without a word of the session: without the secret we were a stranger.
+            self.client.introduce(self.introduction());
+        }
+    }
+
+    /// A token that is renewed counts at once: the old one may be refused by the next handshake already.
+    pub(super) fn renew(&mut self, action: &Action) {
+        if let (Action::Identify(token), true) = (action, self.token.is_some()) {
+            self.token = Some(token.clone());
+            self.client.introduce(self.introduction());
+        }
+    }
+
+    /// What an operation that belongs to no chat brought; it is settled. False: it is one of a chat.
+    pub(super) fn settle_apart(&mut self, place: Option<usize>, frame: &Frame<'_>, now: Wall) -> bool {
+        let Some(action) = place.map(|place| &self.operations[place].action) else { return false };
+        let result = match action {
+            Action::Identify(_) | Action::Conversations { .. } if frame.status > 1 => Err(frame.error()),
+            Action::Identify(token) => {
+                let merged = frame.data.member("merged").and_then(Value::boolean) == Some(true);
+                self.token = Some(token.clone());
+                self.user_id.clone_from(&frame.user_id);
+                if merged {
+                    self.resume.secret = None; // it opens nothing any more
+                }
+                self.client.introduce(self.introduction());
+                Ok(Performed::Identified { user_id: frame.user_id.clone().unwrap_or_default(), merged })
+            }
+            Action::Conversations { .. } => Ok(Performed::Conversations(listing::read(frame.data, &self.resume, now))),
+            _ => return false,
+        };
+        self.settle(place, result);
+        true
+    }
+
+    /// Makes credentials worthless: where the server named an address, by a request of its own, which needs no
+    /// connection and outlives the page; else among the last words of this connection.
+    pub(super) fn revoke(&mut self, revoke: Revoke) {
+        let mut resume = Resume::read(revoke.resume.as_deref());
+        if !revoke.clear {
+            resume.secret = None;
+        }
+        let mut body = Writer::new();
+        body.object();
+        let mut any = false;
+        let named = [("secureKey", &resume.secure_key), ("visitorSecret", &resume.secret), ("token", &revoke.token)];
+        for (name, text) in named {
+            if let Some(text) = text {
+                body.name(name).string(text);
+                any = true;
+            }
+        }
+        body.end_object();
+        // What was saved is not taken at its word about where credentials go.
+        match resume.revoke_url.and_then(|url| self.at_home(&url)).filter(|_| any) {
+            Some(url) => {
+                let before = self.revoking.replace(self.client.beacon(url, body.finish()));
+                if before.is_none() {
+                    return;
+                }
+            }
+            None if self.ready && self.capabilities.has(Capabilities::IDENTIFY) => {
+                let mut data = Writer::new();
+                data.object().name("operation").string("revoke");
+                data.name("clearStorage").boolean(revoke.clear).end_object();
+                self.last_words = Some(data.finish());
+            }
+            None => {}
+        }
+        self.events.push_back(Event::Revoked);
+    }
+
+    /// The address as an absolute one of the chat server's origin; `None` for any other: credentials go nowhere else.
+    fn at_home(&self, url: &str) -> Option<String> {
+        let path = url.strip_prefix(&*self.origin).unwrap_or(url);
+        let fits = path.starts_with('/') && !path.starts_with("//") && path.len() <= 2048;
+        (fits && path.bytes().all(|byte| byte.is_ascii_graphic())).then(|| [&self.origin, path].concat())
+    }
+}
+
+/// Scheme, host and port of an address, as they stand there.
+pub(super) fn origin(address: &str) -> &str {
+    let host = address.find("://").map_or(0, |at| at + 3);
+    let rest = address.get(host..).unwrap_or("");
+    let end = rest.find(['/', '?', '#', '\\']).unwrap_or(rest.len());
+    address.get(..host + end).unwrap_or("")
+}
+
+/// The refusal of what this server cannot do.
+pub(super) fn unsupported() -> Error {
+    Error::new(Code::Unsupported, "the chat server cannot do this")
+}

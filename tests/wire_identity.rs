@@ -1,0 +1,299 @@
+//! Users on the wire: tokens in handshakes, identifying in place, the list of conversations, and what a hostile server
+//! makes of each. Not: logout (`wire_revoking`), nor when a token is fetched (the session).
+
+#![allow(clippy::unwrap_used)] // also in what the tests call
+
+mod wire_rig;
+
+use serde_json::{Value, json};
+use support_chat::error::Code;
+use support_chat::message::ConversationStatus;
+use support_chat::transport::{Action, Capabilities, ClosedReason, Connect, Conversations, Event, Performed};
+use wire_rig::chat::outcome;
+use wire_rig::users::{HOME, TOKEN, ann, connected_as};
+use wire_rig::{Did, Rig, SERVICE, Server};
+
+/// The answer to the operation that was sent last.
+fn reply(rig: &mut Rig, extra: Value) {
+    let mut data = json!({"statusCode": 0, "requestId": rig.newest_send().unwrap()});
+    for (name, value) in extra.as_object().unwrap() {
+        data[name] = value.clone();
+    }
+    rig.frame(json!([{"channel": SERVICE, "data": data}]));
+}
+
+#[test]
+fn a_token_travels_in_the_handshake_and_the_secret_of_an_anonymous_history_does_not() {
+    let mut server = Server::identifying();
+    connected_as(ann(TOKEN, Some(HOME)), &mut server);
+    assert_eq!(*server.introduced(), json!({"version": 1, "visitorId": "v1", "token": TOKEN}));
+    connected_as(Connect { resume: Some(HOME.into()), ..Connect::default() }, &mut server);
+    assert_eq!(*server.introduced(), json!({"version": 1, "visitorId": "v1", "visitorSecret": "s"}));
+}
+
+#[test]
+fn a_user_without_a_token_is_named_so_that_a_server_may_ask_for_proof() {
+    let mut server = Server::identifying();
+    connected_as(Connect { user_id: Some("ann".into()), ..Connect::default() }, &mut server);
+    assert_eq!(*server.introduced(), json!({"version": 1, "visitorId": "v1", "userId": "ann"}));
+}
+
+#[test]
+fn a_handshake_refused_for_its_token_is_closed_with_the_code_and_not_repeated() {
+    for code in [Code::AuthRequired, Code::AuthExpired, Code::InvalidToken] {
+        let mut rig = Rig::new(true);
+        rig.connect_as(ann(TOKEN, None));
+        rig.open();
+        let error = ["403::", code.name()].concat();
+        rig.frame(json!([{"id": rig.handshaken, "channel": "/meta/handshake", "successful": false, "error": error,
+            "advice": {"reconnect": "none"}}]));
+        assert_eq!(rig.told(), [Event::Closed(ClosedReason::Auth(code))]);
+        rig.did.clear();
+        rig.pass(600_000);
+        assert!(rig.is_quiet());
+    }
+}
+
+#[test]
+fn another_user_never_goes_on_with_the_session_of_the_one_before() {
+    let next = [
+        Connect { resume: Some(HOME.into()), ..Connect::default() },
+        Connect { user_id: Some("bob".into()), ..ann("of.bob.x", Some(HOME)) },
+        Connect { token: None, ..ann("", Some(HOME)) },
+    ];
+    for connect in next {
+        let mut server = Server::identifying();
+        server.ext.as_mut().unwrap()["support-chat"].as_object_mut().unwrap().remove("visitorSecret");
+        let mut rig = connected_as(ann(TOKEN, Some(HOME)), &mut server);
+        rig.connect_as(connect);
+        rig.settle_with(&mut server);
+        assert_eq!(server.clients, 2, "a session of its own");
+        assert_ne!(server.introduced()["token"], TOKEN);
+    }
+    // The same user with a newer token does.
+    let mut server = Server::identifying();
+    server.ext.as_mut().unwrap()["support-chat"].as_object_mut().unwrap().remove("visitorSecret");
+    let mut rig = connected_as(ann(TOKEN, Some(HOME)), &mut server);
+    rig.connect_as(ann("new.er.one", Some(HOME)));
+    rig.settle_with(&mut server);
+    assert_eq!(server.clients, 1);
+}
+
+#[test]
+fn identifying_in_place_says_whether_the_history_was_merged_and_counts_for_later_handshakes() {
+    for merged in [true, false] {
+        let mut server = Server::identifying();
+        let mut rig = connected_as(Connect::default(), &mut server);
+        rig.did.clear();
+        rig.perform(7, Action::Identify(TOKEN.into()));
+        let sent = rig.did.front().cloned();
+        let Some(Did::Sent(_, messages)) = sent else { panic!("{sent:?}") };
+        assert_eq!(messages[0]["data"], json!({"operation": "identify", "token": TOKEN}));
+        reply(&mut rig, json!({"userId": "ann", "merged": merged}));
+        let told = rig.told();
+        assert_eq!(outcome(&told, 7), Some(Ok(Performed::Identified { user_id: "ann".into(), merged })));
+        // A merged secret opens nothing any more, and is not kept.
+        assert_eq!(rig.saved.as_deref().unwrap().contains("s3cret"), !merged);
+        // The server forgets the session.
+        let held = rig.held.clone();
+        rig.frame(json!([{"id": held, "channel": "/meta/connect", "successful": false, "error": "402::x"}]));
+        rig.settle_with(&mut server);
+        assert_eq!(server.introduced()["token"], TOKEN);
+        assert_eq!(server.introduced().get("visitorSecret"), None);
+    }
+}
+
+#[test]
+fn a_token_that_did_not_arrive_is_given_again_in_the_anonymous_session() {
+    let mut server = Server::identifying();
+    let mut rig = connected_as(Connect::default(), &mut server);
+    rig.perform(7, Action::Identify(TOKEN.into()));
+    rig.did.clear();
+    let held = rig.held.clone();
+    rig.frame(json!([{"id": held, "channel": "/meta/connect", "successful": false, "error": "402::x"}]));
+    server.heard.clear();
+    rig.settle_with(&mut server);
+    assert_eq!(server.introduced()["visitorSecret"], "s3cret", "or nothing could be merged");
+    assert_eq!(server.introduced().get("token"), None);
+    assert_eq!(server.operations(), ["identify"]);
+}
+
+#[test]
+fn a_renewed_token_is_the_one_of_the_next_handshake_even_before_it_was_answered() {
+    let mut server = Server::identifying();
+    let mut rig = connected_as(ann(TOKEN, None), &mut server);
+    rig.perform(7, Action::Identify("new.er.one".into()));
+    let held = rig.held.clone();
+    rig.frame(json!([{"id": held, "channel": "/meta/connect", "successful": false, "error": "402::x"}]));
+    rig.settle_with(&mut server);
+    assert_eq!(server.introduced()["token"], "new.er.one");
+}
+
+#[test]
+fn a_refused_token_refuses_that_operation_only() {
+    for code in ["invalid_token", "auth_expired", "rate_limited"] {
+        let mut server = Server::identifying();
+        let mut rig = connected_as(Connect::default(), &mut server);
+        rig.open_chat();
+        rig.did.clear();
+        rig.told();
+        rig.perform(7, Action::Identify(TOKEN.into()));
+        // Even where the server says nonsense about a chat.
+        reply(&mut rig, json!({"statusCode": 2, "chatEnded": true, "errors": [{"code": code}]}));
+        assert_eq!(
+            rig.told(),
+            [Event::Performed(
+                7,
+                Err(support_chat::error::Error::new(Code::named(code).unwrap(), "refused by the chat server"))
+            )]
+        );
+        rig.say(8, "k8", "still here");
+        assert!(rig.newest_send().is_some());
+    }
+}
+
+#[test]
+fn what_the_server_does_not_list_is_unsupported_and_nothing_is_sent() {
+    let mut rig = connected_as(Connect::default(), &mut Server::ours());
+    rig.did.clear();
+    rig.perform(7, Action::Identify(TOKEN.into()));
+    rig.perform(8, Action::Conversations { cursor: None, limit: 5 });
+    let told = rig.told();
+    assert_eq!(outcome(&told, 7), Some(Err("unsupported")));
+    assert_eq!(outcome(&told, 8), Some(Err("unsupported")));
+    assert!(rig.is_quiet());
+    let mut rig = Rig::new(true);
+    rig.connect();
+    rig.settle_with(&mut Server::identifying());
+    let both = Capabilities::IDENTIFY.and(Capabilities::CONVERSATIONS);
+    assert!(rig.told().iter().any(|event| matches!(event, Event::Connected(all, _) if all.has(both))));
+}
+
+#[test]
+fn an_update_is_done_when_answered_and_by_a_plain_server_when_received() {
+    for (server, plain) in [(Server::identifying(), false), (Server::plain(), true)] {
+        let mut rig = wire_rig::chat::chatting(server);
+        rig.perform(7, Action::Update(r#"{"user":{"name":"Ann"},"context":{"page":null}}"#.into()));
+        let message = rig.sent()[0].clone();
+        assert_eq!(
+            message["data"],
+            json!({"operation": "updateData", "userData": {"user": {"name": "Ann"}, "context": {"page": null}}, "secureKey": "k1"})
+        );
+        rig.frame(json!([{"id": message["id"], "channel": SERVICE, "successful": true}]));
+        assert_eq!(outcome(&rig.events, 7).is_some(), plain);
+        wire_rig::chat::hear(&mut rig, json!({"requestId": message["id"]}));
+        assert_eq!(outcome(&rig.told(), 7), Some(Ok(Performed::Done)));
+    }
+    let mut rig = connected_as(Connect::default(), &mut Server::identifying());
+    rig.perform(7, Action::Update("{}".into()));
+    assert_eq!(outcome(&rig.told(), 7), Some(Err("session_not_found")), "the session holds it until there is a chat");
+}
+
+fn listed(reply_with: Value) -> Conversations {
+    let mut rig = connected_as(ann(TOKEN, None), &mut Server::identifying());
+    rig.did.clear();
+    rig.perform(7, Action::Conversations { cursor: Some("c".into()), limit: 5 });
+    let Some(Did::Sent(_, messages)) = rig.did.front() else { panic!() };
+    assert_eq!(messages[0]["data"], json!({"operation": "conversations", "limit": 5, "cursor": "c"}));
+    reply(&mut rig, reply_with);
+    match outcome(&rig.told(), 7) {
+        Some(Ok(Performed::Conversations(conversations))) => conversations,
+        other => panic!("{other:?}"),
+    }
+}
+
+#[test]
+fn a_page_of_conversations_is_for_the_page_and_holds_no_credentials() {
+    let maya = json!({"nickname": "Maya", "participantId": "p1", "type": "Agent"});
+    let listed = listed(json!({"nextCursor": "next", "conversations": [
+        {"id": "c9", "status": "ended", "createdAt": 1_600_000_000_000_u64, "secureKey": "not for an ended one"},
+        {"id": "c2", "status": "active", "subject": "Shoes", "createdAt": 1_755_000_000_123_u64,
+            "updatedAt": 1_755_000_009_000_u64, "unreadCount": 2, "lastIndex": 4, "secureKey": "k-open", "agent": maya,
+            "lastMessage": {"index": 4, "type": "Message", "text": "Hi", "from": maya, "utcTime": 1_755_000_009_000_u64},
+            "tags": ["vip"], "customFields": {"a": {"b": 1}}},
+        {"id": "c1", "status": "queued", "createdAt": 0, "secureKey": "k-older"},
+    ]}));
+    let page: Value = serde_json::from_str(&listed.page).unwrap();
+    assert_eq!(page["nextCursor"], "next");
+    assert_eq!(
+        page["items"][0],
+        json!({"id": "c9", "status": "ended", "createdAt": "2020-09-13T12:26:40.000Z",
+        "updatedAt": "2020-09-13T12:26:40.000Z", "unreadCount": 0, "tags": [], "customFields": {}})
+    );
+    let party = json!({"id": "p1", "name": "Maya", "type": "Agent",
+        "is": {"client": false, "agent": true, "supervisor": false, "external": false, "bot": false}});
+    assert_eq!(
+        page["items"][1],
+        json!({"id": "c2", "status": "active", "subject": "Shoes",
+        "createdAt": "2025-08-12T12:00:00.123Z", "updatedAt": "2025-08-12T12:00:09.000Z", "unreadCount": 2,
+        "agent": party, "tags": ["vip"], "customFields": {"a": {"b": 1}},
+        "lastMessage": {"id": "4", "conversationId": "c2", "index": 4, "party": party,
+            "content": {"type": "text", "text": "Hi"}, "createdAt": "2025-08-12T12:00:09.000Z", "status": "sent"}})
+    );
+    assert!(!listed.page.contains("k-o") && !listed.page.contains("secureKey"), "{}", listed.page);
+    let (about, resume) = listed.open.unwrap();
+    assert_eq!((about.id.as_str(), about.status, about.unread_count), ("c2", ConversationStatus::Active, 2));
+    assert_eq!(about.agent.unwrap().name, "Maya");
+    let resume: Value = serde_json::from_str(&resume).unwrap();
+    assert_eq!((&resume["chatId"], &resume["secureKey"]), (&json!("c2"), &json!("k-open")));
+    assert_eq!(resume["revokeUrl"], "https://chat.test/cometd/revoke");
+    assert_eq!(resume.get("alias"), None);
+}
+
+#[test]
+fn what_is_no_conversation_is_left_out_and_what_is_no_list_is_an_empty_one() {
+    let empty = json!({"items": []});
+    for strange in
+        [json!({}), json!({"conversations": 7}), json!({"conversations": {"id": "c"}}), json!({"nextCursor": 7})]
+    {
+        let listed = listed(strange);
+        assert_eq!((serde_json::from_str::<Value>(&listed.page).unwrap(), listed.open), (empty.clone(), None));
+    }
+    let listed = listed(
+        json!({"conversations": [null, 7, "c1", [], {}, {"id": 7}, {"id": "", "status": "active", "createdAt": 1},
+        {"id": "c1", "status": "gone", "createdAt": 1}, {"id": "c1", "status": "active", "createdAt": "yesterday"},
+        {"id": "c1", "status": "active", "createdAt": 1e300},
+        {"id": "c2", "status": "active", "createdAt": u64::MAX, "unreadCount": -1, "agent": "Maya", "tags": {}, "customFields": [],
+            "lastMessage": {"type": "Message"}, "secureKey": 7, "subject": null}]}),
+    );
+    let page: Value = serde_json::from_str(&listed.page).unwrap();
+    assert_eq!(
+        page,
+        json!({"items": [{"id": "c2", "status": "active", "createdAt": "9999-12-31T23:59:59.999Z",
+        "updatedAt": "9999-12-31T23:59:59.999Z", "unreadCount": 0, "tags": [], "customFields": {}}]})
+    );
+    assert_eq!(listed.open, None);
+}
+
+#[test]
+fn nonsense_for_an_answer_is_no_proof_of_a_merge() {
+    for strange in
+        [json!({"userId": 7, "merged": "yes"}), json!({}), json!({"merged": null, "chatId": "c1", "secureKey": "k"})]
+    {
+        let mut rig = connected_as(Connect::default(), &mut Server::identifying());
+        rig.did.clear();
+        rig.perform(7, Action::Identify(TOKEN.into()));
+        reply(&mut rig, strange);
+        let merged = Performed::Identified { user_id: String::new(), merged: false };
+        assert_eq!(outcome(&rig.told(), 7), Some(Ok(merged)));
+        assert!(rig.saved.as_deref().unwrap().contains("s3cret"));
+    }
+}
+
+#[test]
+fn no_token_is_said_in_a_notice_or_an_error() {
+    let mut server = Server::identifying();
+    server.ext.as_mut().unwrap()["support-chat"]["revokeUrl"] = json!(["https://evil.test/?", TOKEN].concat());
+    let mut rig = Rig::new(true);
+    rig.connect_as(ann(TOKEN, None));
+    rig.settle_with(&mut server);
+    rig.perform(7, Action::Identify(TOKEN.into()));
+    reply(&mut rig, json!({"statusCode": 2, "errors": [{"code": TOKEN, "description": TOKEN}]}));
+    rig.perform(8, Action::Identify(TOKEN.into()));
+    let id = rig.newest_send().unwrap();
+    rig.frame(json!([{"id": id, "channel": SERVICE, "successful": false, "error": (["403::", TOKEN].concat())}]));
+    rig.frame(json!([{"channel": SERVICE, "data": TOKEN}]));
+    let told = rig.told();
+    assert!(told.len() > 4, "{told:?}");
+    assert!(!format!("{told:?}").contains("head"), "{told:?}");
+}
