@@ -181,10 +181,8 @@ impl Driver {
                 self.keeping.leave(false);
             }
             Input::Lock(event) => {
-                match event {
-                    LockEvent::Acquired(Lock::Lead) => self.keeping.lead(true),
-                    LockEvent::Lost(Lock::Lead) => self.keeping.lead(false),
-                    _ => {}
+                if event == LockEvent::Lost(Lock::Lead) {
+                    self.keeping.lead(false);
                 }
                 self.tell(Input::Lock(event));
             }
@@ -274,6 +272,9 @@ impl Driver {
         drop(queue);
         if urgent.is_empty() {
             return;
+        }
+        if self.session.borrow().leads() {
+            self.keeping.lead(true);
         }
         for output in urgent {
             self.carry_out(output);

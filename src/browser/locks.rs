@@ -1,5 +1,5 @@
-//! The locks of a group of tabs, by the Web Locks API. Where it is absent (http: pages) or refuses, a lock is granted
-//! at once. Not: what is done under a lock (the session).
+//! The locks of a group of tabs, by the Web Locks API. Where it is absent (http: pages) or refuses, that is reported.
+//! Not: what is done under a lock, or without one (the session).
 
 use super::inbox::{Inbox, Input};
 use super::js;
@@ -31,8 +31,8 @@ pub(crate) struct Locks {
 struct Request {
     number: u32,
     lock: Lock,
-    /// Ends the waiting.
-    controller: AbortController,
+    /// Ends the waiting; a theft does not wait.
+    controller: Option<AbortController>,
     /// Ends the holding, once granted.
     release: Option<Function>,
     _teardown: Teardown,
@@ -42,7 +42,7 @@ impl Drop for Request {
     fn drop(&mut self) {
         match &self.release {
             Some(release) => drop(release.call0(&JsValue::NULL)),
-            None => self.controller.abort(),
+            None => self.controller.iter().for_each(AbortController::abort),
         }
     }
 }
@@ -57,14 +57,22 @@ impl Locks {
     /// Does what the session asks.
     pub(crate) fn perform(&self, command: LockCommand) {
         match command {
-            LockCommand::Acquire(lock, name) => {
-                if self.acquire(lock, &name).is_none() {
-                    self.inbox.later(Input::Lock(LockEvent::Acquired(lock)));
-                }
+            LockCommand::Acquire(lock, name) => self.ask(lock, &name, false),
+            LockCommand::Steal(lock, name) => {
+                self.release(lock);
+                self.ask(lock, &name, true);
             }
-            LockCommand::Release(lock) => {
-                let _gone = take(&self.own, |request| request.lock == lock);
-            }
+            LockCommand::Release(lock) => self.release(lock),
+        }
+    }
+
+    fn release(&self, lock: Lock) {
+        let _gone = take(&self.own, |request| request.lock == lock);
+    }
+
+    fn ask(&self, lock: Lock, name: &str, steal: bool) {
+        if self.request(lock, name, steal).is_none() {
+            self.inbox.later(Input::Lock(LockEvent::Missing(lock)));
         }
     }
 
@@ -73,17 +81,20 @@ impl Locks {
         let _gone = self.own.take();
     }
 
-    fn acquire(&self, lock: Lock, name: &str) -> Option<()> {
+    fn request(&self, lock: Lock, name: &str, steal: bool) -> Option<()> {
         let navigator = web_sys::window()?.navigator();
         let manager = js::member(&navigator, "locks");
         if !manager.is_object() {
             return None;
         }
-        let controller = AbortController::new().ok()?;
         let options = Object::new();
-        js::set(&options, "signal", &controller.signal());
+        let controller = if steal { None } else { AbortController::new().ok() };
+        match &controller {
+            Some(controller) => js::set(&options, "signal", &controller.signal()),
+            None => js::set(&options, "steal", &JsValue::TRUE), // goes with no signal
+        }
         let number = self.next.replace_with(|next| *next + 1);
-        let _teardown = self.teardowns.method(&controller, "abort");
+        let _teardown = self.teardowns.method(&JsValue::from(controller.clone()), "abort");
         self.own.borrow_mut().push(Request { number, lock, controller, release: None, _teardown });
 
         let own = Rc::downgrade(&self.own);
@@ -113,7 +124,7 @@ impl Locks {
                 if let Some(gone) = gone {
                     let held = gone.release.is_some();
                     drop(gone);
-                    inbox.feed(Input::Lock(if held { LockEvent::Lost(lock) } else { LockEvent::Acquired(lock) }));
+                    inbox.feed(Input::Lock(if held { LockEvent::Lost(lock) } else { LockEvent::Missing(lock) }));
                 }
             },
         );

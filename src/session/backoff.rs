@@ -9,6 +9,11 @@ impl Jitter {
         Jitter(seed)
     }
 
+    /// Below `most`.
+    pub(super) fn below(&mut self, most: u64) -> u64 {
+        self.next() % most
+    }
+
     fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;

@@ -386,11 +386,9 @@ impl Session {
 
     /// This tab may lead, or follows: it asks for the lock and for the leader.
     pub(super) fn join_group(&mut self) {
-        let Some(visitor) = &self.visitor else { return };
-        let name = ["sc:", &self.config.namespace, ":", &visitor.id].concat();
         self.tabs.role = TabRole::Follower;
         self.begin_era();
-        self.out(Output::Lock(LockCommand::Acquire(Lock::Lead, name)));
+        self.stand_in_line();
         self.say_hello();
     }
 }

@@ -77,6 +77,7 @@ impl Session {
         self.reading.wall = now.wall;
         self.read_what_is_seen();
         self.tell_unread();
+        self.watch_leader(now);
         if self.tabs.role != TabRole::Leader || self.link.leaving || !(self.state.live() || self.boot_adopted()) {
             return;
         }
@@ -191,6 +192,7 @@ impl Session {
         if self.state.live() {
             self.move_to(State::Reconnecting, None);
         }
+        self.offer_lead();
     }
 
     /// What was under way on the connection is in doubt.

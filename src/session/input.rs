@@ -100,4 +100,6 @@ pub enum LockEvent {
     Acquired(Lock),
     /// It was taken away.
     Lost(Lock),
+    /// This browser has no locks, or refuses them.
+    Missing(Lock),
 }

@@ -2,9 +2,8 @@
 //! (`conversation`).
 
 use super::call::CallId;
-use super::input::Lock;
 use super::machine::Session;
-use super::output::{Event, LockCommand, Output};
+use super::output::{Event, Output};
 use super::peer::Peer;
 use super::storing::Purpose;
 use super::tabs::TabRole;
@@ -208,11 +207,10 @@ impl Session {
     pub(super) fn leave(&mut self, reason: Reason) {
         self.leave_link();
         if self.tabs.role != TabRole::Alone {
-            self.out(Output::Lock(LockCommand::Release(Lock::Lead)));
             self.tell(&Peer::Want(false));
+            self.say_farewell();
         }
-        self.tabs.role = TabRole::Alone;
-        self.tabs.wanting.clear();
+        self.leave_line(TabRole::Alone);
         self.out(Output::Transport(Command::Disconnect(reason)));
     }
 

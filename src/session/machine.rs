@@ -230,6 +230,7 @@ impl Session {
                 Timer::TypingIn => self.end_typing(),
                 Timer::Tail => self.save_tail(),
                 Timer::Saving => self.degrade(Refusal::Timeout),
+                Timer::Lead => self.lead_due(now),
             }
         }
         self.finish(now);

@@ -14,6 +14,7 @@ mod conversation;
 mod delivery;
 mod ending;
 mod input;
+mod lead;
 mod logout;
 mod machine;
 mod matrix;

@@ -87,6 +87,8 @@ pub enum Level {
 pub enum LockCommand {
     /// Wait for it.
     Acquire(Lock, String),
+    /// Take it from whoever holds it; the wait for it is over.
+    Steal(Lock, String),
     /// Give it up, or stop waiting.
     Release(Lock),
 }

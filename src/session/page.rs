@@ -1,9 +1,8 @@
 //! What becomes of the page: network, visibility, the back/forward cache. Not: how that is found out
 //! (`browser/page.rs`).
 
-use super::input::{Lock, PageEvent};
+use super::input::PageEvent;
 use super::machine::Session;
-use super::output::{LockCommand, Output};
 use super::peer::Peer;
 use super::tabs::TabRole;
 use super::timers::Timer;
@@ -29,12 +28,16 @@ impl Session {
                 }
                 if page == PageEvent::Shown {
                     self.compare_epoch(false);
+                    self.tabs.lead.asks = true;
+                } else {
+                    self.offer_lead();
                 }
             }
             PageEvent::Leaving => {
                 if self.visitor.is_some() {
                     self.save_tail();
                     self.tell(&Peer::Want(false));
+                    self.say_farewell();
                 }
                 self.hang_up(now);
                 self.link.leaving = true;
@@ -44,11 +47,7 @@ impl Session {
                     self.save_tail();
                 }
                 self.give_up("cached", now);
-                if self.tabs.role != TabRole::Alone {
-                    self.out(Output::Lock(LockCommand::Release(Lock::Lead)));
-                    self.tabs.role = TabRole::Follower;
-                    self.tabs.wanting.clear();
-                }
+                self.go_away();
             }
             PageEvent::Restored => {
                 self.link.leaving = false;
@@ -57,9 +56,27 @@ impl Session {
                 }
             }
             PageEvent::Resumed => {
-                self.compare_epoch(false);
+                self.link.leaving = false;
+                if !self.compare_epoch(true) {
+                    self.come_back(now);
+                }
             }
-            PageEvent::Frozen => {}
+            PageEvent::Frozen => {
+                // Alone it loses nothing by keeping what it has.
+                if self.tabs.company {
+                    self.give_up("cached", now);
+                    self.go_away();
+                }
+            }
+        }
+    }
+
+    /// The page does nothing until it comes back: another tab is to lead.
+    fn go_away(&mut self) {
+        self.link.leaving = true;
+        if self.tabs.role != TabRole::Alone {
+            self.say_farewell();
+            self.leave_line(TabRole::Follower);
         }
     }
 

@@ -58,7 +58,18 @@ pub(super) enum Peer {
     Ended { to: String, call: u32, error: Option<String> },
     /// The conversation shown was closed by the visitor: an empty transcript follows.
     Cleared,
+    /// One of the words below, about the lead.
+    Sign(u64),
 }
+
+/// A follower asks whether the leader is there; whoever holds the lead says `HERE`.
+pub(super) const PING: u64 = 0;
+/// See `PING`.
+pub(super) const HERE: u64 = 1;
+/// The lead is to be had: its holder goes, or is hidden and cannot connect.
+pub(super) const YIELD: u64 = 2;
+/// Without locks: the sender takes the lead unless somebody objects.
+pub(super) const CLAIM: u64 = 3;
 
 /// A waiting message as the others see it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -183,6 +194,9 @@ pub(super) fn encode(header: &Header, peer: &Peer) -> String {
         Peer::Cleared => {
             out.string("cleared");
         }
+        Peer::Sign(sign) => {
+            out.string("sign").name("on").number(*sign);
+        }
     }
     out.end_object();
     out.finish()
@@ -229,6 +243,7 @@ pub(super) fn decode(text: &str) -> Option<(Header, Peer)> {
         "end" => Peer::End { call: small(root, "call")?, clear: on()?, chat: owned(root, "chat")? },
         "ended" => Peer::Ended { to: owned(root, "to")?, call: small(root, "call")?, error: owned(root, "error") },
         "cleared" => Peer::Cleared,
+        "sign" => Peer::Sign(root.number_at("on")?),
         _ => return None,
     };
     Some((header, peer))

@@ -4,11 +4,10 @@
 use super::call::CallId;
 use super::composing::waits;
 use super::connecting::Ending;
-use super::input::{Lock, LockEvent};
+use super::lead::Lead;
 use super::machine::Session;
 use super::output::Output;
 use super::peer::{self, Header, Peer, Snapshot};
-use super::storing::Purpose;
 use super::transcript;
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
@@ -50,6 +49,10 @@ pub(super) struct Tabs {
     news: Vec<ChatEvent>,
     /// Numbers the messages this tab writes.
     last_seq: u64,
+    /// Whether the leader is there, and who is to be it.
+    pub(super) lead: Lead,
+    /// There is, or was, another tab of this visitor.
+    pub(super) company: bool,
 }
 
 impl Tabs {
@@ -65,6 +68,8 @@ impl Tabs {
             said_want: false,
             news: Vec::new(),
             last_seq: 0,
+            lead: Lead::default(),
+            company: false,
         }
     }
 
@@ -86,24 +91,6 @@ impl Tabs {
 }
 
 impl Session {
-    /// Something happened to a lock.
-    pub(super) fn lock_event(&mut self, event: LockEvent, now: Now) {
-        match event {
-            LockEvent::Acquired(Lock::Create) => self.may_create(),
-            LockEvent::Lost(Lock::Create) => {}
-            LockEvent::Acquired(Lock::Lead) if self.tabs.follows() => self.load(Purpose::Lead),
-            LockEvent::Acquired(Lock::Lead) => {}
-            LockEvent::Lost(Lock::Lead) => {
-                if self.tabs.leads() {
-                    self.hang_up(now);
-                    self.tabs.role = TabRole::Follower;
-                    self.tabs.wanting.clear();
-                    self.join_group();
-                }
-            }
-        }
-    }
-
     /// Back from the cache, where locks are not kept: who leads is to be found out anew.
     pub(super) fn come_back(&mut self, now: Now) {
         if self.tabs.role == TabRole::Follower {
@@ -120,6 +107,7 @@ impl Session {
         self.tabs.role = TabRole::Leader;
         self.tabs.term += 1;
         self.tabs.said_want = false;
+        self.stop_watching();
         self.save_session();
         self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
         for (call, chat) in std::mem::take(&mut self.tabs.asked) {
@@ -154,6 +142,7 @@ impl Session {
     /// Says something to the group, after what was applied before.
     pub(super) fn tell(&mut self, peer: &Peer) {
         self.tell_news();
+        self.tabs.lead.asks |= self.tabs.follows() && needs_leader(peer);
         let header = Header {
             epoch: self.tabs.epoch,
             term: self.tabs.term,
@@ -237,14 +226,9 @@ impl Session {
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
             return;
         }
-        if header.leads && header.term < self.tabs.term {
-            return; // the last words of an older leader
-        }
-        if self.tabs.leads() && !header.leads && header.term > self.tabs.term {
-            // It read a number that this tab's own store never saw: it would not listen.
-            self.tabs.term = header.term + 1;
-            self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
-            self.tell_snapshot(None, u64::MAX);
+        self.tabs.company = true;
+        if !self.heed_lead(&header, &peer, now) {
+            return;
         }
         match peer {
             Peer::Logout => {}
@@ -317,4 +301,10 @@ impl Session {
             _ => {}
         }
     }
+}
+
+/// What a follower says when it needs the leader.
+fn needs_leader(peer: &Peer) -> bool {
+    use Peer::{End, Hello, Outbox, Retry, Start, Want};
+    matches!(peer, Hello { .. } | Outbox(_) | Start(_) | End { .. } | Retry(_) | Want(true))
 }

@@ -29,9 +29,11 @@ pub(super) enum Timer {
     Tail,
     /// The page's store did not confirm a write.
     Saving,
+    /// The leader was silent, or did not answer; or nobody objected.
+    Lead,
 }
 
-const COUNT: usize = Timer::Saving as usize + 1;
+const COUNT: usize = Timer::Lead as usize + 1;
 
 impl Timer {
     const ALL: [Timer; COUNT] = [
@@ -47,6 +49,7 @@ impl Timer {
         Timer::TypingIn,
         Timer::Tail,
         Timer::Saving,
+        Timer::Lead,
     ];
 }
 

@@ -28,8 +28,12 @@ pub(crate) struct Browser {
     pub(crate) deaf: bool,
     /// The store does not confirm what it keeps.
     pub(crate) slow: bool,
+    /// There are no locks.
+    pub(crate) lockless: bool,
     /// Who holds and waits for the lead.
     line: Vec<usize>,
+    /// Whose lead was stolen, and who does not know it yet.
+    robbed: Vec<usize>,
     /// Texts on the channel: from whom, how many tabs there were to hear it, what.
     channel: VecDeque<(usize, usize, String)>,
     tabs: usize,
@@ -54,6 +58,10 @@ pub(crate) struct Tab {
     /// The lead is granted as soon as it is free.
     pub(crate) grant: bool,
     pub(crate) gone: bool,
+    /// Its timers do not run; it hears what is said.
+    pub(crate) throttled: bool,
+    /// How often it took the lead from another.
+    pub(crate) steals: usize,
 }
 
 pub(crate) fn browser() -> Rc<RefCell<Browser>> {
@@ -112,6 +120,8 @@ impl Tab {
             last_call: 0,
             grant: true,
             gone: false,
+            throttled: false,
+            steals: 0,
         };
         tab.drain();
         tab
@@ -127,7 +137,15 @@ impl Tab {
 
     /// In a conversation that the backend calls `chat`, connected.
     pub(crate) fn talking(browser: &Rc<RefCell<Browser>>, capabilities: Capabilities) -> Tab {
-        let mut tab = Tab::booted(browser);
+        Tab::talking_after(browser, capabilities, 0)
+    }
+
+    /// The same, where some ms must pass before it leads.
+    pub(crate) fn talking_after(browser: &Rc<RefCell<Browser>>, capabilities: Capabilities, ms: u64) -> Tab {
+        let mut tab = Tab::new(browser);
+        tab.call(Call::Boot);
+        tab.wait(ms);
+        assert_eq!(tab.state(), State::Anonymous);
         tab.call(Call::SendMessage {
             conversation_id: None,
             text: "first".into(),
@@ -261,6 +279,18 @@ impl Tab {
         names
     }
 
+    /// It learns that its lead was stolen, if it was.
+    pub(crate) fn hear_of_theft(&mut self) {
+        let mut shared = self.browser.borrow_mut();
+        let robbed = shared.robbed.iter().position(|tab| *tab == self.number);
+        robbed.map(|at| shared.robbed.remove(at));
+        drop(shared);
+        if robbed.is_some() {
+            self.session.handle_lock(LockEvent::Lost(Lock::Lead), self.now);
+            self.drain();
+        }
+    }
+
     /// The tab is killed: its locks go, nothing is said.
     pub(crate) fn kill(&mut self) {
         self.gone = true;
@@ -297,6 +327,22 @@ impl Tab {
                 Output::AskToken { .. } | Output::KeepProvider(_) => {}
                 Output::UseMemory => self.use_own = true,
                 Output::UseStore => self.use_own = false,
+                Output::Lock(LockCommand::Acquire(lock, _)) if self.browser.borrow().lockless => {
+                    self.session.handle_lock(LockEvent::Missing(lock), self.now);
+                }
+                Output::Lock(LockCommand::Steal(..)) => {
+                    let mut shared = self.browser.borrow_mut();
+                    assert!(!shared.lockless, "there is nothing to steal");
+                    shared.line.retain(|tab| *tab != self.number);
+                    if !shared.line.is_empty() {
+                        let holder = shared.line.remove(0);
+                        shared.robbed.push(holder);
+                    }
+                    shared.line.insert(0, self.number);
+                    drop(shared);
+                    self.steals += 1;
+                    self.grant_lead();
+                }
                 Output::Lock(LockCommand::Acquire(Lock::Create, _)) => {
                     self.session.handle_lock(LockEvent::Acquired(Lock::Create), self.now);
                 }

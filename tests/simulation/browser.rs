@@ -44,6 +44,15 @@ impl Browser {
         true
     }
 
+    /// Takes it from whoever holds it; returns who did.
+    pub(crate) fn steal(&mut self, tab: TabId, name: &str) -> Option<TabId> {
+        let (_, line) = self.locks.iter_mut().find(|lock| lock.0 == name)?;
+        line.retain(|other| *other != tab);
+        let robbed = (!line.is_empty()).then(|| line.remove(0));
+        line.insert(0, tab);
+        robbed
+    }
+
     /// Leaves the line; returns who holds it now instead.
     pub(crate) fn release(&mut self, tab: TabId, name: &str) -> Option<TabId> {
         let (_, line) = self.locks.iter_mut().find(|lock| lock.0 == name)?;

@@ -9,7 +9,7 @@ use crate::world::{Due, World, Wrong};
 use std::collections::VecDeque;
 use support_chat::lifecycle::State;
 use support_chat::session::Event as Told;
-use support_chat::session::{Lock, LockCommand, Output, Settled};
+use support_chat::session::{Lock, LockCommand, LockEvent, Output, Settled};
 use support_chat::store::Store;
 use support_chat::store::memory::Memory;
 use support_chat::transport::cometd::{self, Cometd};
@@ -56,6 +56,13 @@ impl World {
                     let delay = self.random.below(5);
                     self.later(delay, Due::Granted(tab.id, lock));
                 }
+            }
+            Output::Lock(LockCommand::Steal(lock, name)) => {
+                if let Some(robbed) = self.browser.steal(tab.id, &name) {
+                    self.later(0, Due::Input(robbed, Input::Lock(LockEvent::Lost(lock))));
+                }
+                let delay = self.random.below(5);
+                self.later(delay, Due::Granted(tab.id, lock));
             }
             Output::Lock(LockCommand::Release(lock)) => {
                 while let Some(at) = tab.locks.iter().position(|held| held.0 == lock) {
