@@ -88,7 +88,7 @@ export class Desk {
     const { id, status, nickname: name, subject, userData, agent, createdAt, acceptedAt, endedAt, lastIndex } = conversation;
     const last = this.#store.lastMessage(id);
     return {
-      id, status, nickname: name, subject, userData, agent, createdAt, acceptedAt, endedAt, lastIndex,
+      id, status, nickname: name, subject, userData, userId: this.#conversations.userOf(conversation), agent, createdAt, acceptedAt, endedAt, lastIndex,
       lastMessage: last && { text: last.text, from: last.side, time: last.time },
       unread: this.#store.countAfter(id, VISITOR, conversation.agentRead),
       visitor: { delivered: conversation.visitorDelivered, read: conversation.visitorRead, isTyping: this.#conversations.isTyping(id, VISITOR) },

@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Outbox } from "../public/agent/outbox.js";
 import { State } from "../public/agent/state.js";
+import { tablesOf } from "../public/agent/details.js";
 import { entriesOf } from "../public/agent/transcript.js";
 
 const event = (index, more = {}) => ({ seq: index, conversationId: "c", index, type: "Message", from: "visitor", nickname: "Lena", text: `t${index}`, time: index, ...more });
@@ -90,6 +91,26 @@ test("groups, ticks, and a pending message that is already there", () => {
   const entries = entriesOf(conversation, events, [{ key: "d", text: "t6", time: 7 }, { key: "e", text: "new", time: 8 }], "Maya");
   assert.deepEqual(entries.map(({ key, state }) => [key, state]), [["i1", undefined], ["i2", undefined], ["i3", undefined], ["a", "read"], ["b", "delivered"], ["d", "sent"], ["e", "sending"]]);
   assert.deepEqual(entries.map(({ first, last }) => [first, last]), [[true, false], [false, true], [true, true], [true, false], [false, false], [false, false], [false, true]]);
+});
+
+test("the details show what the page says as text, and call a user signed in only when the server did", () => {
+  const tables = (more) => Object.fromEntries(tablesOf({ ...summary, ...more }).map(({ title, rows }) => [title, rows]));
+  const userData = {
+    pageTitle: "Grinders", plan: { a: 1 }, tags: ["vip", "<b>x</b>"], tag: { gender: "f" }, company: { size: 7, name: "Org", plan: "pro" },
+    user: { id: "ann", email: "ann@example.com", name: "Ann", traits: { role: "admin", big: { x: [1] } } }, context: { currentPage: "billing", off: null },
+  };
+  const { User, ...rest } = tables({ userData, userId: "ann" });
+  assert.deepEqual(User, [["Signed in", "ann"], ["Name", "Ann"], ["Email", "ann@example.com"], ["role", "admin"], ["big", '{"x":[1]}']]);
+  delete rest["This chat"];
+  assert.deepEqual(rest, {
+    Company: [["Name", "Org"], ["Plan", "pro"], ["size", "7"]], Page: [["Title", "Grinders"]], Context: [["currentPage", "billing"]],
+    Tags: [["Tags", "vip, <b>x</b>"], ["gender", "f"]], Attributes: [["plan", '{"a":1}']],
+  });
+  assert.deepEqual(tables({ userData: { user: { id: "ann" } } }).User, [["Says to be", "ann (not verified)"]]);
+  assert.deepEqual(tables({ userData: { user: { id: "ann" } }, userId: "ben" }).User, [["Signed in", "ben"], ["Says to be", "ann (not verified)"]]);
+  for (const odd of [5, "x", null, [1], true]) {
+    assert.deepEqual(Object.keys(tables({ userData: { user: odd, company: odd, context: odd, tag: odd } })), ["This chat"], JSON.stringify(odd));
+  }
 });
 
 test("an answer that left before the news of a chat does not undo them", async (t) => {

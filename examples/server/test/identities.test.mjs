@@ -1,7 +1,7 @@
 // How an anonymous visitor becomes a user, and whose conversations are whose afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { startServer } from "./support/server.mjs";
+import { openStream, startServer } from "./support/server.mjs";
 import { talk, texts, visit, visitor } from "./support/bayeux.mjs";
 
 const TYPES = ["websocket", "long-polling"];
@@ -12,8 +12,11 @@ for (const type of TYPES) {
     const server = await startServer(t);
     const { link, chat, secureKey } = await talk(t, server, { type, ext: visitor("device-1") });
     await link.ask("sendMessage", { secureKey, message: "before", clientMessageId: "m-1" });
+    const stream = await openStream(t, `${server.base}/agent/api/events`);
+    assert.equal((await server.read("conversations")).conversations[0].userId, undefined);
     const { messages, ...answer } = await link.ask("identify", { token: await server.token("ann") });
     assert.deepEqual([answer.statusCode, answer.chatEnded, answer.userId, answer.merged, messages], [0, false, "ann", true, []]);
+    await stream.until(({ name, data }) => name === "conversation" && data.userId === "ann");
     assert.equal((await link.ask("sendMessage", { secureKey, message: "after", clientMessageId: "m-2" })).statusCode, 0);
     await server.agent("message", { conversationId: chat.chatId, key: "k", text: "still with you" });
     await link.until((frame) => texts(frame.messages).includes("still with you"));
