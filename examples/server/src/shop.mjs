@@ -40,7 +40,8 @@ export class Shop {
     const life = Number.isSafeInteger(Number(exp ?? NaN)) ? Number(exp) : LIFE;
     const token = new SignJWT({}).setProtectedHeader({ alg: "HS256", typ: "JWT" })
       .setSubject(user).setIssuer(iss ?? tokenIssuer).setAudience(aud ?? tokenAudience)
-      .setIssuedAt(now).setExpirationTime(now + life).setJti(jti ?? crypto.randomUUID());
+      .setIssuedAt(now).setExpirationTime(now + life);
+    if (jti !== "") token.setJti(jti ?? crypto.randomUUID());
     return token.sign(new TextEncoder().encode(secret === "wrong" ? `not ${tokenSecret}` : tokenSecret));
   }
 }
