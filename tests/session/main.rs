@@ -3,6 +3,7 @@
 
 mod delivery;
 mod doubt;
+mod given;
 mod lead;
 mod lifecycle;
 mod logout;

@@ -1,21 +1,22 @@
 //! Tabs for scenarios: each carries out what its session wants on a shared store, lock and channel, and keeps what it
 //! told the page and asked of the transport.
 
+pub(crate) use crate::given::{agent, config, echo, said};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
-use support_chat::message::{Content, Party, Role};
+use support_chat::message::Content;
 use support_chat::session::{
     Call, CallId, Config, Event, Gesture, Ids, Lock, LockCommand, LockEvent, Output, PageEvent, SaveToken, Session,
-    Settled, UpdateLimit,
+    Settled,
 };
 use support_chat::store::memory::Memory;
 use support_chat::store::{Refusal, Store};
 use support_chat::time::Now;
 use support_chat::transport::{
-    self, Action, Capabilities, ChatEvent, ChatEventKind, Command, Connect, Entry, OpId, Performed,
+    self, Action, Capabilities, ChatEvent, ChatEventKind, Command, Connect, OpId, Performed,
 };
 
 /// What tabs of one browser share.
@@ -66,25 +67,6 @@ pub(crate) struct Tab {
 
 pub(crate) fn browser() -> Rc<RefCell<Browser>> {
     Rc::default()
-}
-
-pub(crate) fn config() -> Config {
-    Config {
-        lazy: true,
-        cookie_consent: true,
-        kept_for: None,
-        storage: "local",
-        namespace: "default".into(),
-        locale: "en".into(),
-        backend: "cometd:https://chat.example/cometd".into(),
-        nickname: "User".into(),
-        subject: None,
-        user_data: "{}".into(),
-        theme: "{}".into(),
-        z_index: 1,
-        token_provider: None,
-        update_limit: UpdateLimit { per_second: 1, per_minute: 20 },
-    }
 }
 
 impl Tab {
@@ -399,33 +381,4 @@ pub(crate) fn gossip(tabs: &mut [&mut Tab]) {
         }
     }
     panic!("the tabs never stop talking");
-}
-
-pub(crate) fn agent() -> Party {
-    Party { id: "a1".into(), name: "Maya".into(), role: Role::Agent, bot: None, avatar_url: None }
-}
-
-pub(crate) fn visitor() -> Party {
-    Party { id: "v".into(), name: "User".into(), role: Role::Visitor, bot: None, avatar_url: None }
-}
-
-/// Something an agent said.
-pub(crate) fn said(index: u64, text: &str) -> ChatEventKind {
-    entry(index, agent(), Content::Text(text.into()), None)
-}
-
-/// The echo of a visitor's message.
-pub(crate) fn echo(index: u64, text: &str, key: Option<&str>) -> ChatEventKind {
-    entry(index, visitor(), Content::Text(text.into()), key)
-}
-
-pub(crate) fn entry(index: u64, party: Party, content: Content, key: Option<&str>) -> ChatEventKind {
-    ChatEventKind::Entry(Entry {
-        index,
-        id: None,
-        client_message_id: key.map(str::to_owned),
-        party,
-        content,
-        time: 1_700_000_000_000_u64.saturating_add(index),
-    })
 }
