@@ -163,6 +163,7 @@ impl Session {
             self.adopt(restored, true, now);
         } else if let Some(boot) = &mut self.boot {
             boot.stage = BootStage::Creating;
+            self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
             let name = ["sc:", &self.config.namespace].concat();
             self.out(Output::Lock(LockCommand::Acquire(Lock::Create, name)));
         }
@@ -186,6 +187,19 @@ impl Session {
         Restored { epoch: restored.epoch, consent: restored.consent, ..Restored::default() }
     }
 
+    /// A visitor nobody has met yet.
+    pub(super) fn stranger(&mut self, now: Now) -> SavedSession {
+        SavedSession {
+            sid: self.ids.fresh(),
+            visitor_id: self.ids.fresh(),
+            epoch: self.tabs.epoch,
+            term: self.tabs.term,
+            backend: self.config.backend.clone(),
+            used_at: now.wall,
+            ..SavedSession::default()
+        }
+    }
+
     /// Takes over what stands, or creates a visitor.
     fn adopt(&mut self, mut restored: Restored, may_create: bool, now: Now) {
         self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
@@ -203,13 +217,7 @@ impl Session {
         }
         let saved = match restored.session {
             Some(session) => session,
-            None => SavedSession {
-                sid: self.ids.fresh(),
-                visitor_id: self.ids.fresh(),
-                epoch: self.tabs.epoch,
-                term: self.tabs.term,
-                ..SavedSession::default()
-            },
+            None => self.stranger(now),
         };
         // A session written in an older term is not the newest word: what it has applied is fetched anew.
         let stale = saved.term < restored.term;

@@ -9,6 +9,7 @@ use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::ConnectionState;
+use crate::store::persisted;
 use crate::time::{Mono, Now};
 
 /// After so much silence, in ms, a follower asks whether the leader is there.
@@ -27,6 +28,9 @@ const OBJECTION: u64 = 100;
 const SPREAD: u64 = 100;
 /// … and hidden ones come after visible ones.
 const HIDDEN: u64 = 400;
+
+/// Visitors created without a lock have this long to overwrite each other, in ms.
+const CREATION: u64 = 50;
 
 /// How a follower stands to the leader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -65,7 +69,14 @@ impl Session {
     /// Something happened to a lock.
     pub(super) fn lock_event(&mut self, event: LockEvent, now: Now) {
         match event {
-            LockEvent::Acquired(Lock::Create) | LockEvent::Missing(Lock::Create) => self.may_create(),
+            LockEvent::Acquired(Lock::Create) => self.may_create(),
+            LockEvent::Missing(Lock::Create) if self.visitor.is_none() => {
+                // Of several visitors written at once the last one stands: all tabs read that one again.
+                let text = self.stranger(now).encode();
+                self.save(persisted::SESSION, text);
+                self.timers.set(Timer::Lead, now.mono + CREATION);
+            }
+            LockEvent::Missing(Lock::Create) => {}
             LockEvent::Lost(Lock::Create) => {}
             LockEvent::Acquired(Lock::Lead) => self.granted(),
             LockEvent::Missing(Lock::Lead) => {
@@ -231,6 +242,9 @@ impl Session {
 
     /// The silence, the patience, or the time for objections is over.
     pub(super) fn lead_due(&mut self, now: Now) {
+        if self.visitor.is_none() {
+            return self.may_create();
+        }
         let watch = std::mem::take(&mut self.tabs.lead.watch);
         if !self.may_take() {
             return;

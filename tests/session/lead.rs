@@ -5,6 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture, PageEvent};
+use support_chat::store::{Refusal, Store};
 use support_chat::time::Now;
 use support_chat::transport::{Capabilities, Command, Reason};
 
@@ -334,4 +335,43 @@ fn without_locks_a_leader_that_hung_steps_down_when_it_hears_of_another() {
     assert!(linked(&other) && !linked(&zombie));
     pass(&mut [&mut zombie, &mut other], 60_000);
     assert!(linked(&other) && !linked(&zombie));
+}
+
+#[test]
+fn without_locks_of_two_visitors_created_at_once_one_stands() {
+    let browser = browser();
+    browser.borrow_mut().lockless = true;
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    assert_eq!(tab.state(), State::Booting, "nobody is taken for good yet");
+    // Another tab, which read the store before that was written, writes its own.
+    let entries = browser.borrow_mut().store.load().expect("memory");
+    let (_, text) = entries.iter().find(|(name, _)| name == "session").expect("written");
+    let at = text.find("\"visitorId\":\"").expect("a visitor") + 13;
+    let theirs = [&text[..at], "00000000000000000000000000000007", &text[at + 32..]].concat();
+    browser.borrow_mut().store.set("session", &theirs).expect("memory");
+    tab.wait(50);
+    assert_eq!(tab.session.identity().expect("live").visitor_id, "00000000000000000000000000000007");
+}
+
+#[test]
+fn without_locks_and_without_a_store_there_is_a_visitor_all_the_same() {
+    let browser = browser();
+    browser.borrow_mut().lockless = true;
+    browser.borrow_mut().refusal = Some(Refusal::Full);
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    tab.wait(1_000);
+    assert_eq!(tab.state(), State::Anonymous);
+}
+
+#[test]
+fn without_locks_a_logout_while_the_visitor_is_created_leaves_nothing() {
+    let browser = browser();
+    browser.borrow_mut().lockless = true;
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    tab.call(Call::Shutdown { clear_storage: true });
+    tab.wait(1_000);
+    assert_eq!((tab.state(), tab.names()), (State::Shutdown, vec!["epoch".to_owned()]));
 }
