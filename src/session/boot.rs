@@ -187,19 +187,6 @@ impl Session {
         Restored { epoch: restored.epoch, consent: restored.consent, ..Restored::default() }
     }
 
-    /// A visitor nobody has met yet.
-    pub(super) fn stranger(&mut self, now: Now) -> SavedSession {
-        SavedSession {
-            sid: self.ids.fresh(),
-            visitor_id: self.ids.fresh(),
-            epoch: self.tabs.epoch,
-            term: self.tabs.term,
-            backend: self.config.backend.clone(),
-            used_at: now.wall,
-            ..SavedSession::default()
-        }
-    }
-
     /// Takes over what stands, or creates a visitor.
     fn adopt(&mut self, mut restored: Restored, may_create: bool, now: Now) {
         self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));

@@ -9,7 +9,7 @@ use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::ConnectionState;
-use crate::store::persisted;
+use crate::store::persisted::{self, SavedSession};
 use crate::time::{Mono, Now};
 
 /// After so much silence, in ms, a follower asks whether the leader is there.
@@ -85,6 +85,19 @@ impl Session {
             }
             LockEvent::Lost(Lock::Lead) if self.tabs.leads() || self.tabs.lead.granted => self.step_down(now),
             LockEvent::Lost(Lock::Lead) => {}
+        }
+    }
+
+    /// A visitor nobody has met yet.
+    pub(super) fn stranger(&mut self, now: Now) -> SavedSession {
+        SavedSession {
+            sid: self.ids.fresh(),
+            visitor_id: self.ids.fresh(),
+            epoch: self.tabs.epoch,
+            term: self.tabs.term,
+            backend: self.config.backend.clone(),
+            used_at: now.wall,
+            ..SavedSession::default()
         }
     }
 
