@@ -55,6 +55,8 @@ pub(crate) struct Driver {
     depth: Cell<u32>,
     /// Taken apart: only calls are still answered.
     gone: Cell<bool>,
+    /// What people wrote is to be seen again, once the session knows who is there.
+    unveil: Cell<bool>,
     /// Where the focus is to go at the end of the turn.
     focus: Cell<Option<Focus>>,
     timer: Timer,
@@ -88,6 +90,7 @@ impl Driver {
             late: RefCell::default(),
             depth: Cell::new(0),
             gone: Cell::new(false),
+            unveil: Cell::new(false),
             focus: Cell::new(None),
             timer: Timer::default(),
             keeping: Keeping::new(backing, &namespace),
@@ -191,6 +194,7 @@ impl Driver {
                 let hidden = !matches!(event, PageEvent::Shown | PageEvent::Restored | PageEvent::Resumed);
                 let network = matches!(event, PageEvent::Online | PageEvent::Offline);
                 if hidden && !network {
+                    self.unveil.set(false);
                     self.conceal(true);
                 }
                 self.tell(Input::Page(event));
@@ -200,7 +204,7 @@ impl Driver {
                     _ => {}
                 }
                 if !hidden {
-                    self.conceal(false);
+                    self.unveil.set(true);
                 }
             }
             other => self.tell(other),
@@ -302,9 +306,13 @@ impl Driver {
     fn settle(&self) {
         let session = self.session.borrow();
         let due = [session.poll_timeout(), self.wire.due()].into_iter().flatten().min();
+        let unveil = !session.view().checking && self.unveil.take();
         let (unread, look) = (session.view().unread, session.view().look.clone());
         drop(session);
         self.timer.arm(due, clock::now().mono, &self.inbox);
+        if unveil {
+            self.conceal(false);
+        }
         self.host.launcher(unread, &look);
         match (self.focus.take(), self.screen()) {
             #[cfg(feature = "widget")]

@@ -102,11 +102,7 @@ impl Session {
             Purpose::Lead if self.state.live() || self.boot_adopted() => self.merge(restored, now),
             Purpose::Lead => {}
             Purpose::Clear(clear) => self.clear_loaded(restored, clear),
-            Purpose::Compare(retry) => match restored.epoch.filter(|epoch| *epoch > self.tabs.epoch) {
-                Some(epoch) => self.logged_out_elsewhere(epoch),
-                None if retry => self.come_back(now),
-                None => {}
-            },
+            Purpose::Compare(back) => self.compared(&restored, back, now),
         }
     }
 

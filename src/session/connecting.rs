@@ -253,7 +253,8 @@ impl Session {
         self.boot_once_more(now);
     }
 
-    fn move_to_if_live(&mut self, state: State) {
+    /// While booting, or in a state of its own, it stays.
+    pub(super) fn move_to_if_live(&mut self, state: State) {
         if self.state.live() {
             self.move_to(state, None);
         }

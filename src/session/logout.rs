@@ -18,7 +18,7 @@ use crate::time::Now;
 use crate::transport::{Command, Reason};
 
 /// What outlives a logout that keeps the anonymous visitor.
-const KEPT: &[&str] =
+pub(super) const KEPT: &[&str] =
     &[persisted::CONSENT, persisted::EPOCH, persisted::TERM, persisted::TOMBSTONE, persisted::SESSION];
 /// What outlives one that does not.
 const KEPT_CLEARED: &[&str] = &[persisted::CONSENT, persisted::EPOCH];
@@ -91,18 +91,6 @@ impl Session {
             self.out(Output::Wipe { keep: KEPT_CLEARED });
         }
         self.end_session();
-    }
-
-    /// The word of a logout may not have reached a page that slept: the store knows. False where it does not.
-    pub(super) fn compare_epoch(&mut self, retry: bool) -> bool {
-        let asked = self.visitor.is_some()
-            && matches!(self.config.storage, "local" | "cookie")
-            && !self.storing.memory
-            && (self.state.live() || self.boot_adopted());
-        if asked {
-            self.load(Purpose::Compare(retry));
-        }
-        asked
     }
 
     /// `destroy()`. What is stored stays.
@@ -219,7 +207,7 @@ impl Session {
     }
 
     /// From live or booting to `shutdown`.
-    fn end_session(&mut self) {
+    pub(super) fn end_session(&mut self) {
         let previous = self.identity();
         self.abandon_boot(&aborted());
         self.reject_everything(&aborted());

@@ -85,7 +85,7 @@ pub struct Session {
 
 impl Session {
     /// A session in `ready`. `seed` is for jitter only.
-    pub fn new(config: Config, mut ids: Ids, seed: u64, _now: Now) -> Session {
+    pub fn new(config: Config, mut ids: Ids, seed: u64, now: Now) -> Session {
         let tab = ids.fresh();
         let look = Look {
             shown: true,
@@ -113,7 +113,7 @@ impl Session {
             link: Link::default(),
             tabs: Tabs::new(tab),
             look,
-            reading: Reading::new(),
+            reading: Reading::new(now),
             typing: Typing::default(),
             dirty: false,
         };
@@ -185,6 +185,7 @@ impl Session {
 
     /// A report of the transport.
     pub fn handle_transport(&mut self, event: transport::Event, now: Now) {
+        self.slept(now);
         self.transport_event(event, now);
         self.finish(now);
     }
@@ -196,6 +197,7 @@ impl Session {
 
     /// Something happened to the page.
     pub fn handle_page(&mut self, page: PageEvent, now: Now) {
+        self.slept(now);
         self.page_event(page, now);
         self.finish(now);
     }
@@ -214,6 +216,9 @@ impl Session {
 
     /// Time has passed.
     pub fn handle_timeout(&mut self, now: Now) {
+        if self.slept(now) {
+            return self.finish(now); // what is due waits until it is known whose it is
+        }
         while let Some(timer) = self.timers.take_due(now.mono) {
             match timer {
                 Timer::Boot => {
@@ -260,6 +265,7 @@ impl Session {
             unread: self.reading.unread,
             marker: self.reading.marker,
             draft: &self.reading.draft,
+            checking: self.storing.checking(),
             draft_revision: self.reading.draft_revision,
             banner: self.link.banner,
             connection: self.link.connection,

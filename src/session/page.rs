@@ -2,16 +2,30 @@
 //! (`browser/page.rs`).
 
 use super::input::PageEvent;
+use super::logout::KEPT;
 use super::machine::Session;
+use super::output::Output;
 use super::peer::Peer;
+use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::{Banner, ConnectionState};
+use crate::lifecycle::State;
+use crate::store::restored::Restored;
 use crate::time::Now;
+use crate::transport::Reason;
+
+/// The clocks drift apart, or a timer is late, by more than this, in ms: the machine slept.
+const SLEEP: u64 = 30_000;
 
 impl Session {
     /// Something happened to the page.
     pub(super) fn page_event(&mut self, page: PageEvent, now: Now) {
+        let back = matches!(page, PageEvent::Shown | PageEvent::Restored | PageEvent::Resumed);
+        if back && std::mem::take(&mut self.reading.cached) && self.tabs.company && !self.knows_of_others() {
+            self.reading.visible |= page == PageEvent::Shown;
+            return self.begin_anew(now);
+        }
         match page {
             PageEvent::Online => {
                 self.reading.online = true;
@@ -27,7 +41,7 @@ impl Session {
                     self.save_tail();
                 }
                 if page == PageEvent::Shown {
-                    self.compare_epoch(false);
+                    self.compare(false, now);
                     self.tabs.lead.asks = true;
                 } else {
                     self.offer_lead();
@@ -48,18 +62,11 @@ impl Session {
                 }
                 self.give_up("cached", now);
                 self.go_away();
+                self.reading.cached = true;
             }
-            PageEvent::Restored => {
+            PageEvent::Restored | PageEvent::Resumed => {
                 self.link.leaving = false;
-                if !self.compare_epoch(true) {
-                    self.come_back(now);
-                }
-            }
-            PageEvent::Resumed => {
-                self.link.leaving = false;
-                if !self.compare_epoch(true) {
-                    self.come_back(now);
-                }
+                self.compare(true, now);
             }
             PageEvent::Frozen => {
                 // Alone it loses nothing by keeping what it has.
@@ -69,6 +76,77 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// Whether the store would tell of a logout in another tab.
+    fn knows_of_others(&self) -> bool {
+        matches!(self.config.storage, "local" | "cookie") || self.visitor.is_none()
+    }
+
+    /// What became of the others meanwhile no store can tell: this tab forgets, and asks the backend.
+    fn begin_anew(&mut self, now: Now) {
+        self.leave(Reason::Reload);
+        if self.config.storage == "custom" {
+            self.out(Output::Blank); // what is kept there is read again, and others may have written it
+        } else {
+            self.out(Output::Wipe { keep: KEPT });
+        }
+        self.end_session();
+        self.begin_boot(0, now);
+    }
+
+    /// The word of a logout may not have reached a page that was away: the store knows, and is asked first. A page that
+    /// is `back` then goes on.
+    fn compare(&mut self, back: bool, now: Now) {
+        let asks = match self.config.storage {
+            "memory" => false,
+            "custom" => back, // may be far away
+            _ => true,
+        };
+        let live = self.visitor.is_some() && (self.state.live() || self.boot_adopted());
+        if asks && live && !self.storing.memory {
+            self.load(Purpose::Compare(back));
+        } else if back {
+            self.come_back(now);
+        }
+    }
+
+    /// What the store says of it.
+    pub(super) fn compared(&mut self, restored: &Restored, back: bool, now: Now) {
+        let Some(visitor) = self.visitor.as_ref().filter(|_| !self.storing.memory) else { return };
+        let other = match &restored.session {
+            Some(session) => session.visitor_id != visitor.id,
+            // A logout may leave nothing at all there, not even the epoch.
+            None => matches!(self.config.storage, "cookie" | "custom"),
+        };
+        let epoch = restored.epoch.unwrap_or(0);
+        if other || epoch > self.tabs.epoch {
+            self.logged_out_elsewhere(epoch.max(self.tabs.epoch));
+        } else if back {
+            self.come_back(now);
+        }
+    }
+
+    /// True when the clocks say that the machine slept. Then what is stored may be another's, and the connection is dead.
+    pub(super) fn slept(&mut self, now: Now) -> bool {
+        let skew = now.wall.wrapping_sub(now.mono);
+        let drift = skew.wrapping_sub(std::mem::replace(&mut self.reading.skew, skew)) as i64;
+        let last = std::mem::replace(&mut self.reading.mono, now.mono);
+        // Of a hidden page the browser slows the timers; where it only did that, nothing is lost.
+        let due = self.timers.next().filter(|_| self.reading.visible).unwrap_or(now.mono);
+        let late = now.mono.saturating_sub(due.max(last));
+        if drift.max(late as i64) <= SLEEP as i64 || self.visitor.is_none() {
+            return false;
+        }
+        let linked = matches!(self.link.connection.state, ConnectionState::Connecting | ConnectionState::Connected);
+        if linked && self.tabs.leads() {
+            self.hang_up(now);
+            self.set_connection(ConnectionState::Reconnecting, None, Some("timeout"));
+            self.move_to_if_live(State::Reconnecting);
+        }
+        self.tabs.lead.asks = true;
+        self.compare(true, now);
+        true
     }
 
     /// The page does nothing until it comes back: another tab is to lead.

@@ -8,7 +8,7 @@ use super::view::Item;
 use crate::lifecycle::State;
 use crate::message::{Content, Message, Role};
 use crate::store::persisted::{Draft, ReadMark};
-use crate::time::{Now, Wall};
+use crate::time::{Mono, Now, Wall};
 use crate::transport::{Action, Capabilities};
 
 /// See the module.
@@ -35,13 +35,19 @@ pub(super) struct Reading {
     pub(super) visible: bool,
     /// The browser believes there is a network.
     pub(super) online: bool,
+    /// The page is in the back/forward cache, or was until now.
+    pub(super) cached: bool,
+    /// How far the clock on the wall is ahead of the other: a machine that sleeps stops one of them.
+    pub(super) skew: u64,
+    /// The last moment heard of, for timers.
+    pub(super) mono: Mono,
     /// The last moment heard of, for what is stored without an input of its own.
     pub(super) wall: Wall,
 }
 
 impl Reading {
     /// Nothing read, nothing written.
-    pub(super) fn new() -> Self {
+    pub(super) fn new(now: Now) -> Self {
         Reading {
             read: 0,
             unread: 0,
@@ -54,7 +60,10 @@ impl Reading {
             at_end: false,
             visible: true,
             online: true,
-            wall: 0,
+            cached: false,
+            skew: now.wall.wrapping_sub(now.mono),
+            mono: now.mono,
+            wall: now.wall,
         }
     }
 
@@ -64,8 +73,8 @@ impl Reading {
             draft_revision: self.draft_revision + 1,
             visible: self.visible,
             online: self.online,
-            wall: self.wall,
-            ..Reading::new()
+            skew: self.skew,
+            ..Reading::new(Now { mono: self.mono, wall: self.wall })
         }
     }
 }

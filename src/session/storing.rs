@@ -51,6 +51,11 @@ impl Storing {
     pub(super) fn new(consent: bool) -> Self {
         Storing { consent, memory: false, reads: VecDeque::new(), era: 0, degraded: false, last_token: 0 }
     }
+
+    /// Whether the epoch is being compared.
+    pub(super) fn checking(&self) -> bool {
+        self.reads.iter().any(|(purpose, _)| matches!(purpose, Purpose::Compare(_)))
+    }
 }
 
 impl Session {

@@ -126,4 +126,6 @@ pub struct View<'a> {
     pub loading: bool,
     /// The composer takes messages.
     pub writable: bool,
+    /// Whether somebody logged out meanwhile is being found out: nothing is to be seen before.
+    pub checking: bool,
 }

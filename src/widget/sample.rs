@@ -81,6 +81,7 @@ impl Scene {
             banner: None,
             connection: self.connection,
             loading: false,
+            checking: false,
             writable: true,
         }
     }

@@ -7,6 +7,8 @@ mod given;
 mod lead;
 mod lifecycle;
 mod logout;
+mod page;
+mod probe;
 mod rig;
 mod storing;
 mod tabs;

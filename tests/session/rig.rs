@@ -5,9 +5,8 @@ pub(crate) use crate::given::{agent, config, echo, said};
 use std::cell::RefCell;
 use std::collections::VecDeque;
 use std::rc::Rc;
-use support_chat::error::{Code, Error};
+use support_chat::error::Error;
 use support_chat::lifecycle::State;
-use support_chat::message::Content;
 use support_chat::session::{
     Call, CallId, Config, Event, Gesture, Ids, Lock, LockCommand, LockEvent, Output, PageEvent, SaveToken, Session,
     Settled,
@@ -15,9 +14,7 @@ use support_chat::session::{
 use support_chat::store::memory::Memory;
 use support_chat::store::{Refusal, Store};
 use support_chat::time::Now;
-use support_chat::transport::{
-    self, Action, Capabilities, ChatEvent, ChatEventKind, Command, Connect, OpId, Performed,
-};
+use support_chat::transport::{self, Action, Capabilities, ChatEvent, ChatEventKind, Command, OpId, Performed};
 
 /// What tabs of one browser share.
 #[derive(Default)]
@@ -27,6 +24,8 @@ pub(crate) struct Browser {
     pub(crate) refusal: Option<Refusal>,
     /// The store says yes to everything and keeps nothing more.
     pub(crate) deaf: bool,
+    /// The store does not answer before [`Tab::read_now`].
+    pub(crate) far: bool,
     /// The store does not confirm what it keeps.
     pub(crate) slow: bool,
     /// There are no locks.
@@ -127,6 +126,18 @@ impl Tab {
         let mut tab = Tab::new(browser);
         tab.call(Call::Boot);
         tab.wait(ms);
+        tab.talk(capabilities)
+    }
+
+    /// The same with options.
+    pub(crate) fn talking_with(browser: &Rc<RefCell<Browser>>, config: Config, capabilities: Capabilities) -> Tab {
+        let mut tab = Tab::with(browser, config);
+        tab.call(Call::Boot);
+        tab.talk(capabilities)
+    }
+
+    fn talk(self, capabilities: Capabilities) -> Tab {
+        let mut tab = self;
         assert_eq!(tab.state(), State::Anonymous);
         tab.call(Call::SendMessage {
             conversation_id: None,
@@ -158,6 +169,13 @@ impl Tab {
 
     pub(crate) fn gesture(&mut self, gesture: Gesture) {
         self.session.handle_gesture(gesture, self.now);
+        self.drain();
+    }
+
+    /// A store that is far away answers.
+    pub(crate) fn read_now(&mut self) {
+        let loaded = self.store(|store| store.load());
+        self.session.handle_loaded(loaded, self.now);
         self.drain();
     }
 
@@ -212,55 +230,6 @@ impl Tab {
         self.now = Now { mono: end, wall: self.now.wall + rest };
     }
 
-    /// The newest action of a kind, with its operation.
-    pub(crate) fn action(&self, wanted: impl Fn(&Action) -> bool) -> Option<(OpId, Action)> {
-        self.commands.iter().rev().find_map(|command| match command {
-            Command::Perform(op, action) if wanted(action) => Some((*op, action.clone())),
-            _ => None,
-        })
-    }
-
-    pub(crate) fn actions(&self, wanted: impl Fn(&Action) -> bool) -> usize {
-        let all = self.commands.iter();
-        all.filter(|command| matches!(command, Command::Perform(_, action) if wanted(action))).count()
-    }
-
-    pub(crate) fn connects(&self) -> Vec<&Connect> {
-        let all = self.commands.iter();
-        all.filter_map(|command| if let Command::Connect(connect) = command { Some(&**connect) } else { None })
-            .collect()
-    }
-
-    /// How a call was answered; `None` while it waits.
-    pub(crate) fn outcome(&self, call: CallId) -> Option<Result<&Settled, Code>> {
-        let mut answers = self.settled.iter().filter(|(id, _)| *id == call);
-        let first = answers.next().map(|(_, result)| result.as_ref().map_err(|error| error.code));
-        assert!(answers.next().is_none(), "call {call} was answered twice");
-        first
-    }
-
-    /// What the transcript says, in order.
-    pub(crate) fn texts(&self) -> Vec<String> {
-        let items = self.session.view().items;
-        let words = items.iter().filter_map(|item| match &item.message.content {
-            Content::Text(text) => Some(text.clone()),
-            _ => None,
-        });
-        words.collect()
-    }
-
-    /// Everything the store holds, as one text.
-    pub(crate) fn stored(&self) -> String {
-        format!("{:?}", self.browser.borrow_mut().store.load().expect("memory loads"))
-    }
-
-    pub(crate) fn names(&self) -> Vec<String> {
-        let entries = self.browser.borrow_mut().store.load().expect("memory loads");
-        let mut names: Vec<_> = entries.into_iter().map(|(name, _)| name).collect();
-        names.sort();
-        names
-    }
-
     /// It learns that its lead was stolen, if it was.
     pub(crate) fn hear_of_theft(&mut self) {
         let mut shared = self.browser.borrow_mut();
@@ -282,6 +251,7 @@ impl Tab {
     fn drain(&mut self) {
         while let Some(output) = self.session.poll_output() {
             match output {
+                Output::Load if self.browser.borrow().far => {}
                 Output::Load => {
                     let loaded = self.store(|store| store.load());
                     self.session.handle_loaded(loaded, self.now);

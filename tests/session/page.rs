@@ -1,0 +1,166 @@
+//! The life of a page: sleep, the back/forward cache, frozen and thawed. Who is there comes first, then the connection.
+
+use crate::rig::{Tab, browser, config, gossip, said};
+use support_chat::lifecycle::State;
+use support_chat::session::{Call, Config, Event, Gesture, PageEvent};
+use support_chat::store::Store;
+use support_chat::transport::{Capabilities, Command, Reason};
+
+const ALL: Capabilities = Capabilities::IDEMPOTENCY;
+const HOUR: u64 = 3_600_000;
+
+fn stored_in(storage: &'static str) -> Config {
+    Config { storage, ..config() }
+}
+
+/// A tab in a conversation, and how often it had connected until then.
+fn talking(storage: &'static str) -> (Tab, usize) {
+    let mut tab = Tab::talking_with(&browser(), stored_in(storage), ALL);
+    tab.receive(vec![said(2, "secret words")]);
+    tab.wait(2_000);
+    let connects = tab.connects().len();
+    (tab, connects)
+}
+
+/// Somebody logs out whom this tab does not hear.
+fn log_out_unheard(tab: &Tab, storage: &'static str) {
+    let mut other = Tab::with(&tab.browser, stored_in(storage));
+    other.call(Call::Boot);
+    other.call(Call::Shutdown { clear_storage: true });
+}
+
+fn hang_ups(tab: &Tab) -> usize {
+    tab.commands.iter().filter(|command| **command == Command::Disconnect(Reason::Reload)).count()
+}
+
+#[test]
+fn after_sleep_the_connection_is_made_anew_from_the_last_index() {
+    let (mut tab, connects) = talking("local");
+    tab.now.wall += HOUR;
+    tab.page(PageEvent::Shown);
+    assert_eq!((hang_ups(&tab), tab.connects().len()), (1, connects + 1));
+    assert_eq!(tab.connects().last().map(|connect| connect.last_index), Some(2));
+    tab.connected(ALL);
+    tab.page(PageEvent::Shown);
+    assert_eq!((tab.state(), tab.connects().len()), (State::Anonymous, connects + 1), "once");
+}
+
+#[test]
+fn after_sleep_the_epoch_is_compared_before_anything_else() {
+    let (mut tab, connects) = talking("local");
+    tab.interrupted();
+    log_out_unheard(&tab, "local");
+    tab.now.wall += HOUR;
+    tab.wait(5_000); // the pause before the next attempt is over
+    assert_eq!((tab.state(), tab.texts().len(), tab.connects().len()), (State::Shutdown, 0, connects));
+}
+
+#[test]
+fn a_timer_that_is_late_is_sleep_but_not_where_the_browser_slows_timers() {
+    for hidden in [false, true] {
+        let (mut tab, _) = talking("local");
+        tab.receive(vec![said(3, "the tail is due in a second")]);
+        if hidden {
+            tab.page(PageEvent::Hidden);
+            tab.receive(vec![said(4, "again")]);
+        }
+        tab.now.mono += 50_000;
+        tab.now.wall += 50_000;
+        tab.wait(0);
+        assert_eq!(hang_ups(&tab), usize::from(!hidden));
+    }
+}
+
+#[test]
+fn a_clock_that_is_set_back_is_no_sleep() {
+    let (mut tab, connects) = talking("local");
+    tab.now.wall -= HOUR;
+    tab.page(PageEvent::Shown);
+    assert_eq!(tab.connects().len(), connects);
+}
+
+#[test]
+fn a_page_from_the_cache_compares_the_epoch_whatever_the_store() {
+    for storage in ["local", "session", "cookie", "custom"] {
+        let (mut tab, connects) = talking(storage);
+        tab.page(PageEvent::Cached);
+        log_out_unheard(&tab, storage);
+        tab.page(PageEvent::Restored);
+        assert_eq!((tab.state(), tab.texts().len()), (State::Shutdown, 0), "{storage}");
+        assert_eq!(tab.connects().len(), connects, "{storage}");
+    }
+}
+
+#[test]
+fn a_page_from_the_cache_knows_another_visitor_and_a_store_that_was_emptied() {
+    for (storage, emptied) in [("local", false), ("cookie", true), ("custom", true)] {
+        let (mut tab, _) = talking(storage);
+        tab.page(PageEvent::Cached);
+        let shared = tab.browser.clone();
+        let entries = shared.borrow_mut().store.load().expect("memory");
+        for (name, text) in entries {
+            let visitor = tab.session.identity().map_or_else(String::new, |identity| identity.visitor_id);
+            let other = text.replace(&visitor, "somebody-else");
+            let mut shared = shared.borrow_mut();
+            if emptied { shared.store.remove(&name) } else { shared.store.set(&name, &other) }.expect("memory");
+        }
+        tab.page(PageEvent::Restored);
+        assert_eq!((tab.state(), tab.texts().len()), (State::Shutdown, 0), "{storage}");
+    }
+}
+
+#[test]
+fn a_page_from_the_cache_goes_on_where_nobody_logged_out() {
+    for storage in ["local", "session", "cookie", "custom", "memory"] {
+        let (mut tab, connects) = talking(storage);
+        let texts = tab.texts();
+        tab.page(PageEvent::Cached);
+        assert_eq!((tab.state(), hang_ups(&tab)), (State::Disconnected, 1));
+        tab.page(PageEvent::Restored);
+        assert_eq!((tab.texts(), tab.connects().len()), (texts, connects + 1), "{storage}");
+        tab.connected(ALL);
+        assert_eq!(tab.state(), State::Anonymous);
+    }
+}
+
+#[test]
+fn nothing_is_to_be_seen_before_a_store_that_is_far_away_has_answered() {
+    let (mut tab, connects) = talking("custom");
+    tab.page(PageEvent::Cached);
+    log_out_unheard(&tab, "custom");
+    tab.browser.borrow_mut().far = true;
+    tab.page(PageEvent::Restored);
+    assert!(tab.session.view().checking && tab.connects().len() == connects);
+    tab.read_now();
+    assert_eq!((tab.session.view().checking, tab.state()), (false, State::Shutdown));
+}
+
+#[test]
+fn a_tab_of_a_store_of_its_own_that_ever_had_a_peer_begins_anew_when_it_comes_back() {
+    for storage in ["session", "custom"] {
+        for event in [PageEvent::Restored, PageEvent::Resumed, PageEvent::Shown] {
+            let (mut tab, connects) = talking(storage);
+            let mut other = Tab::with(&tab.browser, stored_in(storage));
+            other.call(Call::Boot);
+            gossip(&mut [&mut tab, &mut other]);
+            tab.gesture(Gesture::Draft("half a thought".into()));
+            let pending = tab.send("unsent", "u");
+            let visitor = tab.session.identity().expect("live").visitor_id;
+            tab.page(PageEvent::Cached);
+            other.kill();
+            tab.events.clear();
+            tab.page(event);
+            assert!(tab.texts().is_empty() || storage == "custom", "{storage} {event:?} {:?}", tab.texts());
+            assert!(tab.outcome(pending).is_some_and(|outcome| outcome.is_err()));
+            let states = tab.events.iter().filter_map(|event| match event {
+                Event::State { state, .. } => Some(*state),
+                _ => None,
+            });
+            assert_eq!(states.take(2).collect::<Vec<_>>(), [State::Shutdown, State::Booting], "{storage} {event:?}");
+            assert_eq!(tab.connects().len(), connects + 1);
+            assert_eq!(tab.connects().last().map(|connect| connect.visitor_id.clone()), Some(visitor));
+            tab.page(PageEvent::Restored);
+            assert_eq!(tab.connects().len(), connects + 1, "once");
+        }
+    }
+}
