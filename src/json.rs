@@ -5,9 +5,11 @@
 //! Numbers stay text until they are asked for, strings are copied only where they hold escapes.
 
 mod decode;
+mod form;
 mod reader;
 mod writer;
 
+pub use form::{Fields, Form};
 pub use writer::{Writer, push_number};
 
 use decode::whole;

@@ -6,7 +6,7 @@ use crate::time::Wall;
 use std::rc::Rc;
 
 /// What somebody is in a conversation.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Role {
     /// The person on the page.
     Visitor,
@@ -15,11 +15,12 @@ pub enum Role {
     /// An agent's supervisor.
     Supervisor,
     /// Somebody else; bots are external.
+    #[default]
     External,
 }
 
 /// Somebody who takes part in a conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Party {
     /// The backend's id of the participant.
     pub id: String,
@@ -48,6 +49,11 @@ pub enum Content {
     Left,
     /// Something this version does not draw, by its name on the wire; it keeps its place in the transcript.
     Other(String),
+}
+
+/// How many characters a text has. (The library's way of counting them is 1 kB.)
+pub fn length(text: &str) -> usize {
+    text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
 /// How far a visitor's message has come. The order is the order in time.
@@ -118,6 +124,12 @@ pub enum ConversationStatus {
     Resolved,
     /// Over.
     Ended,
+}
+
+impl Default for Content {
+    fn default() -> Self {
+        Content::Text(String::new())
+    }
 }
 
 impl ConversationStatus {

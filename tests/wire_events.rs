@@ -3,9 +3,9 @@
 
 #![allow(clippy::unwrap_used)] // also in what the tests call
 
-use support_chat::json::{self, Writer};
+use support_chat::json::{self, Fields, Form};
 use support_chat::message::{Content, Party, Role};
-use support_chat::transport::event_json::{read_event, write_event};
+use support_chat::transport::event_json::read_event;
 use support_chat::transport::{ChatEvent, ChatEventKind, Entry};
 
 fn read(text: &str) -> Option<ChatEvent> {
@@ -49,10 +49,10 @@ fn every_event_reads_back_as_it_was_written() {
     ];
     for kind in kinds {
         for conversation_id in [None, Some("c1".to_owned())] {
-            let event = ChatEvent { conversation_id, kind: kind.clone() };
-            let mut writer = Writer::new();
-            write_event(&mut writer, &event);
-            let text = writer.finish();
+            let mut event = ChatEvent { conversation_id, kind: kind.clone() };
+            let mut form = Form::writing();
+            event.fields(&mut form);
+            let text = form.finish();
             serde_json::from_str::<serde_json::Value>(&text).unwrap();
             assert_eq!(read(&text), Some(event), "{text}");
         }

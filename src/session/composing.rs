@@ -135,7 +135,7 @@ impl Session {
             return;
         }
         self.requeue_failed(key, now);
-        self.tell(&Peer::Retry(key.to_owned()));
+        self.tell(Peer::Retry(key.to_owned()));
     }
 
     /// A failed message is to be sent again.
@@ -154,7 +154,7 @@ impl Session {
         match self.outbox.find(key).map(|waiting| waiting.stage) {
             Some(Stage::Failed) => {
                 self.drop_waiting(key);
-                self.tell(&Peer::Gone { id: key.to_owned(), sent: false });
+                self.tell(Peer::Gone { id: key.to_owned(), sent: false });
                 self.settle(id);
             }
             Some(_) => self.refuse(id, Error::new(Code::ValidationError, "only a failed message can be discarded")),
@@ -189,7 +189,7 @@ impl Session {
     pub(super) fn tell_waiting(&mut self, key: &str) {
         let Some(waiting) = self.outbox.find(key) else { return };
         let peer = Peer::Outbox(waits(waiting));
-        self.tell(&peer);
+        self.tell(peer);
     }
 
     /// An event about one message.

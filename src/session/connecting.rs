@@ -305,7 +305,7 @@ impl Session {
         if told != connection {
             self.render();
             if self.tabs.role == TabRole::Leader {
-                self.tell(&Peer::Connection(self.shared_connection()));
+                self.tell(Peer::Connection(self.shared_connection()));
             }
         }
     }

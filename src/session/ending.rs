@@ -45,7 +45,7 @@ impl Session {
         if self.tabs.follows() {
             let chat = self.open.as_ref().map_or_else(String::new, |open| open.entry.local_id.clone());
             self.tabs.asked.push((id, chat.clone()));
-            return self.tell(&Peer::End { call: id, clear, chat });
+            return self.tell(Peer::End { call: id, clear, chat });
         }
         self.link.ends.push(Ending { tab: None, call: id, clear });
     }
@@ -56,7 +56,7 @@ impl Session {
             return self.link.ends.push(ending);
         }
         match ending.tab {
-            Some(to) => self.tell(&Peer::Ended { to, call: ending.call, error: None }),
+            Some(to) => self.tell(Peer::Ended { to, call: ending.call, error: None }),
             None => self.settle(ending.call),
         }
     }
@@ -72,7 +72,7 @@ impl Session {
             match (end.tab, &result) {
                 (Some(to), _) => {
                     let error = result.as_ref().err().map(|error| error.code.name().to_owned());
-                    self.tell(&Peer::Ended { to, call: end.call, error });
+                    self.tell(Peer::Ended { to, call: end.call, error });
                 }
                 (None, Ok(())) => self.settle(end.call),
                 (None, Err(error)) => self.refuse(end.call, error.clone()),
@@ -92,7 +92,7 @@ impl Session {
     /// "Start a new chat" on the ended card.
     pub(super) fn close_ended(&mut self) {
         if self.close_over() {
-            self.tell(&Peer::Cleared);
+            self.tell(Peer::Cleared);
         }
     }
 
@@ -111,7 +111,7 @@ impl Session {
         for key in keys {
             self.drop_waiting(&key);
             if self.tabs.leads() {
-                self.tell(&Peer::Gone { id: key, sent: false });
+                self.tell(Peer::Gone { id: key, sent: false });
             }
         }
         self.show_empty();

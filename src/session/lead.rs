@@ -147,14 +147,14 @@ impl Session {
     /// Where no lock tells them, the others hear that the lead is free.
     pub(super) fn say_farewell(&mut self) {
         if self.tabs.leads() && self.tabs.lead.unlocked {
-            self.tell(&Peer::Sign(YIELD));
+            self.tell(Peer::Sign(YIELD));
         }
     }
 
     /// A hidden leader without a connection lets a visible tab try.
     pub(super) fn offer_lead(&mut self) {
         if self.offers() {
-            self.tell(&Peer::Sign(YIELD));
+            self.tell(Peer::Sign(YIELD));
         }
     }
 
@@ -191,10 +191,10 @@ impl Session {
         match sign {
             PING | CLAIM if holds => {
                 let answer = if self.offers() { YIELD } else { HERE };
-                self.tell(&Peer::Sign(answer));
+                self.tell(Peer::Sign(answer));
             }
             CLAIM if self.tabs.lead.watch == Watch::Claimed && self.tabs.tab < header.tab => {
-                self.tell(&Peer::Sign(CLAIM)); // it may have come too late to hear the first
+                self.tell(Peer::Sign(CLAIM)); // it may have come too late to hear the first
             }
             HERE | CLAIM if self.tabs.follows() => self.rest_assured(now),
             YIELD if self.may_take() && self.tabs.lead.watch != Watch::Claimed => {
@@ -235,7 +235,7 @@ impl Session {
     }
 
     fn ping(&mut self, now: Now) {
-        self.tell(&Peer::Sign(PING));
+        self.tell(Peer::Sign(PING));
         // Several may wait for the same answer: they are not to take the lead from each other.
         let pause = PATIENCE + self.jitter.below(SPREAD);
         self.watch(Watch::Pinged, pause, now);
@@ -274,7 +274,7 @@ impl Session {
     fn contest(&mut self, now: Now) {
         let Some(visitor) = self.visitor.as_ref().filter(|_| self.tabs.follows()) else { return };
         if self.tabs.lead.unlocked {
-            self.tell(&Peer::Sign(CLAIM));
+            self.tell(Peer::Sign(CLAIM));
             return self.watch(Watch::Claimed, OBJECTION, now);
         }
         let name = ["sc:", &self.config.namespace, ":", &visitor.id].concat();

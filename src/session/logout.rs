@@ -28,7 +28,7 @@ impl Session {
     pub(super) fn shutdown(&mut self, id: CallId, clear: bool, now: Now) {
         if self.visitor.is_some() {
             self.wipe(clear, now);
-            self.tell(&Peer::Logout);
+            self.tell(Peer::Logout);
         } else {
             self.clear_stored(clear); // nothing was read yet: whom it concerns, the store knows
         }
@@ -60,7 +60,7 @@ impl Session {
             self.out(Output::Remove(persisted::SESSION.to_owned()));
         }
         self.wipe_abandoned();
-        self.tell(&Peer::Logout);
+        self.tell(Peer::Logout);
     }
 
     /// Another tab logged out.
@@ -195,7 +195,7 @@ impl Session {
     pub(super) fn leave(&mut self, reason: Reason) {
         self.leave_link();
         if self.tabs.role != TabRole::Alone {
-            self.tell(&Peer::Want(false));
+            self.tell(Peer::Want(false));
             self.say_farewell();
         }
         self.leave_line(TabRole::Alone);

@@ -107,7 +107,7 @@ impl Session {
             .map(waits)
             .collect();
         for waits in all {
-            self.tell(&Peer::Outbox(waits));
+            self.tell(Peer::Outbox(waits));
         }
     }
 
@@ -115,10 +115,10 @@ impl Session {
     pub(super) fn take_in(&mut self, waits: Waits, now: Now) {
         let key = waits.entry.client_message_id.clone();
         if self.outbox.was_dropped(&key) {
-            return self.tell(&Peer::Gone { id: key, sent: false });
+            return self.tell(Peer::Gone { id: key, sent: false });
         }
         if self.outbox.was_sent(&key) || self.transcript.placed_at(&key) {
-            return self.tell(&Peer::Gone { id: key, sent: true });
+            return self.tell(Peer::Gone { id: key, sent: true });
         }
         if self.outbox.find(&key).is_some() {
             return;

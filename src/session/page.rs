@@ -50,7 +50,7 @@ impl Session {
             PageEvent::Leaving => {
                 if self.visitor.is_some() {
                     self.save_tail();
-                    self.tell(&Peer::Want(false));
+                    self.tell(Peer::Want(false));
                     self.say_farewell();
                 }
                 self.hang_up(now);

@@ -1,15 +1,14 @@
 //! What tabs of one group tell each other: one JSON text per message, versioned. Not: what they do about it (`tabs`).
 
-use crate::json::{self, Value, Writer};
+use crate::json::{self, Fields, Form};
 use crate::store::persisted::{OutboxEntry, SavedConversation};
 use crate::transport::ChatEvent;
-use crate::transport::event_json::{read_event, write_event};
 
 /// Version of the messages between tabs. Another version is another program: not listened to.
 const VERSION: u64 = 1;
 
 /// Who says it, and as of when.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Header {
     /// The logout epoch of the sender.
     pub(super) epoch: u64,
@@ -72,7 +71,7 @@ pub(super) const YIELD: u64 = 2;
 pub(super) const CLAIM: u64 = 3;
 
 /// A waiting message as the others see it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Waits {
     /// What is stored of it.
     pub(super) entry: OutboxEntry,
@@ -96,7 +95,7 @@ pub(super) struct Shared {
 }
 
 /// Everything a follower needs.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Snapshot {
     /// For one tab only; absent: for all.
     pub(super) to: Option<String>,
@@ -117,186 +116,176 @@ pub(super) struct Snapshot {
 }
 
 /// Writes a message.
-pub(super) fn encode(header: &Header, peer: &Peer) -> String {
-    let mut out = Writer::new();
-    out.object().name("v").number(VERSION).name("epoch").number(header.epoch).name("term").number(header.term);
-    if header.leads {
-        out.name("leads").boolean(true);
-    }
-    out.name("tab").string(&header.tab).name("visitor").string(&header.visitor).name("t");
-    match peer {
-        Peer::Logout => {
-            out.string("logout");
-        }
-        Peer::Hello { conversation, from } => {
-            out.string("hello").name("from").number(*from);
-            optional(&mut out, "conversation", conversation.as_deref());
-        }
-        Peer::Snapshot(snapshot) => {
-            out.string("snapshot");
-            optional(&mut out, "to", snapshot.to.as_deref());
-            optional(&mut out, "resume", snapshot.resume.as_deref());
-            if let Some(conversation) = &snapshot.conversation {
-                out.name("conversation").raw(&conversation.encode());
-            }
-            events(&mut out, &snapshot.events);
-            out.name("applied").number(snapshot.applied).name("read").number(snapshot.read);
-            connection(&mut out, &snapshot.connection);
-            out.name("outbox").array();
-            for waits in &snapshot.outbox {
-                out.object();
-                write_waits(&mut out, waits);
-                out.end_object();
-            }
-            out.end_array();
-        }
-        Peer::Applied(list) => {
-            out.string("applied");
-            events(&mut out, list);
-        }
-        Peer::Connection(shared) => {
-            out.string("connection");
-            connection(&mut out, shared);
-        }
-        Peer::Outbox(waits) => {
-            out.string("outbox");
-            write_waits(&mut out, waits);
-        }
-        Peer::Gone { id, sent } => {
-            out.string("gone").name("id").string(id).name("on").boolean(*sent);
-        }
-        Peer::Retry(id) => {
-            out.string("retry").name("id").string(id);
-        }
-        Peer::Draft { counter, text } => {
-            out.string("draft").name("counter").number(*counter).name("text").string(text);
-        }
-        Peer::Read(index) => {
-            out.string("read").name("read").number(*index);
-        }
-        Peer::Typing(on) => {
-            out.string("typing").name("on").boolean(*on);
-        }
-        Peer::Want(on) => {
-            out.string("want").name("on").boolean(*on);
-        }
-        Peer::Start(conversation) => {
-            out.string("start").name("conversation").raw(&conversation.encode());
-        }
-        Peer::End { call, clear, chat } => {
-            out.string("end").name("call").number(u64::from(*call)).name("on").boolean(*clear);
-            out.name("chat").string(chat);
-        }
-        Peer::Ended { to, call, error } => {
-            out.string("ended").name("to").string(to).name("call").number(u64::from(*call));
-            optional(&mut out, "error", error.as_deref());
-        }
-        Peer::Cleared => {
-            out.string("cleared");
-        }
-        Peer::Sign(sign) => {
-            out.string("sign").name("on").number(*sign);
-        }
-    }
-    out.end_object();
-    out.finish()
+pub(super) fn encode(header: Header, peer: Peer) -> String {
+    let mut message = Said(header, peer);
+    let mut form = Form::writing();
+    message.fields(&mut form);
+    form.finish()
 }
 
 /// Reads a message; `None` for anything that is not one of ours.
 pub(super) fn decode(text: &str) -> Option<(Header, Peer)> {
     let document = json::parse(text).ok()?;
-    let root = document.root();
-    if root.number_at("v")? != VERSION {
-        return None;
+    let mut message = Said(Header::default(), Peer::Logout);
+    Form::read(document.root(), &mut message).then_some((message.0, message.1))
+}
+
+/// A message and who says it.
+struct Said(Header, Peer);
+
+impl Fields for Said {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        let Said(header, peer) = self;
+        let mut version = VERSION;
+        form.number("v", &mut version);
+        if version != VERSION {
+            form.spoil();
+        }
+        form.number("epoch", &mut header.epoch);
+        form.number_or_0("term", &mut header.term);
+        let mut leads = header.leads.then_some(true);
+        form.maybe_flag("leads", &mut leads);
+        header.leads = leads == Some(true);
+        form.text_or_empty("tab", &mut header.tab);
+        form.text_or_empty("visitor", &mut header.visitor);
+        let word = form.word("t", name(peer));
+        if form.reads().is_some() {
+            match blank(word) {
+                Some(blank) => *peer = blank,
+                None => return form.spoil(),
+            }
+        }
+        match peer {
+            Peer::Logout | Peer::Cleared => {}
+            Peer::Hello { conversation, from } => {
+                form.number("from", from);
+                form.maybe("conversation", conversation);
+            }
+            Peer::Snapshot(snapshot) => snapshot.fields(form),
+            Peer::Applied(list) => form.list("events", list),
+            Peer::Connection(shared) => shared.fields(form),
+            Peer::Outbox(waits) => waits.fields(form),
+            Peer::Gone { id, sent } => {
+                form.text("id", id);
+                form.flag("on", sent);
+            }
+            Peer::Retry(id) => form.text("id", id),
+            Peer::Draft { counter, text } => {
+                form.number("counter", counter);
+                form.text("text", text);
+            }
+            Peer::Read(index) => form.number("read", index),
+            Peer::Sign(sign) => form.number("on", sign),
+            Peer::Typing(on) | Peer::Want(on) => form.flag("on", on),
+            Peer::Start(conversation) => match form.enter("conversation", true) {
+                Some(outside) => {
+                    conversation.fields(form);
+                    form.leave(outside);
+                }
+                None => form.spoil(),
+            },
+            Peer::End { call, clear, chat } => {
+                call_field(call, form);
+                form.flag("on", clear);
+                form.text("chat", chat);
+            }
+            Peer::Ended { to, call, error } => {
+                form.text("to", to);
+                call_field(call, form);
+                form.maybe("error", error);
+            }
+        }
     }
-    let header = Header {
-        epoch: root.number_at("epoch")?,
-        term: root.number_at("term").unwrap_or(0),
-        leads: root.member("leads").is_some(),
-        tab: owned(root, "tab").unwrap_or_default(),
-        visitor: owned(root, "visitor").unwrap_or_default(),
-    };
-    let on = || root.member("on")?.boolean();
-    let peer = match root.text_at("t")? {
+}
+
+fn name(peer: &Peer) -> &'static str {
+    match peer {
+        Peer::Logout => "logout",
+        Peer::Hello { .. } => "hello",
+        Peer::Snapshot(_) => "snapshot",
+        Peer::Applied(_) => "applied",
+        Peer::Connection(_) => "connection",
+        Peer::Outbox(_) => "outbox",
+        Peer::Gone { .. } => "gone",
+        Peer::Retry(_) => "retry",
+        Peer::Draft { .. } => "draft",
+        Peer::Read(_) => "read",
+        Peer::Typing(_) => "typing",
+        Peer::Want(_) => "want",
+        Peer::Start(_) => "start",
+        Peer::End { .. } => "end",
+        Peer::Ended { .. } => "ended",
+        Peer::Cleared => "cleared",
+        Peer::Sign(_) => "sign",
+    }
+}
+
+/// The message of this name, to be filled.
+fn blank(name: &str) -> Option<Peer> {
+    let text = String::new();
+    Some(match name {
         "logout" => Peer::Logout,
-        "hello" => Peer::Hello { conversation: owned(root, "conversation"), from: root.number_at("from")? },
-        "snapshot" => Peer::Snapshot(Box::new(Snapshot {
-            to: owned(root, "to"),
-            conversation: root.member("conversation").and_then(SavedConversation::read),
-            resume: owned(root, "resume"),
-            events: read_events(root),
-            applied: root.number_at("applied")?,
-            connection: read_connection(root)?,
-            outbox: root.member("outbox")?.items().filter_map(read_waits).collect(),
-            read: root.number_at("read")?,
-        })),
-        "applied" => Peer::Applied(read_events(root)),
-        "connection" => Peer::Connection(read_connection(root)?),
-        "outbox" => Peer::Outbox(read_waits(root)?),
-        "gone" => Peer::Gone { id: owned(root, "id")?, sent: on()? },
-        "retry" => Peer::Retry(owned(root, "id")?),
-        "draft" => Peer::Draft { counter: root.number_at("counter")?, text: owned(root, "text")? },
-        "read" => Peer::Read(root.number_at("read")?),
-        "typing" => Peer::Typing(on()?),
-        "want" => Peer::Want(on()?),
-        "start" => Peer::Start(root.member("conversation").and_then(SavedConversation::read)?),
-        "end" => Peer::End { call: small(root, "call")?, clear: on()?, chat: owned(root, "chat")? },
-        "ended" => Peer::Ended { to: owned(root, "to")?, call: small(root, "call")?, error: owned(root, "error") },
+        "hello" => Peer::Hello { conversation: None, from: 0 },
+        "snapshot" => Peer::Snapshot(Box::default()),
+        "applied" => Peer::Applied(Vec::new()),
+        "connection" => Peer::Connection(Shared::default()),
+        "outbox" => Peer::Outbox(Waits::default()),
+        "gone" => Peer::Gone { id: text, sent: false },
+        "retry" => Peer::Retry(text),
+        "draft" => Peer::Draft { counter: 0, text },
+        "read" => Peer::Read(0),
+        "typing" => Peer::Typing(false),
+        "want" => Peer::Want(false),
+        "start" => Peer::Start(SavedConversation::default()),
+        "end" => Peer::End { call: 0, clear: false, chat: text },
+        "ended" => Peer::Ended { to: text, call: 0, error: None },
         "cleared" => Peer::Cleared,
-        "sign" => Peer::Sign(root.number_at("on")?),
+        "sign" => Peer::Sign(0),
         _ => return None,
-    };
-    Some((header, peer))
-}
-
-fn optional(out: &mut Writer, name: &str, text: Option<&str>) {
-    if let Some(text) = text {
-        out.name(name).string(text);
-    }
-}
-
-fn events(out: &mut Writer, list: &[ChatEvent]) {
-    out.name("events").array();
-    for event in list {
-        write_event(out, event);
-    }
-    out.end_array();
-}
-
-fn connection(out: &mut Writer, shared: &Shared) {
-    out.name("state").number(shared.state).name("kind").number(shared.kind);
-    out.name("caps").number(shared.capabilities);
-    optional(out, "reason", shared.reason.as_deref());
-}
-
-fn write_waits(out: &mut Writer, waits: &Waits) {
-    out.name("entry").raw(&waits.entry.encode());
-    out.name("sending").boolean(waits.sending).name("accepted").boolean(waits.accepted);
-}
-
-fn read_waits(value: Value<'_>) -> Option<Waits> {
-    let flag = |name| value.member(name).and_then(Value::boolean).unwrap_or(false);
-    let entry = OutboxEntry::decode(value.member("entry")?.raw()).ok()?;
-    Some(Waits { entry, sending: flag("sending"), accepted: flag("accepted") })
-}
-
-fn read_connection(value: Value<'_>) -> Option<Shared> {
-    Some(Shared {
-        state: value.number_at("state")?,
-        kind: value.number_at("kind")?,
-        reason: owned(value, "reason"),
-        capabilities: value.number_at("caps")?,
     })
 }
 
-fn read_events(value: Value<'_>) -> Vec<ChatEvent> {
-    value.member("events").map(|list| list.items().filter_map(read_event).collect()).unwrap_or_default()
+impl Fields for Snapshot {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.maybe("to", &mut self.to);
+        form.maybe("resume", &mut self.resume);
+        SavedConversation::maybe(&mut self.conversation, form);
+        form.list("events", &mut self.events);
+        form.number("applied", &mut self.applied);
+        form.number("read", &mut self.read);
+        self.connection.fields(form);
+        form.list("outbox", &mut self.outbox);
+    }
 }
 
-fn owned(value: Value<'_>, name: &str) -> Option<String> {
-    value.owned_at(name)
+impl Fields for Shared {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.number("state", &mut self.state);
+        form.number("kind", &mut self.kind);
+        form.number("caps", &mut self.capabilities);
+        form.maybe("reason", &mut self.reason);
+    }
 }
 
-fn small(value: Value<'_>, name: &str) -> Option<u32> {
-    u32::try_from(value.number_at(name)?).ok()
+impl Fields for Waits {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        match form.enter("entry", true) {
+            Some(outside) => {
+                self.entry.fields(form);
+                form.leave(outside);
+            }
+            None => form.spoil(),
+        }
+        form.flag("sending", &mut self.sending);
+        form.flag("accepted", &mut self.accepted);
+    }
+}
+
+fn call_field(call: &mut u32, form: &mut Form<'_>) {
+    let mut number = u64::from(*call);
+    form.number("call", &mut number);
+    match u32::try_from(number) {
+        Ok(number) => *call = number,
+        Err(_) => form.spoil(),
+    }
 }

@@ -136,7 +136,7 @@ impl Session {
         let newest = self.transcript.placed().last().map_or(0, |row| row.message.index);
         if newest > self.reading.read {
             self.mark_read(newest);
-            self.tell(&Peer::Read(newest));
+            self.tell(Peer::Read(newest));
         }
     }
 
@@ -178,7 +178,7 @@ impl Session {
 
     fn keep_draft(&mut self) {
         self.save_draft();
-        self.tell(&Peer::Draft { counter: self.reading.draft_counter, text: self.reading.draft.clone() });
+        self.tell(Peer::Draft { counter: self.reading.draft_counter, text: self.reading.draft.clone() });
     }
 
     /// The draft changed in another tab.

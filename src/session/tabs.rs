@@ -135,14 +135,14 @@ impl Session {
     pub(super) fn tell_news(&mut self) {
         let news = std::mem::take(&mut self.tabs.news);
         if self.tabs.leads() && !news.is_empty() {
-            self.tell(&Peer::Applied(news));
+            self.tell(Peer::Applied(news));
         }
     }
 
     /// Says something to the group, after what was applied before.
-    pub(super) fn tell(&mut self, peer: &Peer) {
+    pub(super) fn tell(&mut self, peer: Peer) {
         self.tell_news();
-        self.tabs.lead.asks |= self.tabs.follows() && needs_leader(peer);
+        self.tabs.lead.asks |= self.tabs.follows() && needs_leader(&peer);
         let header = Header {
             epoch: self.tabs.epoch,
             term: self.tabs.term,
@@ -150,13 +150,13 @@ impl Session {
             tab: self.tabs.tab.clone(),
             visitor: self.visitor.as_ref().map_or(String::new(), |visitor| visitor.id.clone()),
         };
-        self.out(Output::Peer(peer::encode(&header, peer)));
+        self.out(Output::Peer(peer::encode(header, peer)));
     }
 
     /// A follower asks for what it does not have.
     pub(super) fn say_hello(&mut self) {
         let conversation = self.open.as_ref().and_then(|open| open.entry.id.clone());
-        self.tell(&Peer::Hello { conversation, from: self.transcript.applied() });
+        self.tell(Peer::Hello { conversation, from: self.transcript.applied() });
     }
 
     /// The leader tells everything a follower needs: the entries after `from`, and how things stand.
@@ -168,7 +168,7 @@ impl Session {
         let event = |kind| ChatEvent { conversation_id: conversation_id.clone(), kind };
         let placed = self.transcript.placed().iter().filter(|row| row.message.index > from);
         let events: Vec<_> = placed.map(|row| event(ChatEventKind::Entry(transcript::entry(&row.message)))).collect();
-        self.tell(&Peer::Snapshot(Box::new(Snapshot {
+        self.tell(Peer::Snapshot(Box::new(Snapshot {
             to,
             conversation: self.open.as_ref().map(|open| open.entry.clone()),
             resume: self.visitor.as_ref().and_then(|visitor| visitor.resume.clone()),
@@ -179,18 +179,18 @@ impl Session {
             read: self.reading.read,
         })));
         for chunk in events.chunks(CHUNK) {
-            self.tell(&Peer::Applied(chunk.to_vec()));
+            self.tell(Peer::Applied(chunk.to_vec()));
         }
         if from != u64::MAX {
             let kind = ChatEventKind::CaughtUp(self.transcript.applied() + 1);
-            self.tell(&Peer::Applied(vec![event(kind)]));
+            self.tell(Peer::Applied(vec![event(kind)]));
         }
     }
 
     /// The leader requests the conversation a follower has begun.
     pub(super) fn ask_for_conversation(&mut self, entry: SavedConversation) {
         if self.tabs.follows() {
-            self.tell(&Peer::Start(entry));
+            self.tell(Peer::Start(entry));
         } else {
             self.tell_snapshot(None, u64::MAX);
         }
@@ -201,7 +201,7 @@ impl Session {
         let want = self.look.open;
         if self.tabs.follows() && self.tabs.said_want != want {
             self.tabs.said_want = want;
-            self.tell(&Peer::Want(want));
+            self.tell(Peer::Want(want));
         }
     }
 
@@ -220,7 +220,7 @@ impl Session {
             return;
         }
         if header.epoch < self.tabs.epoch && self.tabs.leads() {
-            return self.tell(&Peer::Logout); // it missed a logout that the store could not keep
+            return self.tell(Peer::Logout); // it missed a logout that the store could not keep
         }
         let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == header.visitor);
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
@@ -245,7 +245,7 @@ impl Session {
                 let new = std::mem::replace(&mut self.tabs.term, header.term) < header.term;
                 self.leader_says(peer, now);
                 for (call, chat) in if new { self.tabs.asked.clone() } else { Vec::new() } {
-                    self.tell(&Peer::End { call, clear: true, chat }); // the leader that was asked is gone
+                    self.tell(Peer::End { call, clear: true, chat }); // the leader that was asked is gone
                 }
             }
             _ => {}

@@ -59,7 +59,7 @@ impl Session {
 
     fn send_typing(&mut self, is_typing: bool) {
         if self.tabs.role == TabRole::Follower {
-            self.tell(&Peer::Typing(is_typing));
+            self.tell(Peer::Typing(is_typing));
         } else {
             self.send_quietly(Capabilities::TYPING, Action::Typing(is_typing));
         }

@@ -24,7 +24,7 @@ pub use session::{SavedConversation, SavedSession};
 pub use small::{Consent, Draft, ReadMark, Tombstone, Ui, decode_number, encode_number};
 pub use tail::Tail;
 
-use crate::json::{Value, Writer, parse};
+use crate::json::{Fields, Form, Value, parse};
 
 /// Name of the entry that holds [`SavedSession`].
 pub const SESSION: &str = "session";
@@ -67,79 +67,60 @@ pub enum Broken {
 type Step = fn(Value<'_>) -> Option<String>;
 
 /// Reads an entry of any version up to the current one, which is one more than there are steps.
-fn decode<T>(text: &str, steps: &[Step], read: fn(Value<'_>) -> Option<T>) -> Result<T, Broken> {
+fn decode(text: &str, steps: &[Step], into: &mut dyn Fields) -> Result<(), Broken> {
     if text.len() > LONGEST {
         return Err(Broken::NotOurs);
     }
     let document = parse(text).map_err(|_| Broken::NotOurs)?;
-    let version = document.root().number_at("v").ok_or(Broken::NotOurs)?;
-    let current = steps.len() as u64 + 1;
-    if version > current {
-        return Err(Broken::Newer);
-    }
-    let missing = usize::try_from(current - version).ok().filter(|_| version > 0).ok_or(Broken::NotOurs)?;
-    let mut migrated: Option<String> = None;
-    for step in steps.iter().skip(steps.len() - missing) {
-        let next = match &migrated {
-            None => step(document.root()),
-            Some(text) => parse(text).ok().and_then(|document| step(document.root())),
-        };
-        migrated = Some(next.ok_or(Broken::NotOurs)?);
-    }
-    match &migrated {
-        None => read(document.root()),
-        Some(text) => parse(text).ok().and_then(|document| read(document.root())),
-    }
-    .ok_or(Broken::NotOurs)
+    let version = document.root().number_at("v").filter(|version| *version > 0).ok_or(Broken::NotOurs)?;
+    let missing = usize::try_from(version - 1).ok().and_then(|done| steps.get(done..)).ok_or(Broken::Newer)?;
+    let good = match missing.split_first() {
+        None => Form::read(document.root(), into),
+        Some((step, _)) => match step(document.root()) {
+            Some(next) => return decode(&next, steps, into),
+            None => false,
+        },
+    };
+    if good { Ok(()) } else { Err(Broken::NotOurs) }
 }
 
-/// Opens an entry of this version; the caller closes the object.
-fn begin(version: u64) -> Writer {
-    let mut writer = Writer::new();
-    writer.object().name("v").number(version);
-    writer
-}
-
-fn end(mut writer: Writer) -> String {
-    writer.end_object();
-    writer.finish()
-}
-
-fn write_optional(writer: &mut Writer, name: &str, value: Option<&str>) {
-    if let Some(value) = value {
-        writer.name(name).string(value);
-    }
-}
-
-fn owned(value: Value<'_>, name: &str) -> Option<String> {
-    value.owned_at(name)
-}
-
-/// A text that must not be empty nor absurdly long: ids.
-fn id(value: Value<'_>, name: &str) -> Option<String> {
-    owned(value, name).filter(|text| (1..=512).contains(&text.len()))
+/// Writes an entry of the first version.
+fn encode(from: &mut dyn Fields) -> String {
+    let mut form = Form::writing();
+    form.number("v", &mut 1);
+    from.fields(&mut form);
+    form.finish()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::json::Writer;
+
+    #[derive(Default)]
+    struct Book(String);
+
+    impl Fields for Book {
+        fn fields(&mut self, form: &mut Form<'_>) {
+            form.text("title", &mut self.0);
+        }
+    }
+
+    fn titled(version: u64, title: &str) -> Option<String> {
+        let mut writer = Writer::new();
+        writer.object().name("v").number(version).name("title").string(title).end_object();
+        Some(writer.finish())
+    }
 
     #[test]
     fn older_entries_are_migrated_step_by_step() {
         // Version 1 had `name`, version 2 calls it `title`, version 3 has it in capitals.
-        let steps: [Step; 2] = [
-            |root| {
-                let mut writer = begin(2);
-                writer.name("title").string(root.text_at("name")?);
-                Some(end(writer))
-            },
-            |root| {
-                let mut writer = begin(3);
-                writer.name("title").string(&root.text_at("title")?.to_uppercase());
-                Some(end(writer))
-            },
-        ];
-        let read = |text: &str| decode(text, &steps, |root| owned(root, "title"));
+        let steps: [Step; 2] =
+            [|root| titled(2, root.text_at("name")?), |root| titled(3, &root.text_at("title")?.to_uppercase())];
+        let read = |text: &str| {
+            let mut book = Book::default();
+            decode(text, &steps, &mut book).map(|()| book.0)
+        };
         assert_eq!(read(r#"{"v":1,"name":"a"}"#), Ok("A".into()));
         assert_eq!(read(r#"{"v":2,"title":"b"}"#), Ok("B".into()));
         assert_eq!(read(r#"{"v":3,"title":"c"}"#), Ok("c".into()));

@@ -4,77 +4,134 @@
 //! The shape is `TransportEvent` of `types.d.ts`; `caught-up` and `unknown` are spoken between tabs only.
 
 use super::{ChatEvent, ChatEventKind, Entry};
-use crate::json::{Value, Writer};
+use crate::json::{Fields, Form, Value};
 use crate::message::{Content, Party, Role};
 
 /// The event in this object; `None` for a type we do not know, or one that lacks what makes it an event.
 pub fn read_event(value: Value<'_>) -> Option<ChatEvent> {
-    let kind = match value.text_at("type")? {
-        "message" => {
-            let content = read_content(value.member("content")?)?;
-            // A message needs a place: without one it could neither be ordered nor told from a repeat.
-            value.number_at("index").filter(|index| *index > 0)?;
-            read_entry(value, content)
-        }
-        "joined" => read_entry(value, Content::Joined),
-        "left" => read_entry(value, Content::Left),
-        "typing" => ChatEventKind::Typing(read_party(value.member("party")), value.member("isTyping")?.boolean()?),
-        "delivered" => ChatEventKind::Delivered(value.number_at("index")?),
-        "read" => ChatEventKind::Read(value.number_at("index")?),
-        "caught-up" => ChatEventKind::CaughtUp(value.number_at("index")?),
-        "ended" => ChatEventKind::Ended(owned(value, "reason")),
-        "unknown" => ChatEventKind::Unknown,
-        _ => return None,
-    };
-    Some(ChatEvent { conversation_id: owned(value, "conversationId"), kind })
+    let mut event = ChatEvent::default();
+    Form::read(value, &mut event).then_some(event)
 }
 
-/// Writes it as [`read_event`] reads it.
-pub fn write_event(writer: &mut Writer, event: &ChatEvent) {
-    writer.object().name("type");
-    match &event.kind {
-        ChatEventKind::Entry(entry) => write_entry(writer, entry),
-        ChatEventKind::Typing(party, is_typing) => {
-            write_party(writer.string("typing").name("party"), party);
-            writer.name("isTyping").boolean(*is_typing);
+impl Fields for ChatEvent {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        let word = form.word("type", event_name(&self.kind));
+        if form.reads().is_some() {
+            self.kind = blank_event(word);
         }
-        ChatEventKind::Delivered(index) => write_index(writer, "delivered", *index),
-        ChatEventKind::Read(index) => write_index(writer, "read", *index),
-        ChatEventKind::CaughtUp(index) => write_index(writer, "caught-up", *index),
-        ChatEventKind::Ended(reason) => {
-            writer.string("ended");
-            write_optional(writer, "reason", reason);
+        match &mut self.kind {
+            ChatEventKind::Entry(entry) => entry.fields(form),
+            ChatEventKind::Typing(party, is_typing) => {
+                party_fields(party, form);
+                form.flag("isTyping", is_typing);
+            }
+            ChatEventKind::Delivered(index) | ChatEventKind::Read(index) | ChatEventKind::CaughtUp(index) => {
+                form.number("index", index);
+            }
+            ChatEventKind::Ended(reason) => form.maybe("reason", reason),
+            ChatEventKind::Unknown if word != "unknown" => form.spoil(),
+            ChatEventKind::Unknown => {}
         }
-        ChatEventKind::Unknown => {
-            writer.string("unknown");
-        }
+        form.maybe("conversationId", &mut self.conversation_id);
     }
-    write_optional(writer, "conversationId", &event.conversation_id);
-    writer.end_object();
 }
 
-/// A party; what is missing stays empty. Both our words for the role and the chat server's are understood.
-pub fn read_party(value: Option<Value<'_>>) -> Party {
-    let mut party = Party { id: String::new(), name: String::new(), role: Role::External, bot: None, avatar_url: None };
-    if let Some(value) = value {
-        party.id = owned(value, "id").unwrap_or_default();
-        party.name = owned(value, "name").unwrap_or_default();
-        party.role = value.text_at("type").map_or(Role::External, role_named);
-        party.bot = value.member("is").and_then(|is| is.member("bot")).and_then(Value::boolean);
-        party.avatar_url = owned(value, "avatarUrl");
+/// Read, it must have a place: without one a message could neither be ordered nor told from a repeat.
+impl Fields for Entry {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        let message = !matches!(self.content, Content::Joined | Content::Left);
+        if message {
+            match form.enter("content", true) {
+                Some(outside) => {
+                    content_fields(&mut self.content, form);
+                    form.leave(outside);
+                }
+                None => form.spoil(),
+            }
+        }
+        form.number_or_0("index", &mut self.index);
+        if message && self.index == 0 {
+            form.spoil();
+        }
+        form.maybe("id", &mut self.id);
+        form.maybe("clientMessageId", &mut self.client_message_id);
+        party_fields(&mut self.party, form);
+        form.number_or_0("time", &mut self.time);
     }
-    party
 }
 
-/// Writes it as [`read_party`] reads it.
-pub fn write_party(writer: &mut Writer, party: &Party) {
-    writer.object().name("id").string(&party.id).name("name").string(&party.name);
-    writer.name("type").string(role_name(party.role));
-    if let Some(bot) = party.bot {
-        writer.name("is").object().name("bot").boolean(bot).end_object();
+fn content_fields(content: &mut Content, form: &mut Form<'_>) {
+    let reads = form.reads();
+    if reads.is_some() {
+        let text = String::new();
+        *content = match form.word("type", "") {
+            "text" => Content::Text(text),
+            "notice" => Content::Notice(text),
+            "url" => Content::Url(text),
+            other => Content::Other(other.to_owned()),
+        };
+    } else {
+        form.word(
+            "type",
+            match content {
+                Content::Notice(_) => "notice",
+                Content::Url(_) => "url",
+                Content::Other(name) => name,
+                _ => "text",
+            },
+        );
     }
-    write_optional(writer, "avatarUrl", &party.avatar_url);
-    writer.end_object();
+    match content {
+        // A page's own transport may call an address `text`, too.
+        Content::Url(url) if reads.is_some_and(|from| from.text_at("url").is_none()) => form.text("text", url),
+        Content::Url(url) => form.text("url", url),
+        Content::Text(text) | Content::Notice(text) => form.text("text", text),
+        _ => {}
+    }
+}
+
+/// What is missing of it stays empty. Both our words for the role and the chat server's are understood.
+fn party_fields(party: &mut Party, form: &mut Form<'_>) {
+    let Some(outside) = form.enter("party", true) else { return };
+    form.text_or_empty("id", &mut party.id);
+    form.text_or_empty("name", &mut party.name);
+    party.role = role_named(form.maybe_word("type", Some(role_name(party.role))).unwrap_or(""));
+    if let Some(outside) = form.enter("is", party.bot.is_some()) {
+        form.maybe_flag("bot", &mut party.bot);
+        form.leave(outside);
+    }
+    form.maybe("avatarUrl", &mut party.avatar_url);
+    form.leave(outside);
+}
+
+fn event_name(kind: &ChatEventKind) -> &'static str {
+    match kind {
+        ChatEventKind::Entry(Entry { content: Content::Joined, .. }) => "joined",
+        ChatEventKind::Entry(Entry { content: Content::Left, .. }) => "left",
+        ChatEventKind::Entry(_) => "message",
+        ChatEventKind::Typing(..) => "typing",
+        ChatEventKind::Delivered(_) => "delivered",
+        ChatEventKind::Read(_) => "read",
+        ChatEventKind::CaughtUp(_) => "caught-up",
+        ChatEventKind::Ended(_) => "ended",
+        ChatEventKind::Unknown => "unknown",
+    }
+}
+
+/// The kind of this name, to be filled; also for a name we do not know, `Unknown`.
+fn blank_event(name: &str) -> ChatEventKind {
+    let entry = |content| ChatEventKind::Entry(Entry { content, ..Entry::default() });
+    match name {
+        "message" => entry(Content::default()),
+        "joined" => entry(Content::Joined),
+        "left" => entry(Content::Left),
+        "typing" => ChatEventKind::Typing(Party::default(), false),
+        "delivered" => ChatEventKind::Delivered(0),
+        "read" => ChatEventKind::Read(0),
+        "caught-up" => ChatEventKind::CaughtUp(0),
+        "ended" => ChatEventKind::Ended(None),
+        _ => ChatEventKind::Unknown,
+    }
 }
 
 /// The word for a role.
@@ -95,64 +152,4 @@ pub fn role_named(word: &str) -> Role {
         "supervisor" | "Supervisor" => Role::Supervisor,
         _ => Role::External,
     }
-}
-
-fn read_content(value: Value<'_>) -> Option<Content> {
-    let kind = value.text_at("type")?;
-    Some(match kind {
-        "text" => Content::Text(owned(value, "text")?),
-        "notice" => Content::Notice(owned(value, "text")?),
-        "url" => Content::Url(owned(value, "url").or_else(|| owned(value, "text"))?),
-        _ => Content::Other(kind.to_owned()),
-    })
-}
-
-fn read_entry(value: Value<'_>, content: Content) -> ChatEventKind {
-    ChatEventKind::Entry(Entry {
-        index: value.number_at("index").unwrap_or(0),
-        id: owned(value, "id"),
-        client_message_id: owned(value, "clientMessageId"),
-        party: read_party(value.member("party")),
-        content,
-        time: value.number_at("time").unwrap_or(0),
-    })
-}
-
-fn write_entry(writer: &mut Writer, entry: &Entry) {
-    let (kind, member, words) = match &entry.content {
-        Content::Joined => ("joined", "", ""),
-        Content::Left => ("left", "", ""),
-        Content::Text(text) => ("text", "text", text.as_str()),
-        Content::Notice(text) => ("notice", "text", text.as_str()),
-        Content::Url(url) => ("url", "url", url.as_str()),
-        Content::Other(name) => (name.as_str(), "", ""),
-    };
-    if matches!(entry.content, Content::Joined | Content::Left) {
-        writer.string(kind);
-    } else {
-        writer.string("message").name("content").object().name("type").string(kind);
-        if !member.is_empty() {
-            writer.name(member).string(words);
-        }
-        writer.end_object();
-    }
-    writer.name("index").number(entry.index);
-    write_optional(writer, "id", &entry.id);
-    write_optional(writer, "clientMessageId", &entry.client_message_id);
-    write_party(writer.name("party"), &entry.party);
-    writer.name("time").number(entry.time);
-}
-
-fn write_index(writer: &mut Writer, kind: &str, index: u64) {
-    writer.string(kind).name("index").number(index);
-}
-
-fn write_optional(writer: &mut Writer, name: &str, value: &Option<String>) {
-    if let Some(value) = value {
-        writer.name(name).string(value);
-    }
-}
-
-fn owned(value: Value<'_>, name: &str) -> Option<String> {
-    value.owned_at(name)
 }

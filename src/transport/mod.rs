@@ -238,7 +238,7 @@ pub struct Conversations {
 }
 
 /// Something that happened in a conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ChatEvent {
     /// Of which conversation; absent: the open one.
     pub conversation_id: Option<String>,
@@ -247,7 +247,7 @@ pub struct ChatEvent {
 }
 
 /// What happened.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub enum ChatEventKind {
     /// An entry of the transcript: a message, a notice, somebody joined or left.
     Entry(Entry),
@@ -262,11 +262,12 @@ pub enum ChatEventKind {
     /// The conversation is over. The text is for logs.
     Ended(Option<String>),
     /// The backend does not know this conversation (any more).
+    #[default]
     Unknown,
 }
 
 /// One entry of the transcript, as the backend tells it.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Entry {
     /// Its place, from 1 up; 0: the transport has no order (only for joined and left).
     pub index: u64,

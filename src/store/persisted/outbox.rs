@@ -1,14 +1,16 @@
 //! One message that was written and not yet acknowledged. Not: the row of them (`session/outbox.rs`).
 
-use super::{Broken, OUTBOX, begin, decode, end, id, owned, write_optional};
+use super::{Broken, OUTBOX, decode, encode};
 use crate::error::Code;
+use crate::json::{Fields, Form};
+use crate::message::length;
 use crate::time::Wall;
 
 /// Longer messages were never accepted, in characters.
 const LONGEST_TEXT: usize = 4_000;
 
 /// A message that waits. Order: `(at, tab, seq)`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OutboxEntry {
     /// Whose message it is: another visitor's is never sent.
     pub visitor_id: String,
@@ -39,29 +41,29 @@ impl OutboxEntry {
 
     /// As text.
     pub fn encode(&self) -> String {
-        let mut writer = begin(1);
-        writer.name("visitorId").string(&self.visitor_id).name("tab").string(&self.tab);
-        writer.name("seq").number(self.seq).name("at").number(self.at);
-        writer.name("clientMessageId").string(&self.client_message_id).name("text").string(&self.text);
-        write_optional(&mut writer, "failed", self.failed.map(Code::name));
-        end(writer)
+        encode(&mut self.clone())
     }
 
     /// From text.
     pub fn decode(text: &str) -> Result<OutboxEntry, Broken> {
-        decode(text, &[], |root| {
-            let text = owned(root, "text")?;
-            // A code of another version still means: it was refused.
-            let code = |name: &str| Code::named(name).unwrap_or(Code::MessageSendFailed);
-            Some(OutboxEntry {
-                visitor_id: id(root, "visitorId")?,
-                tab: owned(root, "tab")?,
-                seq: root.number_at("seq")?,
-                at: root.number_at("at")?,
-                client_message_id: id(root, "clientMessageId")?,
-                failed: root.text_at("failed").map(code),
-                text: if (1..=LONGEST_TEXT).contains(&text.chars().count()) { text } else { return None },
-            })
-        })
+        let mut entry = OutboxEntry::default();
+        decode(text, &[], &mut entry).map(|()| entry)
+    }
+}
+
+impl Fields for OutboxEntry {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.id("visitorId", &mut self.visitor_id);
+        form.text("tab", &mut self.tab);
+        form.number("seq", &mut self.seq);
+        form.number("at", &mut self.at);
+        form.id("clientMessageId", &mut self.client_message_id);
+        form.text("text", &mut self.text);
+        if !(1..=LONGEST_TEXT).contains(&length(&self.text)) {
+            form.spoil();
+        }
+        // A code of another version still means: it was refused.
+        let failed = form.maybe_word("failed", self.failed.map(Code::name));
+        self.failed = failed.map(|name| Code::named(name).unwrap_or(Code::MessageSendFailed));
     }
 }

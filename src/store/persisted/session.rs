@@ -1,7 +1,7 @@
 //! The saved session: whose it is, with which backend, and which conversation is open. Not: its messages (`tail`).
 
-use super::{Broken, begin, decode, end, id, owned, write_optional};
-use crate::json::{Value, Writer};
+use super::{Broken, decode, encode};
+use crate::json::{Fields, Form};
 use crate::message::ConversationStatus;
 use crate::time::Wall;
 
@@ -58,72 +58,55 @@ pub struct SavedConversation {
 impl SavedSession {
     /// As text.
     pub fn encode(&self) -> String {
-        let mut writer = begin(1);
-        writer.name("sid").string(&self.sid).name("epoch").number(self.epoch).name("term").number(self.term);
-        writer.name("backend").string(&self.backend).name("visitorId").string(&self.visitor_id);
-        write_optional(&mut writer, "userId", self.user_id.as_deref());
-        write_optional(&mut writer, "resume", self.resume.as_deref());
-        if let Some(conversation) = &self.conversation {
-            conversation.write(writer.name("conversation"));
-        }
-        writer.name("applied").number(self.applied).name("usedAt").number(self.used_at);
-        end(writer)
+        encode(&mut self.clone())
     }
 
     /// From text.
     pub fn decode(text: &str) -> Result<SavedSession, Broken> {
-        decode(text, &[], |root| {
-            Some(SavedSession {
-                sid: id(root, "sid")?,
-                epoch: root.number_at("epoch")?,
-                term: root.number_at("term")?,
-                backend: owned(root, "backend")?,
-                visitor_id: id(root, "visitorId")?,
-                user_id: owned(root, "userId"),
-                resume: owned(root, "resume"),
-                conversation: match root.member("conversation") {
-                    Some(value) => Some(SavedConversation::read(value)?),
-                    None => None,
-                },
-                applied: root.number_at("applied")?,
-                used_at: root.number_at("usedAt")?,
-            })
-        })
+        let mut session = SavedSession::default();
+        decode(text, &[], &mut session).map(|()| session)
+    }
+}
+
+impl Fields for SavedSession {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.id("sid", &mut self.sid);
+        form.number("epoch", &mut self.epoch);
+        form.number("term", &mut self.term);
+        form.text("backend", &mut self.backend);
+        form.id("visitorId", &mut self.visitor_id);
+        form.maybe("userId", &mut self.user_id);
+        form.maybe("resume", &mut self.resume);
+        SavedConversation::maybe(&mut self.conversation, form);
+        form.number("applied", &mut self.applied);
+        form.number("usedAt", &mut self.used_at);
     }
 }
 
 impl SavedConversation {
-    /// As an object's text.
-    pub fn encode(&self) -> String {
-        let mut writer = Writer::new();
-        self.write(&mut writer);
-        writer.finish()
+    /// The member `conversation`, which may be absent.
+    pub fn maybe(conversation: &mut Option<SavedConversation>, form: &mut Form<'_>) {
+        if let Some(outside) = form.enter("conversation", conversation.is_some()) {
+            conversation.get_or_insert_default().fields(form);
+            form.leave(outside);
+        }
     }
+}
 
-    /// From such an object.
-    pub fn read(value: Value<'_>) -> Option<SavedConversation> {
-        Some(SavedConversation {
-            id: id(value, "id"),
-            local_id: id(value, "localId")?,
-            client_conversation_id: id(value, "clientConversationId"),
-            asked: value.member("asked")?.boolean()?,
-            status: ConversationStatus::named(&value.text_at("status")?)?,
-            created_at: value.number_at("createdAt")?,
-            subject: owned(value, "subject"),
-            metadata: owned(value, "metadata"),
-            delivered: value.number_at("delivered")?,
-            read: value.number_at("read")?,
-        })
-    }
-
-    fn write(&self, writer: &mut Writer) {
-        writer.object().name("localId").string(&self.local_id);
-        write_optional(writer, "id", self.id.as_deref());
-        write_optional(writer, "clientConversationId", self.client_conversation_id.as_deref());
-        writer.name("asked").boolean(self.asked).name("status").string(self.status.name());
-        writer.name("createdAt").number(self.created_at);
-        write_optional(writer, "subject", self.subject.as_deref());
-        write_optional(writer, "metadata", self.metadata.as_deref());
-        writer.name("delivered").number(self.delivered).name("read").number(self.read).end_object();
+impl Fields for SavedConversation {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.id("localId", &mut self.local_id);
+        form.maybe_id("id", &mut self.id);
+        form.maybe_id("clientConversationId", &mut self.client_conversation_id);
+        form.flag("asked", &mut self.asked);
+        match ConversationStatus::named(form.word("status", self.status.name())) {
+            Some(status) => self.status = status,
+            None => form.spoil(),
+        }
+        form.number("createdAt", &mut self.created_at);
+        form.maybe("subject", &mut self.subject);
+        form.maybe("metadata", &mut self.metadata);
+        form.number("delivered", &mut self.delivered);
+        form.number("read", &mut self.read);
     }
 }

@@ -1,11 +1,11 @@
 //! The entries of a few fields each.
 
-use super::{Broken, begin, decode, end, id, owned};
-use crate::json::{Writer, push_number};
+use super::{Broken, decode, encode};
+use crate::json::{Fields, Form, parse, push_number};
 use crate::time::Wall;
 
 /// How far the visitor has read; two marks of one conversation merge by max.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ReadMark {
     /// Local or backend's id of the conversation.
     pub conversation_id: String,
@@ -16,16 +16,20 @@ pub struct ReadMark {
 impl ReadMark {
     /// As text.
     pub fn encode(&self) -> String {
-        let mut writer = begin(1);
-        writer.name("conversationId").string(&self.conversation_id).name("index").number(self.index);
-        end(writer)
+        encode(&mut self.clone())
     }
 
     /// From text.
     pub fn decode(text: &str) -> Result<ReadMark, Broken> {
-        decode(text, &[], |root| {
-            Some(ReadMark { conversation_id: id(root, "conversationId")?, index: root.number_at("index")? })
-        })
+        let mut it = ReadMark::default();
+        decode(text, &[], &mut it).map(|()| it)
+    }
+}
+
+impl Fields for ReadMark {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.id("conversationId", &mut self.conversation_id);
+        form.number("index", &mut self.index);
     }
 }
 
@@ -41,14 +45,20 @@ pub struct Draft {
 impl Draft {
     /// As text.
     pub fn encode(&self) -> String {
-        let mut writer = begin(1);
-        writer.name("counter").number(self.counter).name("text").string(&self.text);
-        end(writer)
+        encode(&mut self.clone())
     }
 
     /// From text.
     pub fn decode(text: &str) -> Result<Draft, Broken> {
-        decode(text, &[], |root| Some(Draft { counter: root.number_at("counter")?, text: owned(root, "text")? }))
+        let mut it = Draft::default();
+        decode(text, &[], &mut it).map(|()| it)
+    }
+}
+
+impl Fields for Draft {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.number("counter", &mut self.counter);
+        form.text("text", &mut self.text);
     }
 }
 
@@ -62,19 +72,24 @@ pub struct Ui {
 impl Ui {
     /// As text.
     pub fn encode(&self) -> String {
-        let mut writer = begin(1);
-        writer.name("open").boolean(self.open);
-        end(writer)
+        encode(&mut self.clone())
     }
 
     /// From text.
     pub fn decode(text: &str) -> Result<Ui, Broken> {
-        decode(text, &[], |root| Some(Ui { open: root.member("open")?.boolean()? }))
+        let mut it = Ui::default();
+        decode(text, &[], &mut it).map(|()| it)
+    }
+}
+
+impl Fields for Ui {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.flag("open", &mut self.open);
     }
 }
 
 /// The visitor's decision on keeping things; it wins over the page's option.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Consent {
     /// Given, or withdrawn.
     pub given: bool,
@@ -83,20 +98,25 @@ pub struct Consent {
 impl Consent {
     /// As text.
     pub fn encode(&self) -> String {
-        let mut writer = begin(1);
-        writer.name("given").boolean(self.given);
-        end(writer)
+        encode(&mut self.clone())
     }
 
     /// From text.
     pub fn decode(text: &str) -> Result<Consent, Broken> {
-        decode(text, &[], |root| Some(Consent { given: root.member("given")?.boolean()? }))
+        let mut it = Consent::default();
+        decode(text, &[], &mut it).map(|()| it)
+    }
+}
+
+impl Fields for Consent {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.flag("given", &mut self.given);
     }
 }
 
 /// A logout under way: a crash in the middle of it is finished at the next load. Holds no credential. It has no version,
 /// since the loader writes it too, before any of this is loaded.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tombstone {
     /// The saved session that is over.
     pub session_id: String,
@@ -107,17 +127,23 @@ pub struct Tombstone {
 impl Tombstone {
     /// As text.
     pub fn encode(&self) -> String {
-        let mut writer = Writer::new();
-        writer.object().name("sessionId").string(&self.session_id).name("at").number(self.at);
-        end(writer)
+        let mut form = Form::writing();
+        self.clone().fields(&mut form);
+        form.finish()
     }
 
     /// From text.
     pub fn decode(text: &str) -> Result<Tombstone, Broken> {
-        let document = crate::json::parse(text).map_err(|_| Broken::NotOurs)?;
-        let root = document.root();
-        let read = || Some(Tombstone { session_id: owned(root, "sessionId")?, at: root.number_at("at")? });
-        read().ok_or(Broken::NotOurs)
+        let document = parse(text).map_err(|_| Broken::NotOurs)?;
+        let mut it = Tombstone::default();
+        if Form::read(document.root(), &mut it) { Ok(it) } else { Err(Broken::NotOurs) }
+    }
+}
+
+impl Fields for Tombstone {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.text("sessionId", &mut self.session_id);
+        form.number("at", &mut self.at);
     }
 }
 

@@ -1,8 +1,7 @@
 //! The end of the transcript as it was last seen, so that a reload draws it at once. Not: the truth; the backend has it.
 
-use super::{Broken, begin, decode, end, id};
-use crate::json::Writer;
-use crate::transport::event_json::{read_event, write_event};
+use super::{Broken, decode, encode};
+use crate::json::{Fields, Form, Value};
 use crate::transport::{ChatEvent, ChatEventKind, Entry};
 
 /// The most entries that are kept.
@@ -11,7 +10,7 @@ const MOST: usize = 50;
 const ROOM: usize = 64 * 1024;
 
 /// The last entries of one conversation.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tail {
     /// The backend's id of the conversation.
     pub conversation_id: String,
@@ -22,44 +21,60 @@ pub struct Tail {
 impl Tail {
     /// As text; the oldest entries are left out until it fits.
     pub fn encode(&self) -> String {
-        let mut texts: Vec<String> = Vec::new();
         let mut size = 0;
+        let mut kept = Tail { conversation_id: self.conversation_id.clone(), entries: Vec::new() };
         for entry in self.entries.iter().rev().take(MOST) {
-            let mut writer = Writer::new();
-            let event = ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(entry.clone()) };
-            write_event(&mut writer, &event);
-            let text = writer.finish();
-            size += text.len() + 1;
+            let mut event = ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(entry.clone()) };
+            let mut form = Form::writing();
+            event.fields(&mut form);
+            size += form.finish().len() + 1;
             if size > ROOM {
                 break;
             }
-            texts.push(text);
+            kept.entries.insert(0, entry.clone());
         }
-        let mut writer = begin(1);
-        writer.name("conversationId").string(&self.conversation_id).name("events").array();
-        for text in texts.iter().rev() {
-            writer.raw(text);
-        }
-        writer.end_array();
-        end(writer)
+        encode(&mut kept)
     }
 
-    /// From text. Entries with the same index or key: the first wins. One that cannot be read makes all of it
-    /// worthless: a hole in the transcript would never be filled.
+    /// From text.
     pub fn decode(text: &str) -> Result<Tail, Broken> {
-        decode(text, &[], |root| {
-            let mut tail = Tail { conversation_id: id(root, "conversationId")?, entries: Vec::new() };
-            for value in root.member("events").filter(|events| events.is_array())?.items() {
-                let ChatEventKind::Entry(entry) = read_event(value)?.kind else { return None };
-                let twice = |other: &Entry| {
-                    (entry.index != 0 && other.index == entry.index)
-                        || (entry.client_message_id.is_some() && other.client_message_id == entry.client_message_id)
-                };
-                if !tail.entries.iter().any(twice) {
-                    tail.entries.push(entry);
-                }
+        let mut tail = Tail::default();
+        decode(text, &[], &mut tail).map(|()| tail)
+    }
+
+    /// Of entries with the same index or key the first wins.
+    fn add(&mut self, entry: Entry) {
+        for other in &self.entries {
+            if (entry.index != 0 && other.index == entry.index)
+                || (entry.client_message_id.is_some() && other.client_message_id == entry.client_message_id)
+            {
+                return;
             }
-            if tail.entries.len() > MOST { None } else { Some(tail) }
-        })
+        }
+        self.entries.push(entry);
+    }
+}
+
+/// One entry that cannot be read makes all of it worthless: a hole in the transcript would never be filled.
+impl Fields for Tail {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.id("conversationId", &mut self.conversation_id);
+        let entries = std::mem::take(&mut self.entries).into_iter();
+        let event = |entry| ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(entry) };
+        let mut events: Vec<ChatEvent> = entries.map(event).collect();
+        form.list("events", &mut events);
+        let listed = form.reads().map(|from| from.member("events").into_iter().flat_map(Value::items).count());
+        if listed.is_some_and(|listed| listed != events.len()) {
+            form.spoil();
+        }
+        for event in events {
+            match event.kind {
+                ChatEventKind::Entry(entry) => self.add(entry),
+                _ => form.spoil(),
+            }
+        }
+        if self.entries.len() > MOST {
+            form.spoil();
+        }
     }
 }
