@@ -6,7 +6,7 @@ import { Tokens } from "./src/tokens.mjs";
 import { Revocations } from "./src/revocations.mjs";
 import { Identities } from "./src/identities.mjs";
 import { Histories } from "./src/histories.mjs";
-import { RevokeUrl } from "./src/revoke-url.mjs";
+import { REVOKE_URL, RevokeUrl } from "./src/revoke-url.mjs";
 import { Faults } from "./src/faults.mjs";
 import { Dialect } from "./src/dialect.mjs";
 import { fayeAdapter } from "./src/faye.mjs";
@@ -44,12 +44,13 @@ const identities = new Identities({
 const dialect = new Dialect({
   parts: { conversations, identities, revocations, histories: new Histories({ store, conversations }) },
   faults,
+  revokeUrl: REVOKE_URL,
   deliver: (clientId, data) => adapter.deliver(clientId, data),
   dismiss: (clientId) => adapter.dismiss(clientId),
   isReachable: (clientId) => adapter.isReachable(clientId),
 });
 const revokeUrl = new RevokeUrl({ revocations, dialect, faults });
-const adapter = fayeAdapter(dialect, { ...chosen, revokePath: revokeUrl.path });
+const adapter = fayeAdapter(dialect, chosen);
 const desk = new Desk({ conversations, store });
 const server = httpServer({
   adapter, desk, revokeUrl, shop: chosen.signsTokens ? new Shop(chosen) : undefined, pages: new Pages(chosen), transports: chosen.transports, allows: originRule(chosen.origins),

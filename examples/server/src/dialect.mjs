@@ -15,40 +15,42 @@ export class Dialect {
   #deliver;
   #dismiss;
   #isReachable;
+  #revokeUrl;
   #sessions = new Map(); // clientId → { clientId, visitor, publicId, device, userId?, token?, chats: id → secureKey, waiting?, gone? }
 
   /**
-   * `parts`: `{conversations, identities, revocations, histories}`. `deliver(clientId, data)` sends one frame,
+   * `parts`: `{conversations, identities, revocations, histories}`. `revokeUrl`: where a page posts its logout. `deliver(clientId, data)` sends one frame,
    * `dismiss(clientId)` makes a client shake hands anew, `isReachable(clientId)` says whether it is there to get something.
    */
-  constructor({ parts, faults, deliver, dismiss, isReachable }) {
+  constructor({ parts, faults, revokeUrl, deliver, dismiss, isReachable }) {
     this.#parts = parts;
     this.#faults = faults;
     this.#deliver = deliver;
     this.#dismiss = dismiss;
     this.#isReachable = isReachable;
+    this.#revokeUrl = revokeUrl;
     parts.conversations.listen((change) => this.#spread(change));
   }
 
-  /** A handshake: `{refused: "403::code"}`, or `{admit(clientId) → ext of the reply}`. `revokeUrl`: as this client reaches it. */
-  async handshake(ext, revokeUrl) {
+  /** A handshake: `{refused: "403::code"}`, or `{admit(clientId) → ext of the reply}`. */
+  async handshake(ext) {
     const fault = this.#faults.take("refuse");
     if (fault) return { refused: `403::${fault.code ?? "refused"}` };
     try {
       const identify = await this.#parts.identities.admit(isObject(ext) ? ext[EXTENSION] : undefined);
-      return { admit: (clientId) => this.#admit(clientId, identify(), revokeUrl) };
+      return { admit: (clientId) => this.#admit(clientId, identify()) };
     } catch (error) {
       if (error instanceof Refused) return { refused: `403::${error.code}` };
       throw error;
     }
   }
 
-  #admit(clientId, identity, revokeUrl) {
+  #admit(clientId, identity) {
     const { secret, ...rest } = identity ?? { visitor: null, device: "" };
     this.#sessions.set(clientId, { clientId, ...rest, chats: new Map() });
     if (!identity) return undefined;
     const { publicId, userId } = identity;
-    return { [EXTENSION]: { version: 1, visitorId: publicId, visitorSecret: secret, userId, revokeUrl, capabilities: CAPABILITIES } };
+    return { [EXTENSION]: { version: 1, visitorId: publicId, visitorSecret: secret, userId, revokeUrl: this.#revokeUrl, capabilities: CAPABILITIES } };
   }
 
   knows(clientId) {

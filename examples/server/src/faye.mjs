@@ -4,14 +4,13 @@
 // `/deliver/<clientId>`, the server's own client publishes there, and on the way out the channel is renamed back.
 import { createServer } from "node:http";
 import faye from "faye";
-import { addressOf } from "./origins.mjs";
 
 const MOUNT = "/cometd";
 const MAX_DATA = 64 * 1024;
 const MAX_HELD_BACK = 200;
 const RECENT = 3000; // a long-polling client between two connects is still there
 
-/** `core`: the dialect. `options`: `{channel, timeout (s), transports, revokePath}`. */
+/** `core`: the dialect. `options`: `{channel, timeout (s), transports}`. */
 export function fayeAdapter(core, options) {
   const bayeux = new faye.NodeAdapter({ mount: MOUNT, timeout: options.timeout });
   const inner = createServer();
@@ -120,9 +119,8 @@ class Adapter {
 
   async #incomingHandshake(message, request, done) {
     if (!Array.isArray(message.supportedConnectionTypes)) delete message.supportedConnectionTypes;
-    const address = addressOf(request);
     try {
-      const handshake = await this.#core.handshake(message.ext, address && address + this.#options.revokePath);
+      const handshake = await this.#core.handshake(message.ext);
       this.#handshake = handshake;
       if (handshake.refused) message.error = handshake.refused;
       done(message);

@@ -44,7 +44,8 @@ export class Identities {
 
   /**
    * Makes `session` the token's user's, or renews that. The anonymous visitor it was becomes part of the user:
-   * its conversations are the user's from then on, its secret opens nothing any more. Answers the conversations moved.
+   * its conversations are the user's from then on, its secret opens nothing any more.
+   * Answers whether that happened, and the conversations moved.
    */
   async identify(session, text) {
     this.#limit(session);
@@ -54,10 +55,11 @@ export class Identities {
       throw new Refused("invalid_token", "the session is another user's");
     }
     const visitor = this.#visitors.user(token.userId);
-    const moved = session.userId === undefined ? this.#store.mergeVisitor(session.visitor, visitor) : [];
+    const merged = session.userId === undefined;
+    const moved = merged ? this.#store.mergeVisitor(session.visitor, visitor) : [];
     Object.assign(session, { visitor, userId: token.userId, token });
     this.#revocations.note(token, session);
-    return moved;
+    return { merged, moved };
   }
 
   /** Throws unless the session may still do something: a token that ran out has to be renewed first. */

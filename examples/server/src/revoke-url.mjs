@@ -1,8 +1,11 @@
-// `POST /revoke`: the logout of a page that has no connection, or is on its way out (`fetch` with keepalive).
+// `POST revokeUrl`: the logout of a page that has no connection, or is on its way out (`fetch` with keepalive).
 // It always answers 204: whether something was there to revoke is nobody's business.
 import { json, textOf } from "./http.mjs";
 
 const MAX_BODY = 16 * 1024;
+
+/** Beside the chat's own address, so that a proxy which knows that one knows this one; a path, as only the client knows the rest. */
+export const REVOKE_URL = "/cometd/revoke";
 
 export class RevokeUrl {
   #revocations;
@@ -16,7 +19,7 @@ export class RevokeUrl {
   }
 
   get path() {
-    return "/revoke";
+    return REVOKE_URL;
   }
 
   /** The request's origin has been found to be an allowed one. */

@@ -4,9 +4,9 @@ import { answer } from "./frames.mjs";
 /** `(parts, session, data, extra) → frames`, by name. `parts`: `{conversations, identities, revocations, histories}`. */
 export const VISITOR_OPERATIONS = {
   async identify({ conversations, identities }, session, data, extra) {
-    const moved = await identities.identify(session, data.token);
+    const { merged, moved } = await identities.identify(session, data.token);
     for (const conversation of moved) conversations.moved(conversation);
-    return [answer({ userId: session.userId, merged: moved.length > 0 }, extra)];
+    return [answer({ userId: session.userId, merged }, extra)];
   },
 
   revoke({ revocations }, session, data, extra) {

@@ -29,7 +29,7 @@ async function refusals() {
     "no audience": await sign({ aud: undefined }),
     "no issuer": await sign({ iss: undefined }),
     "a wrong secret": await sign({}, { secret: `${SECRET}!` }),
-    "another algorithm": await sign({}, { header: { alg: "HS512" }, secret: SECRET.repeat(2) }),
+    "another algorithm": await sign({}, { header: { alg: "HS512" } }),
     "alg none": `${part({ alg: "none" })}.${payload}.`,
     "alg none with the old signature": `${part({ alg: "none" })}.${payload}.${signature}`,
     "claims changed afterwards": `${header}.${part({ iss: "https://shop.example", aud: "chat", sub: "ben", exp: seconds() + 60 })}.${signature}`,

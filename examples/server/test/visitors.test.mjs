@@ -9,7 +9,7 @@ test("the server issues a secret, and the right one comes back unchanged", async
   const first = await visit(t, server);
   assert.match(first.ext.visitorSecret, /^[\w-]{40,}$/);
   assert.deepEqual(first.ext, {
-    version: 1, visitorId: "visitor-1", visitorSecret: first.ext.visitorSecret, revokeUrl: `${server.base}/revoke`,
+    version: 1, visitorId: "visitor-1", visitorSecret: first.ext.visitorSecret, revokeUrl: "/cometd/revoke",
     capabilities: ["idempotency", "receipts", "typing", "identify", "history", "conversations"],
   });
   const again = await visit(t, server, { ext: { version: 1, visitorId: "visitor-1", visitorSecret: first.ext.visitorSecret } });

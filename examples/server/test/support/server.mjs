@@ -40,7 +40,7 @@ export async function startServer(t, { data, port = 0, args = ["--test"] } = {})
     terminate: () => stop("SIGTERM"),
     kill: () => stop("SIGKILL"),
     token: async (user, parameters = {}) => (await fetch(`${base}/shop/token?${new URLSearchParams({ user, ...parameters })}`)).text(),
-    revoke: (credentials, options) => fetch(`${base}/revoke`, { method: "POST", body: JSON.stringify(credentials), ...options }),
+    revoke: (credentials, options) => fetch(`${base}/cometd/revoke`, { method: "POST", body: JSON.stringify(credentials), ...options }),
     state: () => getJson(`${base}/debug/state`),
     fault: (fault) => postJson(`${base}/debug/fault`, fault),
     agent: (path, body) => postJson(`${base}/agent/api/${path}`, body),
