@@ -225,6 +225,11 @@ impl Options {
         self.held("logger").is_some()
     }
 
+    /// The page gave a function that gives tokens.
+    pub fn own_token_provider(&self) -> bool {
+        self.held("tokenProvider").is_some()
+    }
+
     /// What is logged: 0 debug, 1 info, 2 warn, 3 error, 4 nothing.
     pub fn log_level(&self) -> u8 {
         let word = self.text("logLevel").unwrap_or_default();
@@ -240,6 +245,15 @@ impl Options {
     /// Subject of conversations.
     pub fn subject(&self) -> Option<String> {
         self.text("subject")
+    }
+
+    /// How often newer values are sent: a second, a minute. Never not at all.
+    pub fn update_limit(&self) -> (u32, u32) {
+        let number = |key: &str, usual: u32| {
+            let given = self.json("updateLimit").and_then(|json| parse(json).ok()?.root().number_at(key));
+            given.and_then(|given| u32::try_from(given).ok()).map_or(usual, |given| given.max(1))
+        };
+        (number("perSecond", 1), number("perMinute", 20))
     }
 
     /// JSON object text sent with the request of a conversation.
@@ -288,11 +302,21 @@ pub const Z_INDEX: i32 = 2_147_483_000;
 
 /// Checks one value as the option of that name would be: for calls that change an option, as `setTheme`.
 pub fn check(key: &str, given: Given<'_>) -> Result<(), Error> {
+    check_of_call(key, given, false)
+}
+
+/// The same; of a `partial` value nothing is missing.
+pub fn check_of_call(key: &str, given: Given<'_>, partial: bool) -> Result<(), Error> {
     let place = find(key)?;
     match TABLE.get(usize::from(place)) {
-        Some(row) => check::any(row.kinds, given, &Place::option(row.key)),
+        Some(row) => check::any(row.kinds, given, &Place::option(row.key, partial)),
         None => Ok(()),
     }
+}
+
+/// The key is one of those known.
+pub fn among(known: &[&'static str], key: &str) -> Result<(), Error> {
+    if known.contains(&key) { Ok(()) } else { Err(nearest::unknown("", key, known.iter().copied())) }
 }
 
 /// A checked theme, as JSON object text: a mode alone becomes `{"mode": …}`.

@@ -111,15 +111,6 @@ fn value<T: Serialize>(shape: &T) -> JsValue {
 
 // Inward.
 
-/// `boot(options?)`.
-pub(crate) fn boot(argument: &JsValue) -> Result<Call, Error> {
-    let argument = object(argument, "boot")?;
-    for key in ["user", "company", "tokenProvider", "context"] {
-        later(&argument, "boot", key)?;
-    }
-    Ok(Call::Boot)
-}
-
 /// `shutdown({clearStorage?})`.
 pub(crate) fn shutdown(argument: &JsValue) -> Result<Call, Error> {
     let argument = object(argument, "shutdown")?;
@@ -211,7 +202,7 @@ pub(crate) fn json_text(value: &JsValue) -> Option<String> {
 }
 
 /// An argument object; absent is an empty one.
-fn object(argument: &JsValue, call: &str) -> Result<JsValue, Error> {
+pub(super) fn object(argument: &JsValue, call: &str) -> Result<JsValue, Error> {
     if argument.is_undefined() || argument.is_null() {
         return Ok(Object::new().into());
     }

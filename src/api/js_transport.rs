@@ -2,6 +2,7 @@
 //! does or fails to do may harm the chat: throws, silence, nonsense and late reports each have their outcome here.
 //! Not: when to connect again (the session).
 
+mod inward;
 mod outward;
 
 use super::convert::{json_text, whole};
@@ -15,7 +16,8 @@ use crate::transport::{
     Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Command, Connect, Event, OpId, Performed, Reason,
 };
 use gloo_timers::callback::Timeout;
-use js_sys::{Array, Object};
+use inward::{Listed, OpKind, failure, page_of};
+use js_sys::Object;
 use outward::{command_of, session_of};
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
@@ -38,6 +40,10 @@ pub(super) struct JsTransport {
     /// The highest index seen in the open conversation.
     highest: Cell<u64>,
     conversation: RefCell<Option<String>>,
+    /// Whom the connection is for.
+    user: RefCell<Option<String>>,
+    /// What the page's transport wants to be given back, as JSON.
+    resume: RefCell<Option<String>>,
     capabilities: Cell<Listed>,
     /// Nonsense was logged; more of it is dropped in silence.
     complained: Cell<bool>,
@@ -54,26 +60,10 @@ enum State {
     Connected,
 }
 
-/// What the page's transport says it can.
-#[derive(Clone, Copy, Default)]
-struct Listed {
-    capabilities: Capabilities,
-    /// It can be asked for missing events.
-    history: bool,
-}
-
 struct Open {
     op: OpId,
     kind: OpKind,
     _patience: Timeout,
-}
-
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum OpKind {
-    Send,
-    Request,
-    CatchUp,
-    Other,
 }
 
 impl JsTransport {
@@ -88,6 +78,8 @@ impl JsTransport {
             open: RefCell::default(),
             highest: Cell::new(0),
             conversation: RefCell::default(),
+            user: RefCell::default(),
+            resume: RefCell::default(),
             capabilities: Cell::default(),
             complained: Cell::new(false),
             me: me.clone(),
@@ -95,7 +87,14 @@ impl JsTransport {
     }
 
     fn connect(&self, wanted: &Connect) {
+        let before = self.user.replace(wanted.user_id.clone());
+        self.resume.replace(wanted.resume.clone());
+        let idle = self.state.get() == State::Idle;
         let generation = self.forget();
+        if !idle {
+            // There is never more than one connection, and none goes on as somebody else's.
+            self.leave(if before == wanted.user_id { "reload" } else { "identity" });
+        }
         self.state.set(State::Connecting);
         self.highest.set(wanted.last_index);
         self.conversation.replace(wanted.conversation_id.clone());
@@ -170,7 +169,10 @@ impl JsTransport {
     /// `undefined`, functions and cycles are no JSON and cannot be kept.
     fn save(&self, data: JsValue) {
         match json_text(&data) {
-            Some(text) => self.report(Event::Saved(text)),
+            Some(text) => {
+                self.resume.replace(Some(text.clone()));
+                self.report(Event::Saved(text));
+            }
             None => self.complain("data to save that is no JSON"),
         }
     }
@@ -199,6 +201,14 @@ impl JsTransport {
 
     fn perform(&self, op: OpId, action: &Action) {
         let kind = match action {
+            _ if !self.capabilities.get().capabilities.has(action.needs()) => {
+                // Nobody waits for a receipt.
+                let silent = matches!(action, Action::Read(_));
+                let error = || Error::new(Code::Unsupported, "the transport does not list this capability");
+                return self.report(Event::Performed(op, if silent { Ok(Performed::Done) } else { Err(error()) }));
+            }
+            Action::Identify(_) => OpKind::Identify,
+            Action::Conversations { .. } => OpKind::Conversations,
             Action::Send(_) => OpKind::Send,
             Action::RequestChat(_) => OpKind::Request,
             Action::CatchUp(_) if !self.capabilities.get().history => {
@@ -257,8 +267,37 @@ impl JsTransport {
                 self.caught_up();
                 Ok(Performed::Done)
             }
+            OpKind::Identify => Ok(Performed::Identified {
+                user_id: js::member(value, "userId").as_string().unwrap_or_default(),
+                merged: js::member(value, "merged").as_bool() == Some(true),
+            }),
+            OpKind::Conversations => page_of(value, &self.resume.borrow()).map(Performed::Conversations),
             OpKind::Other => Ok(Performed::Done),
         }
+    }
+
+    /// The connection is not wanted any more, as far as it goes. Nobody waits for it; a rejection must not become the
+    /// page's `unhandledrejection`.
+    fn leave(&self, reason: &str) {
+        if let Ok(promise) = js::call(&self.page, "disconnect", &[&reason.into()]) {
+            js::when(&promise, |_| (), |_| ());
+        }
+    }
+
+    /// The page's transport is asked, where it can; when it has tried, that is told whatever became of the connection.
+    fn revoke(&self) {
+        let can =
+            self.state.get() == State::Connected && self.capabilities.get().capabilities.has(Capabilities::IDENTIFY);
+        let command = Object::new();
+        js::set(&command, "type", &"revoke".into());
+        let tried =
+            if can { js::call(&self.page, "perform", &[&command]).unwrap_or_default() } else { JsValue::UNDEFINED };
+        let (done, failed) = (self.inbox.clone(), self.inbox.clone());
+        js::when(
+            &tried,
+            move |_| done.feed(Input::Transport(Event::Revoked)),
+            move |_| failed.feed(Input::Transport(Event::Revoked)),
+        );
     }
 
     fn out_of_patience(&self, op: OpId) {
@@ -307,20 +346,18 @@ impl ChatTransport for Held {
         match command {
             Command::Connect(wanted) => self.0.connect(&wanted),
             Command::Perform(op, action) => self.0.perform(op, &action),
-            Command::Revoke(_) => self.0.report(Event::Revoked),
+            Command::Revoke(_) => self.0.revoke(),
             Command::Disconnect(reason) => {
                 let connected = self.0.state.get() != State::Idle;
                 self.0.forget();
+                let _forgotten = (self.0.user.take(), self.0.resume.take());
                 let word = match reason {
                     Reason::Shutdown { .. } => "shutdown",
                     Reason::Destroyed => "destroyed",
                     Reason::Reload | Reason::Idle => "reload",
                 };
                 if connected || matches!(reason, Reason::Shutdown { .. }) {
-                    // Nobody waits for it; a rejection must not become the page's `unhandledrejection`.
-                    if let Ok(promise) = js::call(&self.0.page, "disconnect", &[&word.into()]) {
-                        js::when(&promise, |_| (), |_| ());
-                    }
+                    self.0.leave(word);
                 }
             }
         }
@@ -331,18 +368,6 @@ impl ChatTransport for Held {
     }
 }
 
-impl Listed {
-    fn and(mut self, names: &JsValue) -> Self {
-        if Array::is_array(names) {
-            for name in Array::from(names).iter().filter_map(|name: JsValue| name.as_string()) {
-                self.history |= name == "history";
-                self.capabilities = self.capabilities.and(Capabilities::named(&name));
-            }
-        }
-        self
-    }
-}
-
 /// Does it if the transport is still there and the connection the present one.
 fn when(it: &Weak<JsTransport>, generation: u32, act: impl FnOnce(&JsTransport)) {
     if let Some(it) = it.upgrade()
@@ -350,13 +375,4 @@ fn when(it: &Weak<JsTransport>, generation: u32, act: impl FnOnce(&JsTransport))
     {
         act(&it);
     }
-}
-
-/// The error a command ended with: its own code, when it is one of ours.
-fn failure(kind: OpKind, reason: &JsValue) -> Error {
-    let code = js::member(reason, "code").as_string().and_then(|name| Code::named(&name));
-    let fallback = if kind == OpKind::Send { Code::MessageSendFailed } else { Code::TransportUnavailable };
-    let words = js::member(reason, "message").as_string().filter(|words| !words.is_empty());
-    let words = words.unwrap_or_else(|| "the transport refused the command".into());
-    Error::new(code.unwrap_or(fallback), words)
 }

@@ -15,6 +15,7 @@ mod panic_test;
 mod screen;
 mod shapes;
 mod support_chat;
+mod who;
 
 pub use panic::on_panic;
 pub use support_chat::{SupportChat, version};

@@ -16,6 +16,7 @@ pub(super) struct Brought {
     pub(super) transport: Option<JsValue>,
     pub(super) store: Option<JsValue>,
     pub(super) logger: Option<Function>,
+    pub(super) token_provider: Option<Function>,
 }
 
 /// Checks everything; the first thing that is wrong is told.
@@ -43,8 +44,8 @@ pub(super) fn read(given: &JsValue) -> Result<Brought, Error> {
     let options = options.finish()?;
     let transport = options.own_transport().then(|| js::member(given, "transport"));
     let store = options.own_store().map(|key| js::member(given, key));
-    let logger = js::method(given, "logger");
-    Ok(Brought { options, transport, store, logger })
+    let (logger, token_provider) = (js::method(given, "logger"), js::method(given, "tokenProvider"));
+    Ok(Brought { options, transport, store, logger, token_provider })
 }
 
 /// The part a session needs.
@@ -53,6 +54,7 @@ pub(super) fn config(options: &Options) -> Config {
         Some(address) => ["cometd ", &address].concat(),
         None => "custom".into(),
     };
+    let (per_second, per_minute) = options.update_limit();
     Config {
         lazy: options.lazy(),
         cookie_consent: options.cookie_consent(),
@@ -72,8 +74,8 @@ pub(super) fn config(options: &Options) -> Config {
         user_data: options.user_data(),
         theme: options.theme(),
         z_index: options.z_index(),
-        token_provider: None,
-        update_limit: UpdateLimit { per_second: 1, per_minute: 20 },
+        token_provider: options.own_token_provider().then_some(0),
+        update_limit: UpdateLimit { per_second, per_minute },
     }
 }
 

@@ -2,6 +2,7 @@
 //! promise. Not: what a call does (the session), nor when the module is loaded (`handle.js`).
 
 use super::host::HostSide;
+use super::who::{self, Named};
 use super::{convert, making, options};
 use crate::browser::Host;
 use crate::browser::driver::{Driver, Parts};
@@ -44,7 +45,8 @@ impl SupportChat {
         for line in options.warnings() {
             host.log(Level::Warn, &line);
         }
-        let parts = Parts { config, host: host.clone(), teardowns, backing, wire, screen };
+        let token_provider = brought.token_provider;
+        let parts = Parts { config, host: host.clone(), teardowns, backing, wire, screen, token_provider };
         Ok(SupportChat { driver: Driver::start(parts, inbox), host })
     }
 
@@ -74,7 +76,7 @@ impl SupportChat {
 
     /// Creates or resumes the session.
     pub fn boot(&self, options: JsValue) -> Promise {
-        self.call(convert::boot(&options))
+        self.call_as(who::boot(&options))
     }
 
     /// Logs out.
@@ -190,14 +192,14 @@ impl SupportChat {
         self.call(Ok(Call::EndChat))
     }
 
-    /// Of a later version.
-    pub fn identify(&self) -> Promise {
-        self.call(Ok(Call::Later("identify")))
+    /// Goes on as this user, in place.
+    pub fn identify(&self, options: JsValue) -> Promise {
+        self.call_as(who::identify(&options))
     }
 
-    /// Of a later version.
-    pub fn update(&self) -> Promise {
-        self.call(Ok(Call::Later("update")))
+    /// Newer values of user, company and context.
+    pub fn update(&self, options: JsValue) -> Promise {
+        self.call_as(who::update(&options))
     }
 
     /// Of a later version.
@@ -252,10 +254,10 @@ impl SupportChat {
         self.call(Ok(Call::Later("rate")))
     }
 
-    /// Of a later version.
+    /// What the page is about; forgotten with it.
     #[wasm_bindgen(js_name = setContext)]
-    pub fn set_context(&self) -> Promise {
-        self.call(Ok(Call::Later("setContext")))
+    pub fn set_context(&self, context: JsValue) -> Promise {
+        self.call_as(who::set_context(&context))
     }
 
     /// Of a later version.
@@ -344,6 +346,16 @@ impl SupportChat {
             }
         }
         promise
+    }
+
+    /// A call that names somebody.
+    fn call_as(&self, given: Result<Named, Error>) -> Promise {
+        self.call(given.map(|(mut call, provider)| {
+            if let (Call::BootAs(who) | Call::Identify(who), Some(provider)) = (&mut call, provider) {
+                who.provider = Some(self.driver.add_provider(provider));
+            }
+            call
+        }))
     }
 
     /// A call that needs the widget.

@@ -21,6 +21,7 @@ pub(crate) mod teardown;
 #[cfg(test)]
 mod tests;
 pub(crate) mod timer;
+pub(crate) mod tokens;
 pub(crate) mod websocket;
 pub(crate) mod wire;
 

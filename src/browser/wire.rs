@@ -8,7 +8,7 @@ use super::websocket::{ABNORMAL, Socket};
 use crate::time::{Mono, Now};
 use crate::transport;
 use crate::transport::cometd::{Cometd, Output};
-use crate::transport::link::{Command, Event};
+use crate::transport::link::{Command, Event, RequestId};
 use std::cell::RefCell;
 
 /// One of the two.
@@ -108,13 +108,17 @@ impl Links {
             }
             Command::Close(id) => drop(take(&self.sockets, |socket| socket.id == id)),
             Command::Post(id, address, body) => {
-                match Request::post(id, &address, &body, &self.teardowns, &self.inbox) {
-                    Some(request) => self.requests.borrow_mut().push(request),
-                    None => self.inbox.later(Input::Refused(Event::Failed(id))),
-                }
+                self.keep(id, Request::post(id, &address, &body, &self.teardowns, &self.inbox));
             }
-            Command::Beacon(id, ..) => self.inbox.later(Input::Refused(Event::Failed(id))),
+            Command::Beacon(id, address, body) => self.keep(id, Request::beacon(id, &address, &body, &self.inbox)),
             Command::Abort(id) => drop(take(&self.requests, |request| request.id == id)),
+        }
+    }
+
+    fn keep(&self, id: RequestId, request: Option<Request>) {
+        match request {
+            Some(request) => self.requests.borrow_mut().push(request),
+            None => self.inbox.later(Input::Refused(Event::Failed(id))),
         }
     }
 

@@ -12,11 +12,13 @@ const FREE: usize = 16 * 1024;
 pub(super) struct Place<'a> {
     key: &'a str,
     within: Option<&'a Place<'a>>,
+    /// Nothing is missing: the rest is known already.
+    partial: bool,
 }
 
 impl<'a> Place<'a> {
-    pub(super) fn option(key: &'a str) -> Place<'a> {
-        Place { key, within: None }
+    pub(super) fn option(key: &'a str, partial: bool) -> Place<'a> {
+        Place { key, within: None, partial }
     }
 
     /// With dots: `launcher.offset.x`.
@@ -52,6 +54,9 @@ fn fits(kind: &Kind, given: Given<'_>) -> bool {
     match kind {
         Kind::Text => value.text().is_some(),
         Kind::Id => value.text().is_some() || number(value),
+        Kind::Key => number(value) || value.text().is_some_and(|text| !text.trim().is_empty()),
+        Kind::Primitive => !value.is_object() && !value.is_array(),
+        Kind::OrNull(kind) => value.is_null() || fits(kind, given),
         Kind::Flag => value.boolean().is_some(),
         Kind::Off => value.boolean() == Some(false),
         Kind::Count => value.number_u64().is_some(),
@@ -69,6 +74,7 @@ fn inside(kind: &Kind, given: Given<'_>, place: &Place<'_>) -> Result<(), Error>
     let Given::Json(value) = given else { return Ok(()) };
     match kind {
         Kind::Shape(members) => shape(members, value, place),
+        Kind::OrNull(kind) if !value.is_null() => inside(kind, given, place),
         Kind::List(kind) => {
             value.items().try_for_each(|item| any(std::slice::from_ref(*kind), Given::Json(item), place))
         }
@@ -82,13 +88,13 @@ fn inside(kind: &Kind, given: Given<'_>, place: &Place<'_>) -> Result<(), Error>
 
 fn shape(members: &[Member], value: Value<'_>, place: &Place<'_>) -> Result<(), Error> {
     for (key, given) in value.members() {
-        let Some(member) = members.iter().find(|member| member.key == key) else {
+        let Some(member) = members.iter().find(|member| member.key == key || member.key.is_empty()) else {
             return Err(nearest::unknown(&place.name(), key, members.iter().map(|member| member.key)));
         };
-        let place = Place { key: member.key, within: Some(place) };
+        let place = Place { key, within: Some(place), partial: false };
         any(std::slice::from_ref(&member.kind), Given::Json(given), &place)?;
     }
-    match members.iter().find(|member| member.required && value.member(member.key).is_none()) {
+    match members.iter().find(|member| member.required && !place.partial && value.member(member.key).is_none()) {
         Some(missing) => {
             let message = ["option `", &place.name(), ".", missing.key, "` is missing"].concat();
             Err(Error::new(Code::InvalidConfig, message))
@@ -106,6 +112,12 @@ fn describe(kind: &Kind, text: &mut String) {
     let words = match kind {
         Kind::Text => "a string",
         Kind::Id => "a string or a number",
+        Kind::Key => "a string that is not empty, or a number",
+        Kind::Primitive => "a string, a number, a boolean or null",
+        Kind::OrNull(kind) => {
+            describe(kind, text);
+            " or null"
+        }
         Kind::Flag => "true or false",
         Kind::Off => "false",
         Kind::Count => "a number that is not negative",

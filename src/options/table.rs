@@ -28,6 +28,12 @@ pub(super) enum Kind {
     Text,
     /// A string, or a number that stands for one.
     Id,
+    /// The same, and not empty.
+    Key,
+    /// A string, a number, a boolean or `null`.
+    Primitive,
+    /// This, or `null`.
+    OrNull(&'static Kind),
     Flag,
     /// `false` alone: there is none.
     Off,
@@ -39,7 +45,7 @@ pub(super) enum Kind {
     Word(&'static [&'static str]),
     /// A string of a form, and what to call that form.
     Form(fn(&str) -> bool, &'static str),
-    /// An object with these members and no others.
+    /// An object with these members and no others; one without a name stands for all others.
     Shape(&'static [Member]),
     /// An array of such.
     List(&'static Kind),
@@ -88,10 +94,10 @@ pub(super) static TABLE: &[Row] = &[
     row("disableWebSockets", &[Flag], "false"),
     row("channel", &[Form(channel, "a channel that begins with `/`")], r#""/service/chatV2/customer-support""#),
     row("connect", &[Word(&["lazy", "eager"])], r#""lazy""#),
-    later("user", &[Shape(USER)]),
-    later("company", &[Free]),
-    later("tokenProvider", &[Function]),
-    later("context", &[Free]),
+    row("user", &[Shape(USER)], ""),
+    row("company", &[Shape(COMPANY)], ""),
+    row("tokenProvider", &[Function], ""),
+    row("context", &[Free], ""),
     row("storage", &[Word(&["local", "session", "cookie", "memory"]), Object], r#""local""#),
     row("stateStorage", &[Object], ""),
     row("storageDomain", &[Form(domain, "a domain")], ""),
@@ -112,7 +118,7 @@ pub(super) static TABLE: &[Row] = &[
     // Their defaults here are what this version does: asking for just that is no cause for a warning.
     unheeded("sound", &[Flag], "false"),
     unheeded("notifications", &[Flag], "false"),
-    unheeded("updateLimit", &[Shape(LIMIT)], ""),
+    row("updateLimit", &[Shape(LIMIT)], r#"{"perSecond":1,"perMinute":20}"#),
     row("logger", &[Function], ""),
     row("logLevel", &[Word(LEVELS)], r#""warn""#),
     row("username", &[Text], r#""User""#),
@@ -130,13 +136,16 @@ const LAUNCHER_DEFAULT: &str = r#"{"position":"right","badge":true,"offset":{"x"
 const MODES: &[&str] = &["system", "light", "dark"];
 
 const USER: &[Member] = &[
-    must("id", Id),
-    may("email", Text),
-    may("name", Text),
-    may("phone", Text),
-    may("avatarUrl", Text),
-    may("traits", Free),
+    must("id", Key),
+    may("email", OrNull(&Text)),
+    may("name", OrNull(&Text)),
+    may("phone", OrNull(&Text)),
+    may("avatarUrl", OrNull(&Text)),
+    may("traits", OrNull(&Free)),
 ];
+
+const COMPANY: &[Member] =
+    &[must("id", Key), may("name", OrNull(&Text)), may("plan", OrNull(&Text)), may("", Primitive)];
 
 const THEME: &[Member] = &[
     may("mode", Word(MODES)),

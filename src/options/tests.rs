@@ -150,12 +150,66 @@ fn a_backend_is_needed_and_a_page_may_bring_its_own() {
 
 #[test]
 fn options_of_later_versions_are_refused_when_they_would_mislead() {
-    let error = options(r#"{"serverUrl":"/c","user":{"id":7}}"#).unwrap_err();
+    let error = options(r#"{"serverUrl":"/c","buttonId":"b"}"#).unwrap_err();
     assert_eq!(
         (error.code, error.message.as_ref()),
-        (Code::Unsupported, "option `user` is not supported by this version")
+        (Code::Unsupported, "option `buttonId` is not supported by this version")
     );
-    assert_eq!(options(r#"{"serverUrl":"/c","user":{"id":true}}"#).unwrap_err().code, Code::InvalidConfig);
+    assert_eq!(options(r#"{"serverUrl":"/c","buttonId":true}"#).unwrap_err().code, Code::InvalidConfig);
+}
+
+#[test]
+fn a_user_has_an_id_and_known_members_and_null_is_no_value() {
+    let said = |key: &str, json: &str, partial: bool| {
+        let document = parse(json).expect(json);
+        check_of_call(key, Given::Json(document.root()), partial).err().map(|error| error.message.to_string())
+    };
+    for good in [
+        r#"{"id":"ann"}"#,
+        r#"{"id":7,"email":null,"name":"Ann","phone":null,"avatarUrl":"/a.png","traits":{"any":{"thing":[1]}}}"#,
+        r#"{"id":1e21,"traits":null}"#,
+    ] {
+        assert_eq!(said("user", good, false), None, "{good}");
+    }
+    let key = "option `user.id` must be a string that is not empty, or a number";
+    for (json, words) in [
+        ("7", "option `user` must be an object"),
+        ("{}", "option `user.id` is missing"),
+        (r#"{"id":""}"#, key),
+        (r#"{"id":" \t"}"#, key),
+        (r#"{"id":null}"#, key),
+        (r#"{"id":{}}"#, key),
+        (r#"{"id":"a","emial":"x"}"#, "unknown option `user.emial`, did you mean `user.email`?"),
+        (r#"{"id":"a","email":7}"#, "option `user.email` must be a string or null"),
+        (r#"{"id":"a","traits":[]}"#, "option `user.traits` must be an object or null"),
+    ] {
+        assert_eq!(said("user", json, false).as_deref(), Some(words), "{json}");
+    }
+    // Of an update nothing is missing; what is there must be right all the same.
+    assert_eq!(said("user", r#"{"email":null}"#, true), None);
+    assert_eq!(said("user", r#"{"id":""}"#, true).as_deref(), Some(key));
+}
+
+#[test]
+fn a_company_has_an_id_and_primitives() {
+    assert_eq!(refusal("company", r#"{"id":"o","name":null,"plan":"pro","seats":7,"trial":true,"":"x"}"#), "");
+    for (json, words) in [
+        (r#"{"name":"o"}"#, "option `company.id` is missing"),
+        (r#"{"id":"o","plan":7}"#, "option `company.plan` must be a string or null"),
+        (r#"{"id":"o","seats":[7]}"#, "option `company.seats` must be a string, a number, a boolean or null"),
+    ] {
+        assert_eq!(refusal("company", json), words);
+    }
+}
+
+#[test]
+fn the_limit_of_updates_is_never_nothing() {
+    for (json, limit) in
+        [("{}", (1, 20)), (r#"{"perSecond":5}"#, (5, 20)), (r#"{"perSecond":0,"perMinute":0}"#, (1, 1))]
+    {
+        let options = options(&[r#"{"serverUrl":"/c","updateLimit":"#, json, "}"].concat());
+        assert_eq!(options.map(|options| options.update_limit()).ok(), Some(limit), "{json}");
+    }
 }
 
 #[test]

@@ -103,7 +103,23 @@ export async function arguments_are_checked(make) {
     ["validation_error", "consent", () => chat.setCookieConsent("yes")],
     ["validation_error", "fromIndex", () => chat.getTranscript({ fromIndex: -1 })],
     ["invalid_config", "boot", () => chat.boot("me")],
-    ["unsupported", "user", () => chat.boot({ user: { id: 1 } })],
+    ["invalid_config", "did you mean `user`", () => chat.boot({ usr: { id: 1 } })],
+    ["invalid_config", "user.id", () => chat.boot({ user: {} })],
+    ["invalid_config", "user.id", () => chat.boot({ user: { id: "" } })],
+    ["invalid_config", "user", () => chat.boot({ user: "ann" })],
+    ["invalid_config", "user", () => chat.boot({ user: { id: 10n } })],
+    ["invalid_config", "user.email", () => chat.boot({ user: { id: 1, emial: "a" } })],
+    ["invalid_config", "company.id", () => chat.boot({ company: { name: "o" } })],
+    ["invalid_config", "tokenProvider", () => chat.boot({ tokenProvider: "a.b.c" })],
+    ["invalid_config", "needs a `user`", () => chat.identify()],
+    ["invalid_config", "identify", () => chat.identify("ann")],
+    ["invalid_config", "context", () => chat.identify({ user: { id: 1 }, context: {} })],
+    ["invalid_config", "tokenProvider", () => chat.update({ tokenProvider: () => "" })],
+    ["invalid_config", "user.traits", () => chat.update({ user: { traits: [] } })],
+    ["invalid_config", "context", () => chat.setContext()],
+    ["invalid_config", "context", () => chat.setContext("billing")],
+    ["validation_error", "16 kB", () => chat.setContext({ a: "x".repeat(17_000) })],
+    ["validation_error", "16 kB", () => chat.update({ user: { traits: { a: "x".repeat(9000) } }, context: { a: "x".repeat(9000) } })],
     ["unsupported", "tags", () => chat.startConversation({ tags: [] })],
     ["validation_error", "metadata", () => chat.startConversation({ message: "x", metadata: [] })],
     ["validation_error", "clearStorage", () => chat.shutdown({ clearStorage: 1 })],
@@ -129,6 +145,9 @@ export function options_are_checked(make) {
     [{ serverUrl: "/x", theme: { mode: 1 } }, "theme.mode"],
     [{ serverUrl: "/x", userData: 10n }, "userData"],
     [{ serverUrl: "/x", logger: {} }, "logger"],
+    [{ serverUrl: "/x", user: { name: "Ann" } }, "user.id"],
+    [{ serverUrl: "/x", tokenProvider: "a.b.c" }, "tokenProvider"],
+    [{ serverUrl: "/x", company: { id: 1, a: [] } }, "company.a"],
     [5, "object"],
   ]) {
     try {
@@ -141,8 +160,8 @@ export function options_are_checked(make) {
     throw new Error(`accepted ${words}`);
   }
   try {
-    make({ serverUrl: "/x", user: { id: "1" } }, host());
-    throw new Error("accepted a user");
+    make({ serverUrl: "/x", buttonId: "1" }, host());
+    throw new Error("accepted a button");
   } catch (error) {
     same(error.code, "unsupported");
   }

@@ -4,12 +4,20 @@ use crate::api::convert::parsed;
 use crate::browser::js;
 use crate::transport::{Action, Connect};
 use js_sys::Object;
-use wasm_bindgen::JsValue;
+use wasm_bindgen::{JsCast, JsValue};
 
 /// `TransportSession`.
 pub(super) fn session_of(wanted: &Connect) -> JsValue {
     let session = Object::new();
     js::set(&session, "visitorId", &(&wanted.visitor_id).into());
+    if let Some(id) = &wanted.user_id {
+        let user = Object::new();
+        js::set(&user, "id", &id.into());
+        if let Some(token) = &wanted.token {
+            js::set(&user, "token", &token.into());
+        }
+        js::set(&session, "user", &user);
+    }
     if let Some(resume) = &wanted.resume {
         js::set(&session, "resume", &parsed(resume));
     }
@@ -63,7 +71,25 @@ pub(super) fn command_of(action: &Action, conversation: Option<&str>) -> JsValue
             set("type", "read".into());
             set("index", number(*index));
         }
-        Action::Identify(_) | Action::Update(_) | Action::Conversations { .. } => {}
+        Action::Identify(token) => {
+            set("type", "identify".into());
+            set("token", token.into());
+            conversation = None;
+        }
+        Action::Update(values) => {
+            set("type", "update".into());
+            // `user`, `company` and `context`, each where there is something new.
+            let _ = Object::assign(&command, parsed(values).unchecked_ref());
+            conversation = None;
+        }
+        Action::Conversations { cursor, limit } => {
+            set("type", "conversations".into());
+            set("limit", number(u64::from(*limit)));
+            if let Some(cursor) = cursor {
+                set("cursor", cursor.into());
+            }
+            conversation = None;
+        }
     }
     if let Some(id) = conversation {
         set("conversationId", id.into());

@@ -38,8 +38,8 @@ impl Driver {
                 self.wire.command(command, clock::now());
                 self.run_wire();
             }
-            Output::AskToken { ask, .. } => self.tell(Input::Token(ask, None)),
-            Output::KeepProvider(_) => {}
+            Output::AskToken { ask, provider, reason } => self.providers.ask(ask, provider, reason, &self.inbox),
+            Output::KeepProvider(provider) => self.providers.keep(provider),
             Output::Settle(call, result) => self.host.settle(call, result),
             Output::Emit(event) => self.host.emit(event),
             Output::Render => self.redraw(),
