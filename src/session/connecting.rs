@@ -60,6 +60,8 @@ pub(super) struct Link {
     pub(super) ends: Vec<Ending>,
     /// The conversation before the one shown: its last events may still be on their way.
     pub(super) former: Option<String>,
+    /// The connection was dropped: what is still told of it is not listened to.
+    pub(super) hung_up: bool,
     /// The page goes away: nothing is begun any more.
     pub(super) leaving: bool,
 }
@@ -120,6 +122,7 @@ impl Session {
         self.timers.stop(Timer::Retry);
         self.timers.set(Timer::Connecting, now.mono + CONNECT_LIMIT);
         self.link.began_at = now.mono;
+        self.link.hung_up = false;
         if self.link.connection.state == ConnectionState::Idle {
             self.set_connection(ConnectionState::Connecting, None, None);
         }
@@ -136,7 +139,7 @@ impl Session {
             E::Revoked => {}
             E::Saved(resume) => self.save_resume(resume),
             E::Notice(text) => self.out(Output::Log(Level::Warn, text)),
-            _ if self.link.connection.state == ConnectionState::Idle => {}
+            _ if self.link.hung_up || self.link.connection.state == ConnectionState::Idle => {}
             E::Received(events) => self.received(events, now),
             E::Performed(op, result) => self.performed(op, result, now),
             E::Connected(capabilities, kind) => self.connected(capabilities, kind, now),
@@ -271,6 +274,7 @@ impl Session {
     pub(super) fn hang_up(&mut self, now: Now) {
         if self.link.connection.state != ConnectionState::Idle {
             self.unlink(now);
+            self.link.hung_up = true;
             self.out(Output::Transport(Command::Disconnect(Reason::Reload)));
         }
     }

@@ -185,8 +185,10 @@ impl Session {
 
     /// A report of the transport.
     pub fn handle_transport(&mut self, event: transport::Event, now: Now) {
-        self.slept(now);
-        self.transport_event(event, now);
+        // Of a connection that slept only what is to be kept is listened to.
+        if !self.slept(now) || matches!(event, transport::Event::Saved(_) | transport::Event::Revoked) {
+            self.transport_event(event, now);
+        }
         self.finish(now);
     }
 

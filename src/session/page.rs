@@ -138,8 +138,8 @@ impl Session {
         if drift.max(late as i64) <= SLEEP as i64 || self.visitor.is_none() {
             return false;
         }
-        let linked = matches!(self.link.connection.state, ConnectionState::Connecting | ConnectionState::Connected);
-        if linked && self.tabs.leads() {
+        let idle = matches!(self.link.connection.state, ConnectionState::Idle | ConnectionState::Disconnected);
+        if self.tabs.leads() && !idle {
             self.hang_up(now);
             self.set_connection(ConnectionState::Reconnecting, None, Some("timeout"));
             self.move_to_if_live(State::Reconnecting);
