@@ -42,7 +42,7 @@ export class Pages {
 
   // The page's own address decides where the chat server is: it may be opened as localhost or as 127.0.0.1.
   #settings() {
-    const fixed = 'window.SupportChatSettings = { serverUrl: new URL("/cometd", location.href).href };\n';
+    const fixed = 'window.SupportChatSettings = { serverUrl: new URL("/cometd", location.href).href, ...window.shopIdentity };\n';
     if (!this.#test) return fixed;
     // Tests set options by the address; outside of tests a link must not be able to.
     return `${fixed}Object.assign(window.SupportChatSettings, JSON.parse(new URLSearchParams(location.search).get("settings") ?? "{}"));\n`;

@@ -206,6 +206,6 @@ test("the pages live under the strict policy, and the package is served", async 
   for (const path of ["/package/../secret.json", "/package/%2e%2e/secret.json", "/package/..%2fsecret.json", "/agent/../../package.json", "/shop/..%2f..%2fpackage.json", "/package/", "/%", "/x"]) {
     assert.ok([400, 404].includes((await page(path)).status), path);
   }
-  assert.match((await page("/settings.js")).text, /serverUrl/);
+  assert.match((await page("/settings.js")).text, /serverUrl.*shopIdentity/);
   assert.equal((await getJson(`${server.base}/debug/state`)).connections, 0);
 });
