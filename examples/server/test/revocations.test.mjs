@@ -134,6 +134,23 @@ for (const type of TYPES) {
   });
 }
 
+for (const type of TYPES) {
+  test(`POST revokeUrl with an anonymous visitor's key ends every ${type} session that holds it`, async (t) => {
+    const server = await startServer(t);
+    const { link, chat, secureKey } = await talk(t, server, { type, ext: visitor("d") });
+    const other = await visit(t, server, { type, ext: visitor("d", { visitorSecret: link.ext.visitorSecret }) });
+    await other.ask("requestNotifications", { secureKey });
+    const before = [link.frames.length, other.frames.length];
+    await server.revoke({ secureKey });
+    assert.deepEqual((await server.state()).sessions, []);
+    await server.agent("message", { conversationId: chat.chatId, key: "k", text: "for nobody" });
+    const back = await visit(t, server, { type, ext: visitor("d", { visitorSecret: link.ext.visitorSecret }) });
+    await assertUnknown(back, secureKey);
+    assert.deepEqual([link.frames.length, other.frames.length], before);
+    assert.equal((await back.ask("conversations")).conversations[0].id, chat.chatId, "its history is its own as before");
+  });
+}
+
 test("POST revokeUrl kills a visitorSecret and a token, each by itself", async (t) => {
   const server = await startServer(t);
   const { link, secureKey } = await talk(t, server, { ext: visitor("d") });
