@@ -114,7 +114,7 @@ function connect(me, dress) {
     const refuse = (error) => settle(reject, toError(error));
     pending.add(reject);
     try {
-      inner[name.replace(/\.(.)/, (_, letter) => letter.toUpperCase())](...args).then((value) => settle(resolve, value), refuse);
+      inner.call(name, args[0]).then((value) => settle(resolve, value), refuse);
     } catch (error) {
       refuse(trapped(error));
     }
@@ -142,7 +142,7 @@ function connect(me, dress) {
   me.peek = (name) => {
     // Between a panic and its microtask the module refuses even to be asked.
     try {
-      return inner[name];
+      return inner.peek(name);
     } catch {
       return me[name] ?? GETTERS[name];
     }

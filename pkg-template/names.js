@@ -2,7 +2,7 @@
 // with src/api/types.d.ts and with the Rust tables. Nothing here decides anything.
 
 /**
- * Promise calls. The wasm class has `userTag` and `userReset` for the dotted ones.
+ * Promise calls.
  * The first four end a session at once, whatever waits: see WIPES. The others stand as they compress best.
  */
 export const METHODS = (

@@ -171,7 +171,7 @@ test("a panic settles every promise, runs the teardowns, ends every handle of th
   inner.host.teardown(() => torn.push("cancelled"))();
   const never = deferred();
   globalThis.fakeGlue.answers.getTranscript = () => never.promise;
-  inner.open = () => {
+  inner.traps.open = () => {
     globalThis.fakeGlue.panic("panicked at 'boom'");
     throw new WebAssembly.RuntimeError("unreachable");
   };
@@ -192,7 +192,7 @@ test("a trap without a panic message (stack, memory) is treated the same", async
   const page = fresh();
   const chat = page.create();
   await chat.load();
-  page.inners[0].open = () => {
+  page.inners[0].traps.open = () => {
     throw new WebAssembly.RuntimeError("out of bounds");
   };
   assert.equal((await outcome(chat.open())).code, "internal_error");

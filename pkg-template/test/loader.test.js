@@ -38,7 +38,7 @@ test("calls the stub kept run in their order, and their promises settle", async 
     return [chat.boot(), chat.sendTyping({ isTyping: true }), chat.user.tag({ firstname: "Ann" })];
   });
   await Promise.all(given);
-  assert.deepEqual(page.inners[0].calls, [["boot"], ["sendTyping", { isTyping: true }], ["userTag", { firstname: "Ann" }]]);
+  assert.deepEqual(page.inners[0].calls, [["boot"], ["sendTyping", { isTyping: true }], ["user.tag", { firstname: "Ann" }]]);
   assert.deepEqual(gone, ["on", "once"]);
 });
 

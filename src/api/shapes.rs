@@ -1,121 +1,26 @@
-//! The shapes in which messages, conversations and events leave for JavaScript. Not: how calls come in (`convert`).
+//! The shapes in which messages, conversations and events leave for JavaScript: as JSON, which costs a fraction of setting
+//! members one by one. Not: how the text becomes an object, nor how calls come in (`convert`).
 
-use crate::message::{Content, Conversation, Message, Party, Role};
-use crate::session::{Change, ConversationChange, Event, Identity};
+use crate::json::Writer;
+use crate::message::{Content, Conversation, Message, Party};
+use crate::session::{Change, Connection, ConversationChange, Event, Identity};
 use crate::time::iso;
-use serde::Serialize;
 
-/// `Party` of the README.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct PartyShape<'a> {
-    id: &'a str,
-    name: &'a str,
-    r#type: &'static str,
-    is: Is,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    avatar_url: Option<&'a str>,
-}
+/// `Party.type` and the member of `Party.is`, by role.
+const ROLES: [(&str, &str); 4] =
+    [("Client", "client"), ("Agent", "agent"), ("Supervisor", "supervisor"), ("External", "external")];
 
-#[derive(Serialize)]
-struct Is {
-    client: bool,
-    agent: bool,
-    supervisor: bool,
-    external: bool,
-    bot: bool,
-}
-
-/// `Content` of the README.
-#[derive(Serialize)]
-struct ContentShape<'a> {
-    r#type: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    text: Option<String>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    url: Option<&'a str>,
-}
-
-/// `Message` of the README.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct MessageShape<'a> {
-    id: &'a str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    client_message_id: Option<&'a str>,
-    conversation_id: &'a str,
-    index: f64,
-    party: PartyShape<'a>,
-    content: ContentShape<'a>,
-    created_at: String,
-    status: &'static str,
-}
-
-/// `Conversation` of the README.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct ConversationShape<'a> {
-    id: &'a str,
-    status: &'static str,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    subject: Option<&'a str>,
-    created_at: String,
-    updated_at: String,
-    unread_count: u32,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    last_message: Option<MessageShape<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    agent: Option<PartyShape<'a>>,
-    tags: [(); 0],
-    custom_fields: Nothing,
-}
-
-/// An empty object.
-#[derive(Serialize)]
-struct Nothing {}
-
-/// Every payload there is: one shape with what each event has costs a fraction of one shape per event.
-#[derive(Default, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub(super) struct Payload<'a> {
-    #[serde(skip_serializing_if = "Option::is_none")]
-    state: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    previous: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    reason: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    identity_type: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    count: Option<u32>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    conversation: Option<ConversationShape<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    message: Option<MessageShape<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    index: Option<f64>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    conversation_id: Option<&'a str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    party: Option<PartyShape<'a>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    wanted: Option<&'static str>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    using: Option<&'static str>,
-}
-
-/// Name and payload of an event. Errors are real ones, and put in by `convert`.
-pub(super) fn event(event: &Event) -> (&'static str, Payload<'_>) {
-    let mut payload = Payload::default();
-    let name = match event {
+/// Writes the members of an event's payload and answers its name. Errors are real ones, and put in by `convert`.
+pub(super) fn event(out: &mut Writer, event: &Event) -> &'static str {
+    match event {
         Event::Ready(identity) => {
-            payload.identity_type = Some(identity_type(identity));
+            identity_type(out, "identityType", Some(identity));
             "ready"
         }
         Event::State { state, previous, reason } => {
-            payload.state = Some(state.name());
-            payload.previous = Some(previous.name());
-            payload.reason = *reason;
+            text(out, "state", state.name());
+            text(out, "previous", previous.name());
+            given(out, "reason", *reason);
             "state"
         }
         Event::Error(_) => "error",
@@ -127,21 +32,21 @@ pub(super) fn event(event: &Event) -> (&'static str, Payload<'_>) {
         Event::LauncherHide => "launcher:hide",
         Event::AuthExpired => "auth:expired",
         Event::AuthChanged { identity, previous } => {
-            payload.identity_type = identity.as_ref().map(identity_type);
-            payload.previous = previous.as_ref().map(identity_type);
+            identity_type(out, "identityType", identity.as_ref());
+            identity_type(out, "previous", previous.as_ref());
             "auth:changed"
         }
         Event::Connection(connection) => {
-            payload.state = Some(connection.state.name());
-            payload.reason = connection.reason;
+            text(out, "state", connection.state.name());
+            given(out, "reason", connection.reason);
             "connection:state"
         }
         Event::Unread(count) => {
-            payload.count = Some(*count);
+            number(out, "count", (*count).into());
             "unread:change"
         }
         Event::Conversation(change, about) => {
-            payload.conversation = Some(conversation(about));
+            conversation(out.name("conversation"), about);
             match change {
                 ConversationChange::Started => "conversation:started",
                 ConversationChange::Opened => "conversation:opened",
@@ -152,8 +57,8 @@ pub(super) fn event(event: &Event) -> (&'static str, Payload<'_>) {
             }
         }
         Event::Message(change, about, of) => {
-            payload.conversation = Some(conversation(about));
-            payload.message = Some(message(of));
+            conversation(out.name("conversation"), about);
+            message(out.name("message"), of);
             match change {
                 Change::Sending => "message:sending",
                 Change::Sent => "message:sent",
@@ -163,95 +68,139 @@ pub(super) fn event(event: &Event) -> (&'static str, Payload<'_>) {
             }
         }
         Event::Read(about, index) => {
-            payload.conversation = Some(conversation(about));
-            payload.index = Some(*index as f64);
+            conversation(out.name("conversation"), about);
+            number(out, "index", *index);
             "message:read"
         }
         Event::Typing { start, conversation_id, party: who } => {
-            payload.conversation_id = Some(conversation_id);
-            payload.party = Some(party(who));
+            text(out, "conversationId", conversation_id);
+            party(out, "party", who);
             if *start { "typing:start" } else { "typing:stop" }
         }
         Event::Agent { joined, party: who } => {
-            payload.party = Some(party(who));
+            party(out, "party", who);
             if *joined { "agent:joined" } else { "agent:left" }
         }
         Event::StorageDegraded { wanted, reason } => {
-            payload.wanted = Some(wanted);
-            payload.using = Some("memory");
-            payload.reason = Some(reason);
+            text(out, "wanted", wanted);
+            text(out, "using", "memory");
+            text(out, "reason", reason);
             "storage:degraded"
         }
+    }
+}
+
+/// `Message` of the README.
+pub(super) fn message(out: &mut Writer, message: &Message) {
+    out.object();
+    text(out, "id", &message.id);
+    given(out, "clientMessageId", message.client_message_id.as_deref());
+    text(out, "conversationId", &message.conversation_id);
+    number(out, "index", message.index);
+    party(out, "party", &message.party);
+    out.name("content").object();
+    content(out, message);
+    out.end_object();
+    text(out, "createdAt", &iso(message.created_at));
+    text(out, "status", message.status.name());
+    out.end_object();
+}
+
+/// `Conversation` of the README.
+pub(super) fn conversation(out: &mut Writer, about: &Conversation) {
+    out.object();
+    text(out, "id", &about.id);
+    text(out, "status", about.status.name());
+    given(out, "subject", about.subject.as_deref());
+    text(out, "createdAt", &iso(about.created_at));
+    text(out, "updatedAt", &iso(about.updated_at));
+    number(out, "unreadCount", about.unread_count.into());
+    if let Some(last) = &about.last_message {
+        message(out.name("lastMessage"), last);
+    }
+    if let Some(agent) = &about.agent {
+        party(out, "agent", agent);
+    }
+    out.name("tags").raw("[]").name("customFields").raw("{}").end_object();
+}
+
+/// `chat.identity`.
+pub(super) fn identity(out: &mut Writer, identity: Option<&Identity>) {
+    out.object();
+    identity_type(out, "type", identity);
+    if let Some(identity) = identity {
+        if let Some(user) = &identity.user_id {
+            text(out, "userId", user);
+            out.name("verified").boolean(identity.verified);
+        }
+        text(out, "visitorId", &identity.visitor_id);
+    }
+    out.end_object();
+}
+
+/// `chat.connection`.
+pub(super) fn connection(out: &mut Writer, connection: Connection) {
+    out.object();
+    text(out, "state", connection.state.name());
+    given(out, "type", connection.kind.map(|kind| kind.name()));
+    given(out, "reason", connection.reason);
+    out.end_object();
+}
+
+/// A member that is a text.
+pub(super) fn text(out: &mut Writer, name: &str, text: &str) {
+    out.name(name).string(text);
+}
+
+/// A text that may be absent.
+fn given(out: &mut Writer, name: &str, given: Option<&str>) {
+    if let Some(given) = given {
+        text(out, name, given);
+    }
+}
+
+fn number(out: &mut Writer, name: &str, number: u64) {
+    out.name(name).number(number);
+}
+
+/// Nobody is `null`, which is not the same as not said.
+fn identity_type(out: &mut Writer, name: &str, identity: Option<&Identity>) {
+    match identity {
+        Some(identity) => {
+            text(out, name, if identity.user_id.is_some() { "authenticated" } else { "anonymous" });
+        }
+        None => {
+            out.name(name).raw("null");
+        }
+    }
+}
+
+/// `Party` of the README.
+fn party(out: &mut Writer, name: &str, party: &Party) {
+    out.name(name).object();
+    text(out, "id", &party.id);
+    text(out, "name", &party.name);
+    let role = party.role as usize;
+    text(out, "type", ROLES.get(role).map_or("", |words| words.0));
+    out.name("is").object();
+    for (at, (_, word)) in ROLES.iter().enumerate() {
+        out.name(word).boolean(at == role);
+    }
+    out.name("bot").boolean(party.bot.unwrap_or(false)).end_object();
+    given(out, "avatarUrl", party.avatar_url.as_deref());
+    out.end_object();
+}
+
+/// `Content` of the README. Joining and leaving are notices to whoever reads a transcript.
+fn content(out: &mut Writer, message: &Message) {
+    let (kind, member, words, more) = match &message.content {
+        Content::Text(text) => ("text", "text", text.as_str(), ""),
+        Content::Notice(text) => ("notice", "text", text.as_str(), ""),
+        Content::Url(url) => ("url", "url", url.as_str(), ""),
+        Content::Joined => ("notice", "text", message.party.name.as_str(), " joined"),
+        Content::Left => ("notice", "text", message.party.name.as_str(), " left"),
+        Content::Other(kind) => return text(out, "type", kind),
     };
-    (name, payload)
-}
-
-/// A message for JavaScript.
-pub(super) fn message(message: &Message) -> MessageShape<'_> {
-    MessageShape {
-        id: &message.id,
-        client_message_id: message.client_message_id.as_deref(),
-        conversation_id: &message.conversation_id,
-        index: message.index as f64,
-        party: party(&message.party),
-        content: content(message),
-        created_at: iso(message.created_at),
-        status: message.status.name(),
-    }
-}
-
-/// A conversation for JavaScript.
-pub(super) fn conversation(about: &Conversation) -> ConversationShape<'_> {
-    ConversationShape {
-        id: &about.id,
-        status: about.status.name(),
-        subject: about.subject.as_deref(),
-        created_at: iso(about.created_at),
-        updated_at: iso(about.updated_at),
-        unread_count: about.unread_count,
-        last_message: about.last_message.as_deref().map(message),
-        agent: about.agent.as_ref().map(party),
-        tags: [],
-        custom_fields: Nothing {},
-    }
-}
-
-/// `anonymous` or `authenticated`.
-pub(super) fn identity_type(identity: &Identity) -> &'static str {
-    if identity.user_id.is_some() { "authenticated" } else { "anonymous" }
-}
-
-fn party(party: &Party) -> PartyShape<'_> {
-    let is = |role| party.role == role;
-    PartyShape {
-        id: &party.id,
-        name: &party.name,
-        r#type: match party.role {
-            Role::Visitor => "Client",
-            Role::Agent => "Agent",
-            Role::Supervisor => "Supervisor",
-            Role::External => "External",
-        },
-        is: Is {
-            client: is(Role::Visitor),
-            agent: is(Role::Agent),
-            supervisor: is(Role::Supervisor),
-            external: is(Role::External),
-            bot: party.bot.unwrap_or(false),
-        },
-        avatar_url: party.avatar_url.as_deref(),
-    }
-}
-
-/// Joining and leaving are notices to whoever reads a transcript.
-fn content(message: &Message) -> ContentShape<'_> {
-    let (kind, text, url) = match &message.content {
-        Content::Text(text) => ("text", Some(text.clone()), None),
-        Content::Notice(text) => ("notice", Some(text.clone()), None),
-        Content::Url(url) => ("url", None, Some(url.as_str())),
-        Content::Joined => ("notice", Some([&message.party.name, " joined"].concat()), None),
-        Content::Left => ("notice", Some([&message.party.name, " left"].concat()), None),
-        Content::Other(kind) => (kind.as_str(), None, None),
-    };
-    ContentShape { r#type: kind, text, url }
+    text(out, "type", kind);
+    text(out, member, &[words, more].concat());
 }

@@ -1,7 +1,8 @@
 //! Whom a call names: `user`, `company`, `context` and the token provider of `boot`, `identify` and `update`, checked and
 //! read. Not: the same words among the options (`options`), nor what follows from them (the session).
 
-use super::convert::{json_text, object};
+use super::calls::object;
+use super::convert::json_text;
 use crate::browser::js;
 use crate::error::{Code, Error};
 use crate::json::{self, Value, Writer};

@@ -33,6 +33,15 @@ export function host() {
   return side;
 }
 
+/** An instance with the getters and methods of the public class, as a handle gives them to it. */
+export const faced = (inner) =>
+  new Proxy({}, {
+    get(_, name) {
+      if (["state", "identity", "unreadCount", "connection"].includes(name)) return inner.peek(name);
+      return name == "then" ? undefined : (argument) => inner.call(name, argument);
+    },
+  });
+
 /** A backend in the page: numbers messages, answers each. `more` replaces members. */
 export function agent(more = {}) {
   const party = { id: "a1", name: "Ann", type: "Agent" };

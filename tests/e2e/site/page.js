@@ -91,8 +91,10 @@ t.interrupt = (name, ending) => Promise.all([t.call(name, "boot"), t.call(name, 
 /** Makes the test build panic through an ordinary call of the handle, with another call still unanswered. */
 t.panic = async (name, method) => {
   const { SupportChat } = await import("/node_modules/support-chat/core.js");
-  const original = SupportChat.prototype.setZIndex;
-  SupportChat.prototype.setZIndex = function (...args) { return args[0] === 666 ? this[method]() : original.apply(this, args); };
+  const original = SupportChat.prototype.call;
+  SupportChat.prototype.call = function (call, argument) {
+    return call === "setZIndex" && argument === 666 ? this[method]() : original.call(this, call, argument);
+  };
   const pending = t.call(name, "sendMessage", [{ text: "(v-02) never answered" }], 10_000);
   const at = Date.now();
   const trigger = t.call(name, "setZIndex", [666], 2_000);
