@@ -70,7 +70,7 @@ impl Session {
             return;
         }
         // The tab that logged out has cleared what tabs share, and may be writing anew; the rest is cleared here.
-        let shared = matches!(self.config.storage, "local" | "custom") && !self.storing.memory;
+        let shared = !self.storing.memory && !matches!(self.config.storage, "session" | "memory");
         // First the lead: a page's own store is written by the leader, and has been cleared already.
         self.leave(Reason::Shutdown { clear: false });
         if shared {
@@ -81,8 +81,10 @@ impl Session {
                 self.out(Output::Remove(name));
             }
             let mut names = vec![persisted::TAIL, persisted::DRAFT];
-            if self.config.storage == "custom" {
-                names.extend([persisted::SESSION, persisted::READ, persisted::UI]); // this tab's copy
+            match self.config.storage {
+                "custom" => names.extend([persisted::SESSION, persisted::READ, persisted::UI]), // this tab's copy
+                "cookie" => names.push(persisted::UI), // beside the cookie, which may be another session's by now
+                _ => {}
             }
             for name in names {
                 self.out(Output::Remove(name.to_owned()));

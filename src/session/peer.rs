@@ -57,7 +57,7 @@ pub(super) enum Peer {
     Ended { to: String, call: u32, error: Option<String> },
     /// The conversation shown was closed by the visitor: an empty transcript follows.
     Cleared,
-    /// One of the words below, about the lead.
+    /// One of the words below.
     Sign(u64),
 }
 
@@ -69,6 +69,11 @@ pub(super) const HERE: u64 = 1;
 pub(super) const YIELD: u64 = 2;
 /// Without locks: the sender takes the lead unless somebody objects.
 pub(super) const CLAIM: u64 = 3;
+
+/// The visitor allows that things are stored.
+pub(super) const ALLOWED: u64 = 5;
+/// … or does not any more.
+pub(super) const REVOKED: u64 = 6;
 
 /// A waiting message as the others see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

@@ -2,6 +2,7 @@
 
 use super::machine::Session;
 use super::output::{Event, Level, Output, SaveToken};
+use super::peer::{ALLOWED, Peer, REVOKED};
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::transcript;
@@ -223,25 +224,52 @@ impl Session {
     /// `setCookieConsent`.
     pub(super) fn set_consent(&mut self, given: bool, now: Now) {
         let was = std::mem::replace(&mut self.storing.consent, given);
-        if given && !was {
-            if !self.storing.degraded {
-                self.storing.memory = false;
-                self.out(Output::UseStore);
-            }
-            self.save(persisted::CONSENT, Consent { given: true }.encode());
+        if !given {
+            self.forget_stored();
+        } else if !was {
+            self.store_again();
             self.save_all();
             self.boot_once_more(now);
-        } else if !given {
-            // Whatever stands there, of this page or an earlier one.
-            self.out(Output::UseStore);
-            self.out(Output::Wipe { keep: &[persisted::EPOCH] });
-            // That emptied the screen as well.
-            self.generation += 1;
-            self.reading.draft_revision += 1;
-            self.render();
-            self.storing.memory = true;
-            self.out(Output::UseMemory);
-            self.save_all();
         }
+        if given != was {
+            self.tell(Peer::Sign(if given { ALLOWED } else { REVOKED }));
+        }
+    }
+
+    /// The visitor decided in another tab; of the same visitor, or of one that is not known here.
+    pub(super) fn consent_elsewhere(&mut self, given: bool, same: bool) {
+        if !given {
+            self.storing.consent = false;
+            if self.visitor.is_some() {
+                self.forget_stored();
+            }
+        } else if same && !std::mem::replace(&mut self.storing.consent, true) {
+            self.store_again();
+            // What tabs share the leader writes, and what this one waits for the other tab has written.
+            if self.tabs.leads() || self.config.storage != "local" {
+                self.save_all();
+            }
+        }
+    }
+
+    fn store_again(&mut self) {
+        if !self.storing.degraded {
+            self.storing.memory = false;
+            self.out(Output::UseStore);
+        }
+        self.save(persisted::CONSENT, Consent { given: true }.encode());
+    }
+
+    /// Whatever stands there, of this page or an earlier one, goes; the chat goes on in memory.
+    fn forget_stored(&mut self) {
+        self.out(Output::UseStore);
+        self.out(Output::Wipe { keep: &[persisted::EPOCH] });
+        // That emptied the screen as well.
+        self.generation += 1;
+        self.reading.draft_revision += 1;
+        self.render();
+        self.storing.memory = true;
+        self.out(Output::UseMemory);
+        self.save_all();
     }
 }

@@ -7,7 +7,7 @@ use super::connecting::Ending;
 use super::lead::Lead;
 use super::machine::Session;
 use super::output::Output;
-use super::peer::{self, Header, Peer, Snapshot};
+use super::peer::{self, ALLOWED, Header, Peer, REVOKED, Snapshot};
 use super::transcript;
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
@@ -208,6 +208,10 @@ impl Session {
     /// A text of another tab.
     pub(super) fn peer_text(&mut self, text: &str, now: Now) {
         let Some((header, peer)) = peer::decode(text) else { return };
+        let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == header.visitor);
+        if let Peer::Sign(sign @ (ALLOWED | REVOKED)) = peer {
+            return self.consent_elsewhere(sign == ALLOWED, mine);
+        }
         // Who logs out without a session knows no epoch but that of the store at hand: not every tab's.
         let unknown = peer == Peer::Logout && header.visitor.is_empty() && self.config.storage != "local";
         if header.epoch > self.tabs.epoch || unknown {
@@ -222,7 +226,6 @@ impl Session {
         if header.epoch < self.tabs.epoch && self.tabs.leads() {
             return self.tell(Peer::Logout); // it missed a logout that the store could not keep
         }
-        let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == header.visitor);
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
             return;
         }

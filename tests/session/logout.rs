@@ -75,6 +75,22 @@ fn the_other_tabs_log_out_too_and_do_not_erase_what_comes_after() {
 }
 
 #[test]
+fn the_cookie_of_the_session_that_comes_after_is_left_alone() {
+    let browser = browser();
+    let options = || Config { storage: "cookie", ..config() };
+    let mut leader = Tab::talking_with(&browser, options(), Capabilities::IDEMPOTENCY);
+    let mut other = Tab::with(&browser, options());
+    other.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut other]);
+    other.call(Call::Shutdown { clear_storage: true });
+    other.call(Call::Boot);
+    let before = other.stored();
+    assert!(before.contains("session"));
+    gossip(&mut [&mut leader, &mut other]);
+    assert_eq!((leader.state(), other.stored()), (State::Shutdown, before));
+}
+
+#[test]
 fn a_lock_that_comes_before_the_word_of_the_logout_restores_nothing() {
     let browser = browser();
     let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);

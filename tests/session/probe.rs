@@ -45,6 +45,11 @@ impl Tab {
         words.collect()
     }
 
+    /// What was said on the channel last.
+    pub(crate) fn told(&self) -> String {
+        self.browser.borrow().last_said()
+    }
+
     /// Everything the store holds, as one text.
     pub(crate) fn stored(&self) -> String {
         format!("{:?}", self.browser.borrow_mut().store.load().expect("memory loads"))

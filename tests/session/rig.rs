@@ -64,6 +64,13 @@ pub(crate) struct Tab {
     pub(crate) steals: usize,
 }
 
+impl Browser {
+    /// What was said on the channel last.
+    pub(crate) fn last_said(&self) -> String {
+        self.channel.back().map(|said| said.2.clone()).unwrap_or_default()
+    }
+}
+
 pub(crate) fn browser() -> Rc<RefCell<Browser>> {
     Rc::default()
 }

@@ -1,6 +1,6 @@
 //! Storage never fails the chat, and nothing of it is trusted.
 
-use crate::rig::{Tab, browser, config};
+use crate::rig::{Tab, browser, config, gossip, said};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, Event, Gesture, Ids, Output, Session};
 use support_chat::store::{Refusal, Store};
@@ -203,6 +203,47 @@ fn revoking_consent_removes_what_earlier_pages_stored() {
             assert_eq!(tab.texts(), texts, "goes on in memory");
         }
     }
+}
+
+#[test]
+fn consent_is_revoked_and_given_again_in_every_tab() {
+    for leads in [true, false] {
+        let browser = browser();
+        let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+        let mut follower = Tab::new(&browser);
+        follower.call(Call::Boot);
+        gossip(&mut [&mut leader, &mut follower]);
+        if leads { &mut leader } else { &mut follower }.call(Call::SetCookieConsent(false));
+        // Written before the other tab heard of it.
+        leader.gesture(Gesture::Draft("half a thought".into()));
+        follower.gesture(Gesture::Draft("another half".into()));
+        gossip(&mut [&mut leader, &mut follower]);
+        leader.receive(vec![said(2, "secret words")]);
+        follower.send("unsent", "u");
+        leader.wait(2_000);
+        gossip(&mut [&mut leader, &mut follower]);
+        assert!(leader.names().is_empty(), "revoked by the leader: {leads} {:?}", leader.names());
+        assert_eq!((follower.texts(), follower.state()), (leader.texts(), State::Anonymous), "goes on in memory");
+        assert_eq!(follower.texts(), ["first", "secret words", "unsent"]);
+        if leads { &mut leader } else { &mut follower }.call(Call::SetCookieConsent(true));
+        gossip(&mut [&mut leader, &mut follower]);
+        leader.send("stored again", "s");
+        for name in ["consent", "draft", "epoch", "outbox:s", "outbox:u", "session", "tail"] {
+            assert!(leader.names().iter().any(|other| other == name), "{name} of {:?}", leader.names());
+        }
+    }
+}
+
+#[test]
+fn consent_revoked_in_a_tab_of_another_visitor_counts_here_too() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    let mut other = Tab::with(&self::browser(), config());
+    other.call(Call::Boot);
+    other.call(Call::SetCookieConsent(false));
+    let told = other.told();
+    tab.hear(&told);
+    assert_eq!((tab.names(), tab.texts()), (vec![], vec!["first".to_owned()]));
 }
 
 #[test]
