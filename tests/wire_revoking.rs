@@ -6,10 +6,10 @@
 mod wire_rig;
 
 use serde_json::{Value, json};
-use support_chat::transport::{Command, Connect, Event, Reason, Revoke, link};
-use wire_rig::chat::RESUME;
+use support_chat::transport::{ChatEventKind, Command, Connect, Event, Reason, Revoke, link};
+use wire_rig::chat::{RESUME, data, kinds};
 use wire_rig::users::{HOME, TOKEN, ann, connected_as};
-use wire_rig::{Did, Rig, Server, connected};
+use wire_rig::{Did, Rig, SERVICE, Server, connected};
 
 fn revoke(rig: &mut Rig, clear: bool, resume: Option<&str>, token: Option<&str>) {
     let (resume, token) = (resume.map(Into::into), token.map(Into::into));
@@ -155,6 +155,81 @@ fn where_nothing_can_be_revoked_nobody_waits() {
     rig.disconnect(Reason::Shutdown { clear: false });
     assert_eq!(rig.told(), [Event::Revoked]);
     assert_eq!(rig.sent()[0]["data"]["operation"], "disconnect", "the chat is ended instead");
+}
+
+/// What a server says of a key that was revoked, and of the visitor's conversations.
+fn rekeying(publish: &Value) -> Option<Value> {
+    let id = &publish["id"];
+    let operation = publish["data"]["operation"].as_str()?;
+    match (operation, publish["data"]["secureKey"].as_str()) {
+        ("conversations", _) => Some(json!({"statusCode": 0, "requestId": id, "conversations": [
+            {"id": "c0", "secureKey": "of another"}, {"id": "c1", "secureKey": "k-new"}]})),
+        (_, Some("k-new")) => Some(data(json!({"requestId": id, "secureKey": "k-new", "nextPosition": 1}))),
+        _ => Some(json!({"statusCode": 2, "chatEnded": true, "requestId": id, "errors": [{"code": 50}]})),
+    }
+}
+
+#[test]
+fn the_visitor_whom_a_logout_kept_gets_a_new_key_to_the_conversation() {
+    let (mut rig, mut server) = (Rig::new(true), Server::identifying());
+    server.operation = rekeying;
+    rig.connect_with(Some(RESUME), Some("c1"), 0);
+    rig.settle_with(&mut server);
+    let told = rig.told();
+    assert!(connected(&told), "{told:?}");
+    assert_eq!(kinds(&told), [ChatEventKind::CaughtUp(1)]);
+    assert_eq!(server.operations(), ["requestNotifications", "conversations", "requestNotifications"]);
+    assert!(rig.saved.as_deref().unwrap().contains(r#""secureKey":"k-new""#));
+}
+
+#[test]
+fn a_conversation_that_is_listed_no_more_is_unknown_after_all() {
+    for listed in [|_: &Value| json!([]), |_: &Value| json!([{"id": "c1"}]), |_: &Value| json!({"c1": "k"})] {
+        let (mut rig, mut server) = (Rig::new(true), Server::identifying());
+        rig.connect_with(Some(RESUME), Some("c1"), 0);
+        server.operation = rekeying;
+        rig.open();
+        rig.settle_until(&mut server, "conversations");
+        let id = server.heard.last().unwrap()["id"].clone();
+        rig.frame(
+            json!([{"channel": SERVICE, "data": {"statusCode": 0, "requestId": id, "conversations": listed(&id)}}]),
+        );
+        let told = rig.told();
+        assert!(connected(&told), "{told:?}");
+        assert_eq!(kinds(&told), [ChatEventKind::Unknown]);
+        assert!(!rig.saved.as_deref().unwrap().contains("secureKey"));
+    }
+}
+
+#[test]
+fn a_new_key_that_opens_nothing_is_not_asked_for_again() {
+    let (mut rig, mut server) = (Rig::new(true), Server::identifying());
+    server.operation = |publish| {
+        let id = &publish["id"];
+        Some(match publish["data"]["operation"] == "conversations" {
+            true => json!({"statusCode": 0, "requestId": id, "conversations": [{"id": "c1", "secureKey": "k-dead"}]}),
+            false => json!({"statusCode": 2, "chatEnded": true, "requestId": id, "errors": [{"code": 50}]}),
+        })
+    };
+    rig.connect_with(Some(RESUME), Some("c1"), 0);
+    rig.settle_with(&mut server);
+    let told = rig.told();
+    assert!(connected(&told), "{told:?}");
+    assert_eq!(kinds(&told), [ChatEventKind::Unknown]);
+    assert_eq!(server.operations(), ["requestNotifications", "conversations", "requestNotifications"]);
+}
+
+#[test]
+fn two_logouts_are_told_apart() {
+    let mut rig = Rig::new(true);
+    revoke(&mut rig, false, Some(HOME), Some(TOKEN));
+    revoke(&mut rig, true, Some(HOME), None);
+    let ids: Vec<u32> = beacons(&rig).iter().map(|beacon| beacon.0).collect();
+    assert!(rig.told().is_empty());
+    for id in [ids[1], ids[0]] {
+        rig.link(link::Event::Failed(id));
+        assert_eq!(rig.told(), [Event::Revoked]);
+    }
 }
 
 #[test]

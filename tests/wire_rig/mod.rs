@@ -209,6 +209,17 @@ impl Rig {
         }
     }
 
+    /// The same, until this operation was heard; it is not answered.
+    pub fn settle_until(&mut self, server: &mut Server, operation: &str) {
+        while server.operations().last() != Some(&operation) {
+            let Did::Sent(_, messages) = self.next() else { continue };
+            let replies = server.replies(&messages);
+            if server.operations().last() != Some(&operation) && !replies.is_empty() {
+                self.frame(Value::Array(replies));
+            }
+        }
+    }
+
     fn drain(&mut self) {
         while let Some(output) = self.cometd.poll_output() {
             let command = match output {

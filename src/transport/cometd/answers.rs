@@ -183,6 +183,9 @@ impl Cometd {
             (None, None) => frame.request_id.is_none(),
         };
         let over = (frame.chat_unknown() || frame.ended) && ours && self.resume.secure_key.is_some() && !requested;
+        if over && frame.chat_unknown() && self.ask_for_key(place) {
+            return;
+        }
         if over {
             let unknown = frame.chat_unknown();
             self.forget_chat(if unknown { ChatEventKind::Unknown } else { ChatEventKind::Ended(None) });

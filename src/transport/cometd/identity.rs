@@ -4,11 +4,12 @@
 use super::Cometd;
 use super::frame::Frame;
 use super::listing;
+use super::operation::Operation;
 use super::resume::Resume;
 use crate::error::{Code, Error};
 use crate::json::{Value, Writer};
 use crate::time::Wall;
-use crate::transport::{Action, Capabilities, Event, Performed, Revoke};
+use crate::transport::{Action, Capabilities, ChatEventKind, Event, Performed, Revoke};
 
 impl Cometd {
     /// The `ext` of every handshake. A token speaks for itself: the secret of an anonymous history beside it would say
@@ -62,8 +63,14 @@ impl Cometd {
 
     /// What an operation that belongs to no chat brought; it is settled. False: it is one of a chat.
     pub(super) fn settle_apart(&mut self, place: Option<usize>, frame: &Frame<'_>, now: Wall) -> bool {
-        let Some(action) = place.map(|place| &self.operations[place].action) else { return false };
+        let Some(Operation { id, action, .. }) = place.and_then(|place| self.operations.get(place)) else {
+            return false;
+        };
         let result = match action {
+            Action::Conversations { .. } if id.is_none() => {
+                self.take_key(place, frame);
+                return true;
+            }
             Action::Identify(_) | Action::Conversations { .. } if frame.status > 1 => Err(frame.error()),
             Action::Identify(token) => {
                 let merged = frame.data.member("merged").and_then(Value::boolean) == Some(true);
@@ -80,6 +87,37 @@ impl Cometd {
         };
         self.settle(place, result);
         true
+    }
+
+    /// The key to the chat opens nothing, perhaps since a logout of this very visitor: who may see the chat is given
+    /// another. False: that has been tried.
+    pub(super) fn ask_for_key(&mut self, place: Option<usize>) -> bool {
+        let Some(operation) = place.and_then(|place| self.operations.get_mut(place)) else { return false };
+        let can = operation.id.is_none() && self.capabilities.has(Capabilities::CONVERSATIONS);
+        if !can || std::mem::replace(&mut self.rekeyed, true) {
+            return false;
+        }
+        *operation = Operation::new(None, Action::Conversations { cursor: None, limit: 50 });
+        true
+    }
+
+    fn take_key(&mut self, place: Option<usize>, frame: &Frame<'_>) {
+        let mut key = None;
+        for item in frame.data.member("conversations").into_iter().flat_map(Value::items) {
+            if item.text_at("id") == self.resume.chat_id.as_deref() {
+                key = item.owned_at("secureKey");
+            }
+        }
+        match (place.and_then(|place| self.operations.get_mut(place)), key) {
+            (Some(operation), Some(key)) => {
+                self.resume.secure_key = Some(key);
+                *operation = Operation::new(None, Action::CatchUp(self.applied));
+            }
+            _ => {
+                self.forget_chat(ChatEventKind::Unknown);
+                self.settle(place, Ok(Performed::Done));
+            }
+        }
     }
 
     /// Makes credentials worthless: where the server named an address, by a request of its own, which needs no
@@ -103,10 +141,8 @@ impl Cometd {
         // What was saved is not taken at its word about where credentials go.
         match resume.revoke_url.and_then(|url| self.at_home(&url)).filter(|_| any) {
             Some(url) => {
-                let before = self.revoking.replace(self.client.beacon(url, body.finish()));
-                if before.is_none() {
-                    return;
-                }
+                let request = self.client.beacon(url, body.finish());
+                return self.revoking.push(request);
             }
             None if self.ready && self.capabilities.has(Capabilities::IDENTIFY) => {
                 let mut data = Writer::new();

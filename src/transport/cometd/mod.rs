@@ -56,8 +56,8 @@ pub struct Cometd {
     user_id: Option<String>,
     /// The proof of it. In memory only.
     token: Option<String>,
-    /// The request that revokes, until it is answered.
-    revoking: Option<RequestId>,
+    /// Requests that revoke, until they are answered.
+    revoking: Vec<RequestId>,
     /// What is published before the disconnect that ends it all.
     last_words: Option<String>,
     /// The index from which the open conversation is wanted, when one is open.
@@ -72,8 +72,10 @@ pub struct Cometd {
     former: Option<String>,
     /// Everything up to this index of the open chat has been reported.
     applied: u64,
-    /// Catching up has been asked for on this line.
+    /// Catching up has been asked for on this line …
     asked: bool,
+    /// … and, as the key to the chat opened nothing, another key.
+    rekeyed: bool,
     /// … and is done.
     caught_up: bool,
     /// `Connected` has been reported.
@@ -96,7 +98,7 @@ impl Cometd {
             visitor_id: String::new(),
             user_id: None,
             token: None,
-            revoking: None,
+            revoking: Vec::new(),
             last_words: None,
             wanted: None,
             capabilities: Capabilities::TYPING,
@@ -105,6 +107,7 @@ impl Cometd {
             former: None,
             applied: 0,
             asked: false,
+            rekeyed: false,
             caught_up: false,
             ready: false,
             operations: Vec::new(),
@@ -148,8 +151,8 @@ impl Cometd {
                     self.read(&text, now);
                 }
             }
-            link::Event::Answered(request, ..) | link::Event::Failed(request) if self.revoking == Some(request) => {
-                self.revoking = None;
+            link::Event::Answered(request, ..) | link::Event::Failed(request) if self.revoking.contains(&request) => {
+                self.revoking.retain(|other| *other != request);
                 self.events.push_back(Event::Revoked);
             }
             link::Event::Answered(request, 200, text) => {
@@ -279,6 +282,7 @@ impl Cometd {
             return;
         }
         self.asked = true;
+        self.rekeyed = false;
         if self.wanted.is_none() {
             self.caught_up = true;
         } else if self.resume.secure_key.is_some() {
