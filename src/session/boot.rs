@@ -1,18 +1,18 @@
 //! Creating a session or resuming the saved one. Not: logging out (`logout`).
 
-use super::call::CallId;
-use super::conversation::Open;
+use super::call::{Call, CallId, Who};
+use super::identity::User;
 use super::input::Lock;
 use super::machine::{Session, Visitor};
-use super::outbox::{Stage, Waiting};
 use super::output::{Event, Level, LockCommand, Output};
+use super::resuming::Held;
 use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::Banner;
 use crate::error::Error;
 use crate::lifecycle::State;
-use crate::store::persisted::{self, OutboxEntry, SavedSession, Tail};
+use crate::store::persisted;
 use crate::store::restored::{Restored, restore};
 use crate::store::{Entries, Refusal};
 use crate::time::Now;
@@ -27,8 +27,16 @@ pub(super) struct Boot {
     from: State,
     /// Who waits for it.
     calls: Vec<CallId>,
+    /// As whom; absent: anonymously.
+    who: Option<Box<Who>>,
     /// How far it has come.
     stage: BootStage,
+    /// What was stored of a user, until they have proved who they are.
+    pub(super) held: Option<Box<Held>>,
+    /// The backend takes no proof: nothing stored of a user is used.
+    proofless: bool,
+    /// Something is in the way of a new visitor.
+    crowded: bool,
     /// The store was older than a logout this tab has heard of, and was asked again.
     reread: bool,
 }
@@ -50,7 +58,7 @@ impl Session {
     /// `boot()` where the state allows it.
     pub(super) fn boot(&mut self, id: CallId, now: Now) {
         match self.state {
-            State::Ready | State::Shutdown => self.begin_boot(id, now),
+            State::Ready | State::Shutdown => self.begin_boot(id, None, now),
             State::Disconnected => {
                 self.settle(id);
                 self.try_again(now);
@@ -59,21 +67,68 @@ impl Session {
         }
     }
 
-    /// Joins the boot under way.
-    pub(super) fn join_boot(&mut self, id: CallId) {
-        if let Some(boot) = &mut self.boot {
-            boot.calls.push(id);
+    /// Joins the boot under way, if it is for the same person; else it waits for its outcome.
+    pub(super) fn join_boot(&mut self, id: CallId, call: Call) {
+        let who = if let Call::BootAs(who) = &call { Some(who) } else { None };
+        let wanted = who.and_then(|who| who.user_id.as_deref());
+        if wanted != self.booting_user() {
+            return self.wait(id, call);
+        }
+        let Some(boot) = &mut self.boot else { return };
+        boot.calls.push(id);
+        if let Call::BootAs(who) = call {
+            self.take_provider(who.provider);
+            self.waiting.push_back((0, Call::Update(who)));
         }
     }
 
     /// From `ready` or `shutdown`.
-    pub(super) fn begin_boot(&mut self, id: CallId, now: Now) {
-        self.boot = Some(Boot { from: self.state, calls: vec![id], stage: BootStage::Loading, reread: false });
-        self.boot_again = false;
+    pub(super) fn begin_boot(&mut self, id: CallId, who: Option<Box<Who>>, now: Now) {
+        self.boot_again = None;
+        self.token.untidy |= who.as_ref().is_some_and(|who| who.provider.is_some());
+        self.take_provider(who.as_ref().and_then(|who| who.provider));
+        self.boot = Some(Boot {
+            from: self.state,
+            calls: vec![id],
+            who,
+            stage: BootStage::Loading,
+            held: None,
+            proofless: false,
+            crowded: false,
+            reread: false,
+        });
         self.timers.set(Timer::Boot, now.mono + BOOT_LIMIT);
         self.move_to(State::Booting, None);
         self.begin_era();
         self.load(Purpose::Boot);
+    }
+
+    /// The user this boot is for.
+    pub(super) fn booting_user(&self) -> Option<&str> {
+        self.boot.as_ref()?.who.as_ref()?.user_id.as_deref()
+    }
+
+    /// The user can be asked for a proof, and the backend is not known to take none.
+    pub(super) fn boot_can_prove(&self) -> bool {
+        self.token.provider.is_some() && !self.boot.as_ref().is_some_and(|boot| boot.proofless)
+    }
+
+    /// The backend takes no proof: the boot begins anew, without what was stored.
+    pub(super) fn boot_without_proof(&mut self, now: Now) {
+        let Some(mut boot) = self.boot.take() else { return };
+        (boot.stage, boot.held, boot.proofless) = (BootStage::Loading, None, true);
+        let provider = self.token.provider;
+        self.leave(Reason::Reload);
+        self.forget();
+        self.token.provider = provider;
+        self.boot = Some(boot);
+        self.timers.set(Timer::Boot, now.mono + BOOT_LIMIT);
+        self.load(Purpose::Boot);
+    }
+
+    /// What is stored must be made room of first; only then can a visitor be created.
+    pub(super) fn boot_crowded(&self) -> bool {
+        self.boot.as_ref().is_some_and(|boot| boot.stage == BootStage::Creating && boot.crowded)
     }
 
     /// Booting, and the visitor is known.
@@ -101,7 +156,8 @@ impl Session {
             Purpose::Boot => self.boot_loaded(restored, now),
             Purpose::Lead if self.state.live() || self.boot_adopted() => self.merge(restored, now),
             Purpose::Lead => {}
-            Purpose::Clear(clear) => self.clear_loaded(restored, clear),
+            Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
+            Purpose::Drop => self.drop_kept(&restored, now),
             Purpose::Compare(back) => self.compared(&restored, back, now),
         }
     }
@@ -126,8 +182,8 @@ impl Session {
         match stage {
             Some(BootStage::Loading) => self.adopt_or_create(restored, now),
             Some(BootStage::LoadingAgain) => {
-                let restored = self.usable(restored, now);
-                self.adopt(restored, true, now);
+                let restored = self.make_room(restored, now);
+                self.adopt(restored, now);
                 self.out(Output::Lock(LockCommand::Release(Lock::Create)));
             }
             _ => {}
@@ -154,40 +210,26 @@ impl Session {
             self.out(Output::UseMemory);
             restored = Restored { epoch: restored.epoch, ..Restored::default() };
         }
-        restored = self.usable(restored, now);
-        if restored.session.is_some() || self.storing.memory {
-            self.adopt(restored, true, now);
+        if self.storing.memory || self.fits(&restored, now) {
+            let restored = self.make_room(restored, now);
+            self.adopt(restored, now);
         } else if let Some(boot) = &mut self.boot {
             boot.stage = BootStage::Creating;
+            boot.crowded = restored.tombstone || restored.session.is_some() || restored.aside.is_some();
             self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
             let name = ["sc:", &self.config.namespace].concat();
             self.out(Output::Lock(LockCommand::Acquire(Lock::Create, name)));
         }
     }
 
-    /// A logout that was not finished, another epoch, a user's session, another backend's, or one not used for long:
-    /// nothing of it is used.
-    fn usable(&mut self, restored: Restored, now: Now) -> Restored {
-        let epoch = restored.epoch.unwrap_or(0);
-        let kept_for = self.config.kept_for.unwrap_or(u64::MAX);
-        let wrong = |session: &SavedSession| {
-            session.epoch != epoch
-                || session.user_id.is_some()
-                || session.backend != self.config.backend
-                || now.wall.saturating_sub(session.used_at) > kept_for
-        };
-        if !restored.tombstone && !restored.session.as_ref().is_some_and(wrong) {
-            return restored;
-        }
-        self.wipe_stored(epoch);
-        Restored { epoch: restored.epoch, consent: restored.consent, ..Restored::default() }
-    }
-
     /// Takes over what stands, or creates a visitor.
-    fn adopt(&mut self, mut restored: Restored, may_create: bool, now: Now) {
+    fn adopt(&mut self, mut restored: Restored, now: Now) {
         self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
         self.tabs.term = restored.term; // a logout that clears everything begins anew
-        let fresh = restored.session.is_none() && may_create;
+        let fresh = restored.session.is_none();
+        if let Some(aside) = restored.aside.take() {
+            self.leaving.aside = aside.resume;
+        }
         if fresh {
             // Left behind by somebody who is gone.
             for (name, there) in
@@ -198,30 +240,36 @@ impl Session {
                 }
             }
         }
-        let saved = match restored.session {
+        let saved = match restored.session.take() {
             Some(session) => session,
             None => self.stranger(now),
         };
         // A session written in an older term is not the newest word: what it has applied is fetched anew.
         let stale = saved.term < restored.term;
-        self.visitor = Some(Visitor { session_id: saved.sid, id: saved.visitor_id, resume: saved.resume });
-        if let Some(entry) = saved.conversation {
-            let tail = restored.tail.filter(|_| !stale);
-            self.restore_conversation(Open::new(entry), tail, if stale { 0 } else { saved.applied });
-        }
-        self.restore_reading(restored.read, restored.draft);
+        let user = saved.user_id.map(|id| User { id, verified: false });
+        let proof = user.is_some();
+        self.visitor = Some(Visitor { session_id: saved.sid, id: saved.visitor_id, resume: saved.resume, user });
         self.link.lost_at = now.mono;
-        for entry in restored.outbox {
-            self.restore_waiting(entry);
+        let held = Held {
+            saved: !fresh,
+            conversation: saved.conversation,
+            applied: if stale { 0 } else { saved.applied },
+            tail: restored.tail.filter(|_| !stale && !proof),
+            read: restored.read,
+            draft: restored.draft,
+            outbox: restored.outbox,
+            open: restored.open,
+            events: Vec::new(),
+        };
+        if let Some(boot) = &mut self.boot {
+            boot.stage = BootStage::Connecting;
+            boot.held = Some(Box::new(held));
         }
-        if restored.open {
-            self.look.open = true;
+        if !proof {
+            self.release_held(now);
         }
         if fresh {
             self.save_session();
-        }
-        if let Some(boot) = &mut self.boot {
-            boot.stage = BootStage::Connecting;
         }
         self.render();
         self.join_group();
@@ -230,88 +278,20 @@ impl Session {
         }
     }
 
-    fn restore_conversation(&mut self, open: Open, tail: Option<Tail>, applied: u64) {
-        let id = open.shown_id().to_owned();
-        self.generation += 1;
-        self.open = Some(open);
-        self.reading.reported = applied;
-        let Some(tail) = tail.filter(|tail| tail.conversation_id == id) else { return };
-        // With the beginning cut off, everything is fetched again; what is here is drawn meanwhile. The tail is written
-        // less often than the session: what it does not have, nobody has.
-        let mut from = 0;
-        while from < applied && tail.entries.iter().any(|entry| entry.index == from + 1) {
-            from += 1;
-        }
-        let presence: Vec<_> =
-            tail.entries.iter().map(|entry| (entry.index, entry.party.clone(), entry.content.clone())).collect();
-        self.transcript.restore(tail.entries, applied, &id);
-        self.transcript.fetch_from(from);
-        if let Some(open) = &mut self.open {
-            for (index, party, content) in presence {
-                open.presence(index, &party, &content);
-            }
-            let (delivered, read) = (open.entry.delivered, open.entry.read);
-            self.transcript.receipt(delivered, crate::message::Status::Delivered);
-            self.transcript.receipt(read, crate::message::Status::Read);
-        }
-    }
-
-    /// A stored message of this visitor: whether it left before, nobody knows.
-    pub(super) fn restore_waiting(&mut self, entry: OutboxEntry) {
-        let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == entry.visitor_id);
-        if !mine || self.outbox.find(&entry.client_message_id).is_some() {
-            return;
-        }
-        if self.transcript.find(&entry.client_message_id).is_some() {
-            return self.out(Output::Remove(entry.name())); // the backend has it
-        }
-        let stage = if entry.failed.is_some() { Stage::Failed } else { Stage::Doubt };
-        self.transcript.push_outgoing(self.outgoing_row(&entry, stage));
-        self.outbox.add(Waiting { entry, stage, chat: None, durable: true, token: 0, calls: Vec::new() });
-    }
-
-    /// The lead was taken over: messages of tabs that are gone, and the newest credentials.
-    fn merge(&mut self, restored: Restored, now: Now) {
-        if let Some(epoch) = restored.epoch.filter(|epoch| *epoch > self.tabs.epoch) {
-            return self.logged_out_elsewhere(epoch); // the store knew before the word came
-        }
-        let same = restored.session.filter(|session| {
-            session.epoch == self.tabs.epoch
-                && self.visitor.as_ref().is_some_and(|visitor| visitor.id == session.visitor_id)
-        });
-        if let (Some(session), Some(visitor)) = (same, &mut self.visitor) {
-            if visitor.resume.is_none() {
-                visitor.resume.clone_from(&session.resume);
-            }
-            // What the last leader wrote before it went may not have reached this tab as a message yet.
-            if session.term >= self.tabs.term {
-                let id = session.conversation.as_ref().and_then(|entry| entry.id.clone());
-                self.catch_up_with(session.conversation);
-                // Credentials are of use with their own chat only.
-                let shown = self.open.as_ref().and_then(|open| open.entry.id.clone());
-                if let Some(visitor) = self.visitor.as_mut().filter(|_| shown == id && session.resume.is_some()) {
-                    visitor.resume = session.resume;
-                }
-            }
-        }
-        self.link.lost_at = now.mono;
-        for entry in restored.outbox {
-            self.restore_waiting(entry);
-        }
-        self.tabs.term = self.tabs.term.max(restored.term);
-        self.take_lead(now);
-    }
-
-    /// A saved conversation, or an eager connection, is worth waiting for.
+    /// A user, a saved conversation, or an eager connection is worth waiting for.
     fn boot_needs_backend(&self) -> bool {
-        !self.config.lazy || self.open.as_ref().is_some_and(|open| open.requested())
+        !self.config.lazy || self.has_user() || self.open.as_ref().is_some_and(|open| open.requested())
     }
 
     /// The backend, or the leader, has answered: live.
     pub(super) fn finish_boot(&mut self, now: Now) {
         let Some(boot) = self.boot.take() else { return };
         self.timers.stop(Timer::Boot);
-        self.move_to(State::Anonymous, None);
+        self.move_to(self.live_state(), None);
+        if self.has_user() && self.token.provider.is_none() {
+            self.warn_unverified();
+        }
+        self.begin_values(boot.who.as_deref());
         let identity = self.identity();
         self.emit(Event::AuthChanged { identity: identity.clone(), previous: None });
         for id in boot.calls {
@@ -329,8 +309,9 @@ impl Session {
 
     /// The backend did not answer in time, or said no.
     pub(super) fn fail_boot(&mut self, error: Error) {
+        let who = self.boot.as_mut().and_then(|boot| boot.who.take());
         let from = self.abandon_boot(&error);
-        self.boot_again = true;
+        self.boot_again = Some(who);
         self.leave(Reason::Reload);
         self.forget();
         if let Some(from) = from {
@@ -370,9 +351,15 @@ impl Session {
 
     /// Something changed the odds of a boot that failed.
     pub(super) fn boot_once_more(&mut self, now: Now) {
-        if self.boot_again && matches!(self.state, State::Ready | State::Shutdown) {
-            self.begin_boot(0, now);
+        if self.boot_again.is_some() && matches!(self.state, State::Ready | State::Shutdown) {
+            self.boot_first(now);
         }
+    }
+
+    /// A call needs a session. After a boot that failed it is the one that was wanted: nobody becomes anonymous unasked.
+    pub(super) fn boot_first(&mut self, now: Now) {
+        let who = self.boot_again.take().flatten();
+        self.begin_boot(0, who, now);
     }
 
     /// This tab may lead, or follows: it asks for the lock and for the leader.

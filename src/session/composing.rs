@@ -122,7 +122,7 @@ impl Session {
     /// The visitor as the author of a message.
     pub(super) fn visitor_party(&self) -> Party {
         let id = self.visitor.as_ref().map_or(String::new(), |visitor| visitor.id.clone());
-        Party { id, name: self.config.nickname.clone(), role: Role::Visitor, bot: None, avatar_url: None }
+        Party { id, name: self.nickname(), role: Role::Visitor, bot: None, avatar_url: None }
     }
 
     /// `retryMessage`, and the button.

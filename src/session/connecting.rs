@@ -79,6 +79,8 @@ impl Session {
         self.reading.wall = now.wall;
         self.read_what_is_seen();
         self.tell_unread();
+        self.go_on_identifying(now);
+        self.pump_values(now);
         self.watch_leader(now);
         if self.tabs.role != TabRole::Leader || self.link.leaving || !(self.state.live() || self.boot_adopted()) {
             return;
@@ -103,19 +105,26 @@ impl Session {
             || self.open.as_ref().is_some_and(|open| open.requested())
             || self.outbox.wants_connection()
             || !self.link.ends.is_empty()
+            || self.has_user()
+            || !self.identifying.is_empty()
             || !self.tabs.wanting.is_empty()
     }
 
     /// Begins an attempt.
     pub(super) fn connect(&mut self, now: Now) {
+        if !self.may_connect(now) {
+            return;
+        }
         let Some(visitor) = &self.visitor else { return };
         let open = self.open.as_ref().filter(|open| open.requested());
+        let held = self.held().and_then(|held| held.conversation.as_ref());
+        let entry = open.map(|open| &open.entry).or(held.filter(|entry| entry.requested()));
         let connect = Connect {
             visitor_id: visitor.id.clone(),
-            user_id: None,
-            token: None,
+            user_id: visitor.user.as_ref().map(|user| user.id.clone()),
+            token: self.token.text(),
             resume: visitor.resume.clone(),
-            conversation_id: open.and_then(|open| open.entry.id.clone()),
+            conversation_id: entry.and_then(|entry| entry.id.clone()),
             last_index: if open.is_some() { self.transcript.applied() } else { 0 },
             locale: self.config.locale.clone(),
         };
@@ -132,19 +141,22 @@ impl Session {
     /// A report of the transport.
     pub(super) fn transport_event(&mut self, event: transport::Event, now: Now) {
         use transport::Event as E;
+        if event == E::Revoked {
+            return self.revoked();
+        }
         if self.tabs.role != TabRole::Leader {
             return; // the last words of a connection that was given up
         }
         match event {
-            E::Revoked => {}
             E::Saved(resume) => self.save_resume(resume),
             E::Notice(text) => self.out(Output::Log(Level::Warn, text)),
             _ if self.link.hung_up || self.link.connection.state == ConnectionState::Idle => {}
-            E::Received(events) => self.received(events, now),
+            E::Received(events) => self.hear(events, now),
             E::Performed(op, result) => self.performed(op, result, now),
             E::Connected(capabilities, kind) => self.connected(capabilities, kind, now),
             E::Interrupted { retry_after, reason } => self.lost(reason, retry_after, now),
             E::Closed(reason) => self.closed(reason, now),
+            E::Revoked => {}
         }
     }
 
@@ -161,6 +173,9 @@ impl Session {
         self.timers.stop(Timer::Banner);
         self.link.connected_at = now.mono;
         self.link.capabilities = capabilities;
+        if !self.prove(now) {
+            return;
+        }
         self.close_gaps();
         self.set_banner(None);
         self.set_connection(ConnectionState::Connected, kind, None);
@@ -168,10 +183,11 @@ impl Session {
             self.move_to(State::Reconnecting, None);
         }
         if self.state == State::Reconnecting {
-            self.move_to(State::Anonymous, None);
+            self.move_to(self.live_state(), None);
         }
         self.finish_boot(now);
         self.resolve_doubt();
+        self.find_conversation(now);
     }
 
     /// The connection is lost, or an attempt failed: another one follows, later each time.
@@ -199,7 +215,7 @@ impl Session {
     }
 
     /// What was under way on the connection is in doubt.
-    fn unlink(&mut self, now: Now) {
+    pub(super) fn unlink(&mut self, now: Now) {
         for timer in [Timer::Connecting, Timer::Operation, Timer::Doubt, Timer::Idle, Timer::Retry] {
             self.timers.stop(timer);
         }
@@ -207,6 +223,7 @@ impl Session {
             self.link.lost_at = now.mono;
         }
         self.link.ops.clear();
+        self.values_in_doubt();
         self.fail_strays();
         self.outbox.doubt();
         self.end_typing();
@@ -219,7 +236,20 @@ impl Session {
             ClosedReason::CookiesBlocked => ("cookies_blocked", Banner::CookiesBlocked),
         };
         self.unlink(now);
+        if let ClosedReason::Auth(code) = reason
+            && self.has_user()
+            && self.token.is_there()
+        {
+            self.set_connection(ConnectionState::Reconnecting, None, Some(word));
+            self.move_to_if_live(State::Reconnecting);
+            return self.token_refused(code, now);
+        }
         self.halt(word, banner);
+        if let ClosedReason::Auth(code) = reason
+            && self.state.live()
+        {
+            self.emit(Event::Error(Error::new(code, "the backend demands a proof of identity").because(word)));
+        }
         if self.boot_adopted() {
             let code = match reason {
                 ClosedReason::Auth(code) => code,
@@ -266,6 +296,7 @@ impl Session {
     /// Nobody needs the connection: the backend is left in peace.
     pub(super) fn rest(&mut self) {
         self.link.ops.clear();
+        self.values_in_doubt();
         self.out(Output::Transport(Command::Disconnect(Reason::Idle)));
         self.set_connection(ConnectionState::Idle, None, None);
     }

@@ -44,7 +44,7 @@ impl Open {
 
     /// It is, or is to be, open at the backend.
     pub(super) fn requested(&self) -> bool {
-        self.entry.client_conversation_id.is_some() && !self.over()
+        self.entry.requested()
     }
 
     /// Over for good.

@@ -30,11 +30,22 @@ pub(super) enum Doing {
     CatchUp,
     /// Looks for messages in doubt.
     LookFor,
+    /// Proves a user in place.
+    Identify,
+    /// Goes on with a newer token.
+    Renew,
+    /// Finds the user's open conversation.
+    Find,
+    /// Tells newer values.
+    Update,
 }
 
 impl Session {
     /// Whatever can be done on the present connection, is.
     pub(super) fn pump(&mut self, now: Now) {
+        if self.token_pending() {
+            return; // whatever is sent now is refused
+        }
         if !self.link.ends.is_empty() {
             return self.pump_end(now);
         }
@@ -62,11 +73,12 @@ impl Session {
             self.tell_snapshot(None, u64::MAX);
         }
         let Some(open) = &self.open else { return };
+        let data = open.entry.metadata.clone().unwrap_or_else(|| self.config.user_data.clone());
         let request = RequestChat {
             client_conversation_id: open.entry.client_conversation_id.clone().unwrap_or_default(),
-            nickname: self.config.nickname.clone(),
+            nickname: self.nickname(),
             subject: open.entry.subject.clone().or_else(|| self.config.subject.clone()),
-            user_data: open.entry.metadata.clone().unwrap_or_else(|| self.config.user_data.clone()),
+            user_data: self.request_data(&data),
         };
         self.perform(Doing::Request, Action::RequestChat(Box::new(request)), now);
     }
@@ -100,17 +112,19 @@ impl Session {
 
     /// What is under way for a conversation that is not shown any more concerns nobody, but for its messages.
     pub(super) fn forget_operations(&mut self) {
-        self.link.ops.retain(|(_, doing)| *doing == Doing::Send);
+        let stays =
+            |doing: &Doing| matches!(doing, Doing::Send | Doing::Identify | Doing::Renew | Doing::Find | Doing::Update);
+        self.link.ops.retain(|(_, doing)| stays(doing));
         if self.link.ops.is_empty() {
             self.timers.stop(Timer::Operation);
         }
     }
 
-    fn doing(&self, what: &Doing) -> bool {
+    pub(super) fn doing(&self, what: &Doing) -> bool {
         self.link.ops.iter().any(|(_, doing)| doing == what)
     }
 
-    fn perform(&mut self, doing: Doing, action: Action, now: Now) {
+    pub(super) fn perform(&mut self, doing: Doing, action: Action, now: Now) {
         self.link.last_op += 1;
         let op = self.link.last_op;
         self.link.ops.push((op, doing));
@@ -143,14 +157,27 @@ impl Session {
             Doing::Request => match result {
                 Ok(Performed::Requested(id)) => self.requested(id),
                 Ok(_) => self.request_refused(Error::new(Code::ProtocolError, "the backend gave the chat no id")),
+                Err(error) if self.refused_for_token(&error, now) => {}
                 Err(error) => self.request_refused(error),
             },
             Doing::Send => match result {
                 Ok(Performed::Sent(index, id)) => self.accepted(op, index, id, now),
                 Ok(_) => self.accepted(op, 0, None, now),
+                Err(error) if self.refused_for_token(&error, now) => self.send_once_more(op),
                 Err(error) => self.refused(op, error),
             },
-            Doing::End => self.ended_by_visitor(result.map(drop), now),
+            Doing::End => match result {
+                Err(error) if self.refused_for_token(&error, now) => {}
+                result => self.ended_by_visitor(result.map(drop), now),
+            },
+            Doing::Identify => self.identify_answered(result, now),
+            Doing::Renew => self.renewed(result, now),
+            Doing::Update => self.values_answered(result.map(drop), now),
+            Doing::Find => {
+                if let Ok(Performed::Conversations(found)) = result {
+                    self.conversations_found(found, now);
+                }
+            }
             Doing::CatchUp => match result {
                 Err(error) if error.code != Code::Unsupported => self.history_refused(self.transcript.has_gap(), now),
                 // Whoever cannot be asked has said everything there is.
@@ -233,6 +260,15 @@ impl Session {
         let Some(waiting) = self.outbox.find(key) else { return };
         for id in std::mem::take(&mut waiting.calls) {
             self.settle_with(id, Settled::Message(message.clone()));
+        }
+    }
+
+    /// It was no fault of the message.
+    fn send_once_more(&mut self, op: OpId) {
+        if let Some(waiting) = self.outbox.sent_as(op) {
+            waiting.stage = Stage::Queued;
+            let key = waiting.entry.client_message_id.clone();
+            self.mark_row(&key, Status::Queued, None);
         }
     }
 

@@ -70,6 +70,7 @@ impl Session {
     pub(super) fn lock_event(&mut self, event: LockEvent, now: Now) {
         match event {
             LockEvent::Acquired(Lock::Create) => self.may_create(),
+            LockEvent::Missing(Lock::Create) if self.boot_crowded() => self.may_create(),
             LockEvent::Missing(Lock::Create) if self.visitor.is_none() => {
                 // Of several visitors written at once the last one stands: all tabs read that one again.
                 let text = self.stranger(now).encode();
@@ -93,6 +94,7 @@ impl Session {
         SavedSession {
             sid: self.ids.fresh(),
             visitor_id: self.ids.fresh(),
+            user_id: self.booting_user().map(str::to_owned),
             epoch: self.tabs.epoch,
             term: self.tabs.term,
             backend: self.config.backend.clone(),

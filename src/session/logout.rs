@@ -7,6 +7,7 @@ use super::output::{Event, Output};
 use super::peer::Peer;
 use super::storing::Purpose;
 use super::tabs::TabRole;
+use super::timers::Timer;
 use super::transcript::Transcript;
 use super::typing::Typing;
 use super::view::{Connection, Identity};
@@ -15,43 +16,123 @@ use crate::lifecycle::State;
 use crate::store::persisted::{self, SavedConversation, SavedSession, Tombstone};
 use crate::store::restored::Restored;
 use crate::time::Now;
-use crate::transport::{Command, Reason};
+use crate::transport::{Command, Reason, Revoke};
 
 /// What outlives a logout that keeps the anonymous visitor.
-pub(super) const KEPT: &[&str] =
-    &[persisted::CONSENT, persisted::EPOCH, persisted::TERM, persisted::TOMBSTONE, persisted::SESSION];
-/// What outlives one that does not.
-const KEPT_CLEARED: &[&str] = &[persisted::CONSENT, persisted::EPOCH];
+pub(super) const KEPT: &[&str] = &[
+    persisted::CONSENT,
+    persisted::EPOCH,
+    persisted::TERM,
+    persisted::TOMBSTONE,
+    persisted::SESSION,
+    persisted::ASIDE,
+];
+/// What outlives one that keeps nothing: a user's, too, …
+pub(super) const KEPT_CLEARED: &[&str] = &[persisted::CONSENT, persisted::EPOCH];
+/// … but for the way back of the anonymous visitor who was here before.
+pub(super) const KEPT_ASIDE: &[&str] = &[persisted::CONSENT, persisted::EPOCH, persisted::TOMBSTONE, persisted::ASIDE];
+
+/// The backend is told of a logout; its answer is waited for this long, in ms.
+const REVOKE_LIMIT: u64 = 5_000;
+
+/// Logouts the backend is still to hear of; the session is over already.
+#[derive(Default)]
+pub(super) struct Leaving {
+    /// Who waits for that.
+    calls: Vec<CallId>,
+    /// So many answers are missing.
+    pending: u32,
+    /// What the transport needs of the visitor set aside. Holds credentials.
+    pub(super) aside: Option<String>,
+    /// The visitor whom the last logout of this tab kept.
+    kept: Option<String>,
+}
 
 impl Session {
     /// `shutdown()` while live or booting. Everything local is gone before the call returns.
     pub(super) fn shutdown(&mut self, id: CallId, clear: bool, now: Now) {
-        if self.visitor.is_some() {
+        if let Some(visitor) = &self.visitor {
+            let (resume, kept) = (visitor.resume.clone(), visitor.id.clone());
             self.wipe(clear, now);
-            self.tell(Peer::Logout);
+            self.tell(Peer::Logout { clear });
+            self.leaving.kept = (!clear).then_some(kept);
+            let token = self.token.text();
+            self.revoke(Revoke { clear, resume, token }, now);
+            let aside = self.leaving.aside.take();
+            self.revoke(Revoke { clear, resume: aside.filter(|_| clear), token: None }, now);
         } else {
-            self.clear_stored(clear); // nothing was read yet: whom it concerns, the store knows
+            self.clear_stored(true, clear, now); // nothing was read yet: whom it concerns, the store knows
         }
         self.leave(Reason::Shutdown { clear });
         self.end_session();
-        self.settle(id);
+        self.settle_logout(id);
+    }
+
+    /// Makes credentials worthless, where there are any.
+    fn revoke(&mut self, revoke: Revoke, now: Now) {
+        if revoke.resume.is_some() || revoke.token.is_some() {
+            self.await_revoked(now);
+            self.out(Output::Transport(Command::Revoke(Box::new(revoke))));
+        }
+    }
+
+    fn await_revoked(&mut self, now: Now) {
+        self.leaving.pending += 1;
+        self.timers.set(Timer::Revoked, now.mono + REVOKE_LIMIT);
+    }
+
+    /// The promise of a logout: here it is done already; the backend has some seconds.
+    pub(super) fn settle_logout(&mut self, id: CallId) {
+        match self.leaving.pending {
+            0 => self.settle(id),
+            _ => self.leaving.calls.push(id),
+        }
+    }
+
+    /// The backend has heard of it.
+    pub(super) fn revoked(&mut self) {
+        self.leaving.pending = self.leaving.pending.saturating_sub(1);
+        if self.leaving.pending == 0 {
+            self.logout_told();
+        }
+    }
+
+    /// It has, or had its time.
+    pub(super) fn logout_told(&mut self) {
+        self.leaving.pending = 0;
+        self.timers.stop(Timer::Revoked);
+        for id in std::mem::take(&mut self.leaving.calls) {
+            self.settle(id);
+        }
     }
 
     /// `shutdown()` and `endChat()` without a session: what is stored is cleared.
-    pub(super) fn clear_stored(&mut self, clear: bool) {
+    pub(super) fn clear_stored(&mut self, logout: bool, clear: bool, now: Now) {
         if self.config.storage == "custom" {
             // Its answer may come too late: privacy outranks keeping the visitor's id.
             self.out(Output::Wipe { keep: KEPT_CLEARED });
         }
-        self.load(Purpose::Clear(clear));
+        self.forget_held();
+        self.load(Purpose::Clear { logout, clear });
+        if logout {
+            self.await_revoked(now);
+        }
     }
 
     /// What is stored is known: it is cleared, and so are tabs that still show it.
-    pub(super) fn clear_loaded(&mut self, restored: Restored, clear: bool) {
+    pub(super) fn clear_loaded(&mut self, restored: Restored, logout: bool, clear: bool, now: Now) {
+        if logout {
+            let session = restored.session.as_ref().and_then(|session| session.resume.clone());
+            let aside = restored.aside.as_ref().and_then(|session| session.resume.clone());
+            self.revoke(Revoke { clear, resume: session, token: None }, now);
+            self.revoke(Revoke { clear, resume: aside.filter(|_| clear), token: None }, now);
+            self.revoked(); // the store has answered
+        }
         self.tabs.epoch = restored.epoch.unwrap_or(0).max(self.tabs.epoch) + 1;
         self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
         self.out(Output::Wipe { keep: if clear { KEPT_CLEARED } else { KEPT } });
         self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
+        self.leaving.kept = restored.session.as_ref().filter(|_| !clear).map(|session| session.visitor_id.clone());
         if let Some(session) = restored.session.filter(|session| !clear && session.user_id.is_none()) {
             let kept = SavedSession { epoch: self.tabs.epoch, applied: 0, ..session };
             let conversation = kept.conversation.map(without_words);
@@ -60,14 +141,40 @@ impl Session {
             self.out(Output::Remove(persisted::SESSION.to_owned()));
         }
         self.wipe_abandoned();
-        self.tell(Peer::Logout);
+        self.tell(Peer::Logout { clear });
+    }
+
+    /// Two logouts at once, this tab's and another's that clears more: the one that clears wins.
+    pub(super) fn clear_wins(&mut self, visitor: &str, now: Now) {
+        if self.visitor.as_ref().is_some_and(|mine| mine.id == visitor) {
+            return self.shutdown(0, true, now); // the same visitor, back already
+        }
+        let kept = self.leaving.kept.as_ref().filter(|kept| visitor.is_empty() || *kept == visitor);
+        if self.visitor.is_none() && kept.is_some() {
+            self.load(Purpose::Drop);
+        }
+    }
+
+    /// What a logout of this tab kept is dropped, unless it is another visitor's by now.
+    pub(super) fn drop_kept(&mut self, restored: &Restored, now: Now) {
+        let Some(kept) = self.leaving.kept.take() else { return };
+        if let Some(session) = restored.session.as_ref().filter(|session| session.visitor_id == kept) {
+            self.out(Output::Remove(persisted::SESSION.to_owned()));
+            self.revoke(Revoke { clear: true, resume: session.resume.clone(), token: None }, now);
+        }
+        if restored.session.as_ref().is_none_or(|session| session.visitor_id == kept) {
+            self.out(Output::Remove(persisted::ASIDE.to_owned()));
+        }
     }
 
     /// Another tab logged out.
-    pub(super) fn logged_out_elsewhere(&mut self, epoch: u64) {
+    pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, now: Now) {
         self.tabs.epoch = epoch;
-        if self.visitor.is_none() {
-            return;
+        let Some(visitor) = &self.visitor else { return };
+        if let Some(token) = self.token.text() {
+            // The tab that logged out does not have it.
+            let resume = visitor.resume.clone();
+            self.revoke(Revoke { clear: false, resume, token: Some(token) }, now);
         }
         // The tab that logged out has cleared what tabs share, and may be writing anew; the rest is cleared here.
         let shared = !self.storing.memory && !matches!(self.config.storage, "session" | "memory");
@@ -105,6 +212,7 @@ impl Session {
             self.reject_everything(&aborted());
             self.leave(Reason::Destroyed);
             self.forget();
+            self.logout_told();
             self.move_to(State::Destroyed, None);
         }
         self.settle(id);
@@ -112,8 +220,8 @@ impl Session {
     }
 
     /// Stored data of a session that may not be used.
-    pub(super) fn wipe_stored(&mut self, epoch: u64) {
-        self.out(Output::Wipe { keep: KEPT_CLEARED });
+    pub(super) fn wipe_stored(&mut self, epoch: u64, keep: &'static [&'static str]) {
+        self.out(Output::Wipe { keep });
         self.save(persisted::EPOCH, persisted::encode_number(epoch));
     }
 
@@ -129,6 +237,8 @@ impl Session {
             std::mem::take(&mut self.link.ends).into_iter().filter(|end| end.tab.is_none()).map(|end| end.call),
         );
         calls.extend(std::mem::take(&mut self.tabs.asked).into_iter().map(|(id, _)| id));
+        calls.append(&mut self.take_value_calls());
+        calls.append(&mut self.take_wishes());
         for id in calls {
             self.refuse(id, error.clone());
         }
@@ -140,6 +250,9 @@ impl Session {
         self.leave_link();
         self.timers.clear();
         self.visitor = None;
+        self.token = self.token.anew();
+        self.forget_values();
+        self.tabs.wishes_lead = false;
         self.open = None;
         self.generation += 1;
         self.transcript = Transcript::new(self.transcript.last_key());
@@ -173,9 +286,17 @@ impl Session {
         self.tabs.epoch += 1;
         self.save(persisted::TOMBSTONE, tombstone.encode());
         self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
-        self.out(Output::Wipe { keep: if clear { KEPT_CLEARED } else { KEPT } });
-        if !clear {
+        let user = self.has_user();
+        let keep = match (clear, user) {
+            (true, _) => KEPT_CLEARED,
+            (_, true) => KEPT_ASIDE,
+            _ => KEPT,
+        };
+        self.out(Output::Wipe { keep });
+        if !clear && !user {
             self.save(persisted::SESSION, kept.encode());
+        }
+        if !clear {
             self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
         }
         self.wipe_abandoned();
@@ -226,7 +347,7 @@ impl Session {
         if had_unread {
             self.emit(Event::Unread(0));
         }
-        self.boot_again = false;
+        self.boot_again = None;
         self.move_to(State::Shutdown, None);
         if let Some(previous) = previous {
             self.tell_identity(previous);
@@ -239,7 +360,7 @@ impl Session {
 }
 
 /// What may be kept of a conversation: how to find it again, and nothing that was said.
-fn without_words(entry: SavedConversation) -> SavedConversation {
+pub(super) fn without_words(entry: SavedConversation) -> SavedConversation {
     SavedConversation { subject: None, metadata: None, ..entry }
 }
 

@@ -2,20 +2,25 @@
 
 use super::backoff::Jitter;
 use super::boot::Boot;
-use super::call::{Call, CallId, Gesture};
+use super::call::{Call, CallId, Gesture, Who};
 use super::connecting::Link;
 use super::conversation::Open;
+use super::identity::{Identifying, User};
 use super::input::{Config, Ids, LockEvent, PageEvent};
+use super::logout::Leaving;
 use super::matrix::{Rule, rule};
 use super::outbox::Outbox;
 use super::output::{Event, Level, Output, SaveToken, Settled};
 use super::reading::Reading;
+use super::running::refusal_words;
 use super::storing::Storing;
 use super::tabs::Tabs;
 use super::timers::{Timer, Timers};
+use super::token::Token;
 use super::transcript::Transcript;
 use super::typing::Typing;
-use super::view::{Identity, Look, View};
+use super::update::Values;
+use super::view::{Look, View};
 use crate::error::{Code, Error};
 use crate::lifecycle::State;
 use crate::message::ConversationStatus;
@@ -35,6 +40,8 @@ pub(super) struct Visitor {
     pub(super) id: String,
     /// What the transport wants back after a reload. Holds credentials.
     pub(super) resume: Option<String>,
+    /// The identified user, once the page has named one.
+    pub(super) user: Option<User>,
 }
 
 /// The state machine. See the module `session`.
@@ -55,10 +62,18 @@ pub struct Session {
     pub(super) waiting: VecDeque<(CallId, Call)>,
     /// The boot under way.
     pub(super) boot: Option<Boot>,
-    /// A boot by itself failed; what changes the odds tries again.
-    pub(super) boot_again: bool,
+    /// A boot failed, as whoever stands here; what changes the odds tries again.
+    pub(super) boot_again: Option<Option<Box<Who>>>,
     /// Present from the adoption in a boot until logout.
     pub(super) visitor: Option<Visitor>,
+    /// Wishes to go on as a user, in order.
+    pub(super) identifying: Vec<Identifying>,
+    /// The proof of the user.
+    pub(super) token: Token,
+    /// What the page says of user, company and context.
+    pub(super) values: Values,
+    /// Logouts the backend is still to hear of.
+    pub(super) leaving: Leaving,
     /// The conversation shown, if any.
     pub(super) open: Option<Open>,
     /// Its rows.
@@ -104,8 +119,12 @@ impl Session {
             timers: Timers::default(),
             waiting: VecDeque::new(),
             boot: None,
-            boot_again: false,
+            boot_again: None,
             visitor: None,
+            identifying: Vec::new(),
+            token: Token::default(),
+            values: Values::default(),
+            leaving: Leaving::default(),
             open: None,
             transcript: Transcript::default(),
             generation: 0,
@@ -125,31 +144,37 @@ impl Session {
     pub fn call(&mut self, id: CallId, call: Call, now: Now) {
         match rule(self.state, &call) {
             Rule::Run => self.run(id, call, now),
-            Rule::Join => self.join_boot(id),
+            Rule::Join => self.join_boot(id, call),
             Rule::Wait | Rule::BootFirst if matches!(call, Call::Open | Call::Close | Call::Toggle) => {
                 // The panel does not wait for the backend; the promise does.
                 let open = call == Call::Open || call == Call::Toggle && !self.look.open;
                 if rule(self.state, &call) == Rule::BootFirst {
-                    self.begin_boot(0, now);
+                    self.boot_first(now);
                 }
                 self.set_open(open);
                 self.waiting.push_back((id, if open { Call::Open } else { Call::Close }));
             }
-            Rule::Wait if self.waiting.len() >= WAITING_LIMIT => {
-                self.refuse(id, Error::new(Code::NotReady, "too many calls wait for the boot"));
-            }
-            Rule::Wait => self.waiting.push_back((id, call)),
+            Rule::Wait => self.wait(id, call),
             Rule::BootFirst => {
-                self.begin_boot(0, now);
+                self.boot_first(now);
                 self.waiting.push_back((id, call));
             }
             Rule::Clear => {
-                self.clear_stored(matches!(call, Call::Shutdown { clear_storage: true }));
-                self.settle(id);
+                let logout = matches!(call, Call::Shutdown { .. });
+                self.clear_stored(logout, matches!(call, Call::Shutdown { clear_storage: true }), now);
+                self.settle_logout(id);
             }
             Rule::Refuse(code) => self.refuse(id, Error::new(code, refusal_words(code))),
         }
         self.finish(now);
+    }
+
+    /// Until the boot is over.
+    pub(super) fn wait(&mut self, id: CallId, call: Call) {
+        if self.waiting.len() >= WAITING_LIMIT {
+            return self.refuse(id, Error::new(Code::NotReady, "too many calls wait for the boot"));
+        }
+        self.waiting.push_back((id, call));
     }
 
     /// Something the visitor did in the widget.
@@ -193,7 +218,8 @@ impl Session {
     }
 
     /// What a token provider answered to [`Output::AskToken`]; `None` when it threw, rejected or gave no string.
-    pub fn handle_token(&mut self, _ask: u32, _token: Option<String>, now: Now) {
+    pub fn handle_token(&mut self, ask: u32, token: Option<String>, now: Now) {
+        self.token_answered(ask, token.as_deref(), now);
         self.finish(now);
     }
 
@@ -237,6 +263,10 @@ impl Session {
                 Timer::TypingIn => self.end_typing(),
                 Timer::Tail => self.save_tail(),
                 Timer::Saving => self.degrade(Refusal::Timeout),
+                Timer::Token => self.token_late(now),
+                Timer::Expiring => self.token_expires(now),
+                Timer::Update => self.send_values(now),
+                Timer::Revoked => self.logout_told(),
                 Timer::Lead => self.lead_due(now),
             }
         }
@@ -271,62 +301,18 @@ impl Session {
             draft_revision: self.reading.draft_revision,
             banner: self.link.banner,
             connection: self.link.connection,
-            loading: self.state == State::Booting && open.is_some() && self.transcript.rows().is_empty(),
-            writable: self.state.live() || self.state == State::Booting,
+            loading: self.state == State::Booting
+                && (open.is_some() || self.unproven())
+                && self.transcript.rows().is_empty(),
+            writable: self.state.live() || self.state == State::Booting && !self.unproven(),
         }
-    }
-
-    /// Whom the session belongs to.
-    pub fn identity(&self) -> Option<Identity> {
-        let visitor = self.visitor.as_ref().filter(|_| self.state.live())?;
-        Some(Identity { visitor_id: visitor.id.clone(), user_id: None, verified: false })
-    }
-
-    /// Carries out a call that its state allows.
-    pub(super) fn run(&mut self, id: CallId, call: Call, now: Now) {
-        match call {
-            Call::Boot => return self.boot(id, now),
-            Call::Shutdown { clear_storage } => return self.shutdown(id, clear_storage, now),
-            Call::Destroy => return self.destroy(id),
-            Call::StartConversation { subject, message, metadata } => {
-                return self.start_conversation(id, subject, message, metadata, now);
-            }
-            Call::SendMessage { conversation_id, text, client_message_id } => {
-                return self.send_message(id, conversation_id, &text, client_message_id, now);
-            }
-            Call::RetryMessage(client_message_id) => return self.retry(id, &client_message_id, now),
-            Call::DiscardMessage(client_message_id) => return self.discard(id, &client_message_id),
-            Call::EndChat => return self.ask_to_end(id, true, now),
-            Call::Transcript(from) => {
-                let rows = self.transcript.placed().iter().filter(|row| row.message.index >= from);
-                let messages = rows.map(|row| row.message.clone()).collect();
-                return self.settle_with(id, Settled::Transcript(messages));
-            }
-            Call::Open => self.set_open(true),
-            Call::Close => self.set_open(false),
-            Call::Toggle => self.set_open(!self.look.open),
-            Call::Show => self.set_shown(true),
-            Call::Hide => self.set_shown(false),
-            Call::SetLauncherVisible(visible) => self.set_launcher(visible),
-            Call::SetTheme(theme) => {
-                self.look.theme = theme;
-                self.look.theme_revision += 1;
-            }
-            Call::SetZIndex(z_index) => self.look.z_index = z_index,
-            Call::SetCookieConsent(given) => self.set_consent(given, now),
-            Call::SendTyping(is_typing) => self.typed(is_typing, now),
-            Call::BootAs(_) | Call::Identify(_) | Call::Update(_) | Call::Later(_) => {
-                return self.refuse(id, Error::new(Code::Unsupported, refusal_words(Code::Unsupported)));
-            }
-        }
-        self.render();
-        self.settle(id);
     }
 
     /// Ends an input: what follows from the new state.
     fn finish(&mut self, now: Now) {
         self.reconsider(now);
         self.tell_news();
+        self.tidy_providers();
         if std::mem::take(&mut self.dirty) && self.state != State::Destroyed {
             self.outputs.push_back(Output::Render);
         }
@@ -383,14 +369,5 @@ impl Session {
     /// The view changed.
     pub(super) fn render(&mut self) {
         self.dirty = true;
-    }
-}
-
-/// The words of a refusal by state.
-fn refusal_words(code: Code) -> &'static str {
-    match code {
-        Code::Destroyed => "this chat was destroyed",
-        Code::NotBooted => "there is no session: call `boot` first",
-        _ => "this call is not supported yet",
     }
 }

@@ -16,7 +16,7 @@ pub enum Rule {
     BootFirst,
     /// There is no session: what is stored is cleared; the state stays.
     Clear,
-    /// It joins the boot under way.
+    /// It joins the boot under way, if that is for the same person; else it waits.
     Join,
     /// It is refused with this code.
     Refuse(Code),
@@ -31,8 +31,7 @@ pub fn rule(state: State, call: &Call) -> Rule {
         (_, Call::Destroy) => Rule::Run,
         (Ready | Shutdown, Call::Shutdown { .. } | Call::EndChat) => Rule::Clear,
         (_, Call::Shutdown { .. } | Call::SetLauncherVisible(_)) => Rule::Run,
-        (Booting, Call::Boot) => Rule::Join,
-        (Ready | Shutdown, Call::BootAs(_) | Call::Identify(_) | Call::Update(_)) => Rule::Refuse(Code::Unsupported),
+        (Booting, Call::Boot | Call::BootAs(_)) => Rule::Join,
         (NotInitialized | Loading | Booting, _) => Rule::Wait,
         (_, Call::Later(_)) => Rule::Refuse(Code::Unsupported),
         (Ready | Shutdown, Call::Open | Call::Toggle | Call::StartConversation { .. }) => Rule::BootFirst,

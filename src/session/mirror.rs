@@ -2,6 +2,7 @@
 
 use super::composing::waits;
 use super::conversation::Open;
+use super::identity::User;
 use super::machine::Session;
 use super::outbox::{Stage, Waiting};
 use super::output::Output;
@@ -22,8 +23,14 @@ impl Session {
         if !greeting && snapshot.to.as_deref() != Some(&*self.tabs.tab) {
             return;
         }
+        if !self.mirror_user(snapshot.user, snapshot.verified, now) {
+            return;
+        }
         if let (Some(visitor), Some(resume)) = (&mut self.visitor, snapshot.resume) {
             visitor.resume = Some(resume);
+        }
+        if let Some(values) = &snapshot.values {
+            self.learn_from(values);
         }
         let over = snapshot.conversation.as_ref().is_some_and(|entry| entry.status == ConversationStatus::Ended);
         self.adopt_conversation(snapshot.conversation);
@@ -45,6 +52,22 @@ impl Session {
             self.finish_boot(now);
         }
         self.render();
+    }
+
+    /// Whom the leader is live as, this tab is; false when it waits for a leader who is its user.
+    fn mirror_user(&mut self, user: Option<String>, verified: bool, now: Now) -> bool {
+        if self.tabs.wishes_lead {
+            self.tell(Peer::Take); // another one has it now
+        }
+        match user {
+            None => !self.unproven(),
+            Some(id) if self.unproven() && self.user_id() != Some(&*id) => false,
+            Some(id) => {
+                self.become_user(User { id, verified }, now);
+                self.release_held(now);
+                true
+            }
+        }
     }
 
     /// Shows the conversation another tab tells of.
@@ -243,7 +266,7 @@ impl Session {
                     self.move_to(State::Reconnecting, None);
                 }
                 if self.state == State::Reconnecting && state != ConnectionState::Connecting {
-                    self.move_to(State::Anonymous, None);
+                    self.move_to(self.live_state(), None);
                 }
                 if state == ConnectionState::Connected && self.boot_adopted() {
                     self.finish_boot(now);

@@ -1,6 +1,7 @@
 //! What becomes of the page: network, visibility, the back/forward cache. Not: how that is found out
 //! (`browser/page.rs`).
 
+use super::call::Who;
 use super::input::PageEvent;
 use super::logout::KEPT;
 use super::machine::Session;
@@ -91,8 +92,11 @@ impl Session {
         } else {
             self.out(Output::Wipe { keep: KEPT });
         }
+        let user_id = self.user_id().map(str::to_owned);
+        let who =
+            user_id.map(|id| Box::new(Who { user_id: Some(id), provider: self.token.provider, ..Who::default() }));
         self.end_session();
-        self.begin_boot(0, now);
+        self.begin_boot(0, who, now);
     }
 
     /// The word of a logout may not have reached a page that was away: the store knows, and is asked first. A page that
@@ -121,7 +125,7 @@ impl Session {
         };
         let epoch = restored.epoch.unwrap_or(0);
         if other || epoch > self.tabs.epoch {
-            self.logged_out_elsewhere(epoch.max(self.tabs.epoch));
+            self.logged_out_elsewhere(epoch.max(self.tabs.epoch), now);
         } else if back {
             self.come_back(now);
         }
@@ -145,6 +149,7 @@ impl Session {
             self.move_to_if_live(State::Reconnecting);
         }
         self.tabs.lead.asks = true;
+        self.token_slept();
         self.compare(true, now);
         true
     }

@@ -25,8 +25,14 @@ pub(super) struct Header {
 /// One message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum Peer {
-    /// Somebody logged out. (The loader says it too, without a visitor.)
-    Logout,
+    /// Somebody logged out, and dropped the visitor too (`clear`). (The loader says it as well, without a visitor.)
+    Logout { clear: bool },
+    /// A follower goes on as this user, without a proof.
+    User(String),
+    /// A follower has a proof of its user, and asks for the lead.
+    Take,
+    /// Newer values of user, company and context.
+    Values(String),
     /// A follower came, or missed something: it has everything up to this index of this conversation.
     Hello { conversation: Option<String>, from: u64 },
     /// A leader's answer, or its greeting when it takes the lead: everything a follower needs.
@@ -118,6 +124,12 @@ pub(super) struct Snapshot {
     pub(super) outbox: Vec<Waits>,
     /// The read mark.
     pub(super) read: u64,
+    /// The user the leader is live as.
+    pub(super) user: Option<String>,
+    /// The backend has accepted a proof.
+    pub(super) verified: bool,
+    /// What pages have said of user, company and context.
+    pub(super) values: Option<String>,
 }
 
 /// Writes a message.
@@ -131,7 +143,7 @@ pub(super) fn encode(header: Header, peer: Peer) -> String {
 /// Reads a message; `None` for anything that is not one of ours.
 pub(super) fn decode(text: &str) -> Option<(Header, Peer)> {
     let document = json::parse(text).ok()?;
-    let mut message = Said(Header::default(), Peer::Logout);
+    let mut message = Said(Header::default(), Peer::Cleared);
     Form::read(document.root(), &mut message).then_some((message.0, message.1))
 }
 
@@ -148,9 +160,7 @@ impl Fields for Said {
         }
         form.number("epoch", &mut header.epoch);
         form.number_or_0("term", &mut header.term);
-        let mut leads = header.leads.then_some(true);
-        form.maybe_flag("leads", &mut leads);
-        header.leads = leads == Some(true);
+        yes_or_absent("leads", &mut header.leads, form);
         form.text_or_empty("tab", &mut header.tab);
         form.text_or_empty("visitor", &mut header.visitor);
         let word = form.word("t", name(peer));
@@ -161,7 +171,10 @@ impl Fields for Said {
             }
         }
         match peer {
-            Peer::Logout | Peer::Cleared => {}
+            Peer::Cleared | Peer::Take => {}
+            Peer::Logout { clear } => yes_or_absent("clear", clear, form),
+            Peer::User(id) => form.text("id", id),
+            Peer::Values(text) => form.text("values", text),
             Peer::Hello { conversation, from } => {
                 form.number("from", from);
                 form.maybe("conversation", conversation);
@@ -205,7 +218,10 @@ impl Fields for Said {
 
 fn name(peer: &Peer) -> &'static str {
     match peer {
-        Peer::Logout => "logout",
+        Peer::Logout { .. } => "logout",
+        Peer::User(_) => "user",
+        Peer::Take => "take",
+        Peer::Values(_) => "values",
         Peer::Hello { .. } => "hello",
         Peer::Snapshot(_) => "snapshot",
         Peer::Applied(_) => "applied",
@@ -229,7 +245,10 @@ fn name(peer: &Peer) -> &'static str {
 fn blank(name: &str) -> Option<Peer> {
     let text = String::new();
     Some(match name {
-        "logout" => Peer::Logout,
+        "logout" => Peer::Logout { clear: false },
+        "user" => Peer::User(text),
+        "take" => Peer::Take,
+        "values" => Peer::Values(text),
         "hello" => Peer::Hello { conversation: None, from: 0 },
         "snapshot" => Peer::Snapshot(Box::default()),
         "applied" => Peer::Applied(Vec::new()),
@@ -260,6 +279,9 @@ impl Fields for Snapshot {
         form.number("read", &mut self.read);
         self.connection.fields(form);
         form.list("outbox", &mut self.outbox);
+        form.maybe("user", &mut self.user);
+        yes_or_absent("verified", &mut self.verified, form);
+        form.maybe("values", &mut self.values);
     }
 }
 
@@ -284,6 +306,13 @@ impl Fields for Waits {
         form.flag("sending", &mut self.sending);
         form.flag("accepted", &mut self.accepted);
     }
+}
+
+/// A flag that is written only when it is set.
+fn yes_or_absent(name: &str, flag: &mut bool, form: &mut Form<'_>) {
+    let mut member = flag.then_some(true);
+    form.maybe_flag(name, &mut member);
+    *flag = member == Some(true);
 }
 
 fn call_field(call: &mut u32, form: &mut Form<'_>) {

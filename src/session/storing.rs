@@ -25,8 +25,15 @@ pub(super) enum Purpose {
     Boot,
     /// The lock is held: this tab is to lead.
     Lead,
-    /// A logout without a session: whether the visitor is dropped too.
-    Clear(bool),
+    /// Without a session: a logout or the end of a chat, and whether the visitor is dropped too.
+    Clear {
+        /// The backend is to hear of it.
+        logout: bool,
+        /// Nothing is kept.
+        clear: bool,
+    },
+    /// What a logout kept is to be dropped.
+    Drop,
     /// A page that came back compares the epoch: whether it then tries to connect.
     Compare(bool),
 }
@@ -174,10 +181,13 @@ impl Session {
             term: self.tabs.term,
             backend: self.config.backend.clone(),
             visitor_id: visitor.id.clone(),
-            user_id: None,
+            user_id: self.user_id().map(str::to_owned),
             resume: visitor.resume.clone(),
-            conversation: self.open.as_ref().map(|open| open.entry.clone()),
-            applied: self.transcript.applied(),
+            conversation: match self.held() {
+                Some(held) => held.conversation.clone(),
+                None => self.open.as_ref().map(|open| open.entry.clone()),
+            },
+            applied: self.held().map_or(self.transcript.applied(), |held| held.applied),
             used_at: self.reading.wall,
         };
         self.save(persisted::SESSION, saved.encode());
@@ -192,8 +202,8 @@ impl Session {
     pub(super) fn save_tail(&mut self) {
         self.timers.stop(Timer::Tail);
         self.save_session();
-        if self.tabs.role == TabRole::Follower {
-            return;
+        if self.tabs.role == TabRole::Follower || self.has_user() {
+            return; // a user's words come from the backend, upon proof
         }
         let Some(open) = &self.open else { return };
         let placed = self.transcript.placed();

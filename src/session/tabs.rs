@@ -4,6 +4,7 @@
 use super::call::CallId;
 use super::composing::waits;
 use super::connecting::Ending;
+use super::identity::User;
 use super::lead::Lead;
 use super::machine::Session;
 use super::output::Output;
@@ -51,6 +52,8 @@ pub(super) struct Tabs {
     last_seq: u64,
     /// Whether the leader is there, and who is to be it.
     pub(super) lead: Lead,
+    /// This follower has asked for the lead, and does not have it yet.
+    pub(super) wishes_lead: bool,
     /// There is, or was, another tab of this visitor.
     pub(super) company: bool,
 }
@@ -69,6 +72,7 @@ impl Tabs {
             news: Vec::new(),
             last_seq: 0,
             lead: Lead::default(),
+            wishes_lead: false,
             company: false,
         }
     }
@@ -107,6 +111,8 @@ impl Session {
         self.tabs.role = TabRole::Leader;
         self.tabs.term += 1;
         self.tabs.said_want = false;
+        self.tabs.wishes_lead = false;
+        self.repeat_values();
         self.stop_watching();
         self.save_session();
         self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
@@ -141,6 +147,12 @@ impl Session {
 
     /// Says something to the group, after what was applied before.
     pub(super) fn tell(&mut self, peer: Peer) {
+        let visitor = self.visitor.as_ref().map_or(String::new(), |visitor| visitor.id.clone());
+        self.tell_of(&visitor, peer);
+    }
+
+    /// The same, about a visitor who may not be here any more.
+    pub(super) fn tell_of(&mut self, visitor: &str, peer: Peer) {
         self.tell_news();
         self.tabs.lead.asks |= self.tabs.follows() && needs_leader(&peer);
         let header = Header {
@@ -148,7 +160,7 @@ impl Session {
             term: self.tabs.term,
             leads: self.tabs.leads(),
             tab: self.tabs.tab.clone(),
-            visitor: self.visitor.as_ref().map_or(String::new(), |visitor| visitor.id.clone()),
+            visitor: visitor.to_owned(),
         };
         self.out(Output::Peer(peer::encode(header, peer)));
     }
@@ -161,7 +173,7 @@ impl Session {
 
     /// The leader tells everything a follower needs: the entries after `from`, and how things stand.
     pub(super) fn tell_snapshot(&mut self, to: Option<String>, from: u64) {
-        if !self.tabs.leads() {
+        if !self.tabs.leads() || self.unproven() {
             return;
         }
         let conversation_id = self.open.as_ref().map(|open| open.shown_id().to_owned());
@@ -177,6 +189,9 @@ impl Session {
             connection: self.shared_connection(),
             outbox: self.outbox.iter().map(waits).collect(),
             read: self.reading.read,
+            user: self.user_id().filter(|_| self.state.live()).map(str::to_owned),
+            verified: self.is_verified(),
+            values: self.known_values(),
         })));
         for chunk in events.chunks(CHUNK) {
             self.tell(Peer::Applied(chunk.to_vec()));
@@ -213,18 +228,22 @@ impl Session {
             return self.consent_elsewhere(sign == ALLOWED, mine);
         }
         // Who logs out without a session knows no epoch but that of the store at hand: not every tab's.
-        let unknown = peer == Peer::Logout && header.visitor.is_empty() && self.config.storage != "local";
+        let unknown =
+            matches!(peer, Peer::Logout { .. }) && header.visitor.is_empty() && self.config.storage != "local";
         if header.epoch > self.tabs.epoch || unknown {
             let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
             if self.visitor.is_some() || self.boot.is_some() {
-                self.logged_out_elsewhere(epoch);
+                self.logged_out_elsewhere(epoch, now);
             } else {
                 self.tabs.epoch = epoch;
             }
             return;
         }
         if header.epoch < self.tabs.epoch && self.tabs.leads() {
-            return self.tell(Peer::Logout); // it missed a logout that the store could not keep
+            return self.tell(Peer::Logout { clear: false }); // it missed a logout that the store could not keep
+        }
+        if peer == (Peer::Logout { clear: true }) && header.epoch == self.tabs.epoch {
+            return self.clear_wins(&header.visitor, now);
         }
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
             return;
@@ -233,8 +252,13 @@ impl Session {
         if !self.heed_lead(&header, &peer, now) {
             return;
         }
+        if self.unproven() && !matches!(peer, Peer::Snapshot(_)) {
+            return; // a follower says again what the new leader is to hear
+        }
         match peer {
-            Peer::Logout => {}
+            Peer::Logout { .. } => {}
+            Peer::Values(text) => self.learn_from(&text),
+            Peer::User(id) if !self.has_user() => self.become_user(User { id, verified: false }, now),
             Peer::Draft { counter, text } => self.mirror_draft(counter, text),
             Peer::Read(index) => self.mark_read(index),
             Peer::Retry(key) => self.requeue_failed(&key, now),
@@ -262,6 +286,10 @@ impl Session {
                 self.tell_snapshot(Some(header.tab.clone()), if same { from } else { 0 });
             }
             Peer::Typing(is_typing) => self.typed(is_typing, now),
+            Peer::Take => {
+                self.say_farewell();
+                self.step_down(now);
+            }
             Peer::Want(true) if !self.tabs.wanting.contains(&header.tab) => self.tabs.wanting.push(header.tab.clone()),
             Peer::Want(false) => self.tabs.wanting.retain(|tab| *tab != header.tab),
             Peer::Start(entry) => {

@@ -29,6 +29,14 @@ pub(super) enum Timer {
     Tail,
     /// The page's store did not confirm a write.
     Saving,
+    /// A token provider has 15 s.
+    Token,
+    /// The token in use expires soon.
+    Expiring,
+    /// Newer values may be sent.
+    Update,
+    /// The backend has 5 s to hear of a logout.
+    Revoked,
     /// The leader was silent, or did not answer; or nobody objected.
     Lead,
 }
@@ -49,6 +57,10 @@ impl Timer {
         Timer::TypingIn,
         Timer::Tail,
         Timer::Saving,
+        Timer::Token,
+        Timer::Expiring,
+        Timer::Update,
+        Timer::Revoked,
         Timer::Lead,
     ];
 }
@@ -90,8 +102,10 @@ impl Timers {
         self.0.iter().flatten().min().copied()
     }
 
-    /// Disarms all.
+    /// Disarms all of a session; a logout is still on its way.
     pub(super) fn clear(&mut self) {
+        let revoked = self.0[Timer::Revoked as usize];
         *self = Timers::default();
+        self.0[Timer::Revoked as usize] = revoked;
     }
 }

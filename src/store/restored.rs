@@ -3,8 +3,8 @@
 
 use super::Entries;
 use super::persisted::{
-    self, Broken, CONSENT, Consent, DRAFT, Draft, EPOCH, OUTBOX, OutboxEntry, READ, ReadMark, SESSION, SavedSession,
-    TAIL, TERM, TOMBSTONE, Tail, UI, Ui,
+    self, ASIDE, Broken, CONSENT, Consent, DRAFT, Draft, EPOCH, OUTBOX, OutboxEntry, READ, ReadMark, SESSION,
+    SavedSession, TAIL, TERM, TOMBSTONE, Tail, UI, Ui,
 };
 
 /// What can be used of a store.
@@ -12,6 +12,8 @@ use super::persisted::{
 pub struct Restored {
     /// The saved session.
     pub session: Option<SavedSession>,
+    /// An anonymous visitor's, while a user's is the saved one.
+    pub aside: Option<SavedSession>,
     /// Waiting messages of any visitor, in the order they were written; of two with one key the first.
     pub outbox: Vec<OutboxEntry>,
     /// The read mark.
@@ -51,6 +53,7 @@ pub fn restore(entries: &Entries) -> Restored {
     for (name, text) in entries {
         let outcome = match name.as_str() {
             SESSION => SavedSession::decode(text).map(|session| restored.session = Some(session)),
+            ASIDE => SavedSession::decode(text).map(|session| restored.aside = Some(session)),
             READ => ReadMark::decode(text).map(|read| restored.read = Some(read)),
             DRAFT => Draft::decode(text).map(|draft| restored.draft = Some(draft)),
             UI => Ui::decode(text).map(|ui| restored.open = ui.open),

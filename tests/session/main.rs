@@ -12,3 +12,5 @@ mod probe;
 mod rig;
 mod storing;
 mod tabs;
+mod users;
+mod whose;

@@ -8,8 +8,8 @@ use std::rc::Rc;
 use support_chat::error::Error;
 use support_chat::lifecycle::State;
 use support_chat::session::{
-    Call, CallId, Config, Event, Gesture, Ids, Lock, LockCommand, LockEvent, Output, PageEvent, SaveToken, Session,
-    Settled,
+    Call, CallId, Config, Event, Gesture, Ids, Lock, LockCommand, LockEvent, Output, PageEvent, ProviderId, SaveToken,
+    Session, Settled,
 };
 use support_chat::store::memory::Memory;
 use support_chat::store::{Refusal, Store};
@@ -60,6 +60,12 @@ pub(crate) struct Tab {
     pub(crate) gone: bool,
     /// Its timers do not run; it hears what is said.
     pub(crate) throttled: bool,
+    /// What token providers were asked: the number, whom, why.
+    pub(crate) asks: Vec<(u32, ProviderId, &'static str)>,
+    /// Which providers were kept.
+    pub(crate) kept: Vec<Option<ProviderId>>,
+    /// What was logged.
+    pub(crate) log: Vec<String>,
     /// How often it took the lead from another.
     pub(crate) steals: usize,
 }
@@ -109,6 +115,9 @@ impl Tab {
             grant: true,
             gone: false,
             throttled: false,
+            asks: Vec::new(),
+            kept: Vec::new(),
+            log: Vec::new(),
             steals: 0,
         };
         tab.drain();
@@ -255,7 +264,7 @@ impl Tab {
         self.browser.borrow_mut().line.retain(|tab| *tab != self.number);
     }
 
-    fn drain(&mut self) {
+    pub(crate) fn drain(&mut self) {
         while let Some(output) = self.session.poll_output() {
             match output {
                 Output::Load if self.browser.borrow().far => {}
@@ -282,8 +291,10 @@ impl Tab {
                         let _ = self.store(|store| store.remove(name));
                     }
                 }
-                Output::Blank | Output::Render | Output::Log(..) | Output::Destroy => {}
-                Output::AskToken { .. } | Output::KeepProvider(_) => {}
+                Output::Blank | Output::Render | Output::Destroy => {}
+                Output::Log(_, line) => self.log.push(line),
+                Output::AskToken { ask, provider, reason } => self.asks.push((ask, provider, reason)),
+                Output::KeepProvider(provider) => self.kept.push(provider),
                 Output::UseMemory => self.use_own = true,
                 Output::UseStore => self.use_own = false,
                 Output::Lock(LockCommand::Acquire(lock, _)) if self.browser.borrow().lockless => {
@@ -314,6 +325,7 @@ impl Tab {
                 }
                 Output::Lock(LockCommand::Release(Lock::Create)) => {}
                 Output::Peer(text) => {
+                    self.written.push(text.clone());
                     let number = self.number;
                     let mut shared = self.browser.borrow_mut();
                     let there = shared.tabs;

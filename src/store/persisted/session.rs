@@ -84,6 +84,11 @@ impl Fields for SavedSession {
 }
 
 impl SavedConversation {
+    /// It is, or is to be, open at the backend.
+    pub fn requested(&self) -> bool {
+        self.client_conversation_id.is_some() && self.status != ConversationStatus::Ended
+    }
+
     /// The member `conversation`, which may be absent.
     pub fn maybe(conversation: &mut Option<SavedConversation>, form: &mut Form<'_>) {
         if let Some(outside) = form.enter("conversation", conversation.is_some()) {

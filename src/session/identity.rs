@@ -1,0 +1,311 @@
+//! Who the session is for: an anonymous visitor, or a user, and how the one becomes the other in place. Not: whose the
+//! saved session is (`owner`), nor the proof (`token`).
+
+use super::call::{CallId, Who};
+use super::conversation::Open;
+use super::delivery::Doing;
+use super::machine::Session;
+use super::output::{Event, Level, Output};
+use super::peer::Peer;
+use super::view::{ConnectionState, Identity};
+use crate::error::{Code, Error};
+use crate::lifecycle::State;
+use crate::store::persisted::{self, SavedConversation};
+use crate::time::Now;
+use crate::transport::{Action, Capabilities, Conversations, Performed};
+
+/// So many conversations are asked for to find the open one.
+const PAGE: u32 = 20;
+
+/// The identified user of a session.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct User {
+    /// As the page calls them.
+    pub(super) id: String,
+    /// The backend has accepted a proof.
+    pub(super) verified: bool,
+}
+
+/// A wish to go on as a user.
+pub(super) struct Identifying {
+    /// Who waits for it.
+    calls: Vec<CallId>,
+    /// As whom.
+    who: Box<Who>,
+    /// The backend has refused one token for it.
+    refused: bool,
+}
+
+impl Session {
+    /// Whom the session belongs to.
+    pub fn identity(&self) -> Option<Identity> {
+        let visitor = self.visitor.as_ref().filter(|_| self.state.live())?;
+        Some(Identity {
+            visitor_id: visitor.id.clone(),
+            user_id: visitor.user.as_ref().map(|user| user.id.clone()),
+            verified: visitor.user.as_ref().is_some_and(|user| user.verified),
+        })
+    }
+
+    /// The user of this session, proved or not, live or about to be.
+    pub(super) fn user_id(&self) -> Option<&str> {
+        Some(&self.visitor.as_ref()?.user.as_ref()?.id)
+    }
+
+    /// The session is, or is to be, a user's.
+    pub(super) fn has_user(&self) -> bool {
+        self.user_id().is_some()
+    }
+
+    /// The backend has accepted a proof of it.
+    pub(super) fn is_verified(&self) -> bool {
+        self.visitor.as_ref().and_then(|visitor| visitor.user.as_ref()).is_some_and(|user| user.verified)
+    }
+
+    /// Whose token is wanted.
+    pub(super) fn wanted_user(&self) -> Option<&str> {
+        match self.user_id() {
+            Some(id) => Some(id),
+            None => self.identifying.first()?.who.user_id.as_deref(),
+        }
+    }
+
+    /// The state of a session with a connection, or without need of one.
+    pub(super) fn live_state(&self) -> State {
+        if self.has_user() { State::Authenticated } else { State::Anonymous }
+    }
+
+    /// `boot` as somebody, where there is, or was, no boot to join.
+    pub(super) fn boot_as(&mut self, id: CallId, who: Box<Who>, now: Now) {
+        if matches!(self.state, State::Ready | State::Shutdown) {
+            return self.begin_boot(id, Some(who), now);
+        }
+        if who.user_id.is_some() {
+            return self.identify(id, who, now);
+        }
+        self.boot(id, now);
+        self.update(0, &who, now);
+    }
+
+    /// `identify`, and `boot` as a user while live.
+    pub(super) fn identify(&mut self, id: CallId, who: Box<Who>, now: Now) {
+        let Some(wanted) = who.user_id.as_deref() else {
+            return self.refuse(id, Error::new(Code::ValidationError, "`user.id` is missing"));
+        };
+        if matches!(self.state, State::Ready | State::Shutdown) {
+            return self.begin_boot(id, Some(who), now);
+        }
+        self.token.untidy |= who.provider.is_some();
+        match self.user_id() {
+            Some(user) if user == wanted => {
+                self.take_provider(who.provider);
+                self.settle(id);
+                self.update(0, &who, now);
+                if self.link.connection.state == ConnectionState::Disconnected {
+                    self.wish_lead();
+                    self.try_again(now);
+                }
+            }
+            Some(_) => self.refuse(id, conflict()),
+            None => {
+                let last = self.identifying.last_mut().filter(|last| last.who.user_id == who.user_id);
+                match last {
+                    Some(last) => {
+                        last.calls.push(id);
+                        last.who = who;
+                    }
+                    None => self.identifying.push(Identifying { calls: vec![id], who, refused: false }),
+                }
+                self.go_on_identifying(now);
+            }
+        }
+    }
+
+    /// Whatever can be done now about the first wish to be a user.
+    pub(super) fn go_on_identifying(&mut self, now: Now) {
+        let Some(first) = self.identifying.first() else { return };
+        if !matches!(self.state, State::Anonymous) {
+            return; // lost: it waits
+        }
+        let provider = first.who.provider;
+        self.token.provider = None;
+        self.take_provider(provider);
+        if self.token.provider.is_none() {
+            self.warn_unverified();
+            return self.identified(false, now);
+        }
+        if self.tabs.follows() {
+            return self.wish_lead();
+        }
+        if !self.tabs.leads() || self.link.connection.state != ConnectionState::Connected {
+            return; // the wish is reason enough to connect
+        }
+        if !self.link.capabilities.has(Capabilities::IDENTIFY) {
+            self.log(Level::Warn, "the backend verifies no identity: the user is live, but not verified");
+            return self.identified(false, now);
+        }
+        match self.token.text() {
+            _ if self.token.is_asked() || self.doing(&Doing::Identify) => {}
+            Some(token) => self.perform(Doing::Identify, Action::Identify(token), now),
+            None => self.ask_token("identify", now),
+        }
+    }
+
+    /// The backend's word on an identity.
+    pub(super) fn identify_answered(&mut self, result: Result<Performed, Error>, now: Now) {
+        match result {
+            Ok(Performed::Identified { user_id, .. })
+                if !user_id.is_empty() && Some(&*user_id) != self.wanted_user() =>
+            {
+                self.identify_refused(Error::new(Code::InvalidToken, "the token is another user's"), now);
+                self.lost("identity", None, now); // the backend takes us for somebody else: begun anew, as before
+            }
+            Ok(_) => {
+                self.token.accepted();
+                self.identified(true, now);
+            }
+            Err(error) => {
+                self.token.drop();
+                let auth = matches!(error.code, Code::InvalidToken | Code::AuthExpired);
+                let first = self.identifying.first_mut();
+                let again = first.is_some_and(|first| auth && !std::mem::replace(&mut first.refused, true));
+                if !again {
+                    return self.identify_refused(error, now);
+                }
+                self.emit(Event::AuthExpired);
+                self.ask_token("rejected", now);
+            }
+        }
+    }
+
+    /// The session stays anonymous, as it was.
+    pub(super) fn identify_refused(&mut self, error: Error, now: Now) {
+        self.token.drop();
+        self.token.untidy = true;
+        if self.identifying.is_empty() {
+            return;
+        }
+        for id in self.identifying.remove(0).calls {
+            self.refuse(id, error.clone());
+        }
+        self.go_on_identifying(now);
+    }
+
+    /// The first wish has come true.
+    fn identified(&mut self, verified: bool, now: Now) {
+        let Some(id) = self.identifying.first().and_then(|first| first.who.user_id.clone()) else { return };
+        self.become_user(User { id, verified }, now);
+        if self.tabs.follows() {
+            self.tell_user();
+        }
+        self.find_conversation(now);
+    }
+
+    /// From now on the session is this user's; nothing of it is lost.
+    pub(super) fn become_user(&mut self, user: User, now: Now) {
+        let previous = self.identity();
+        let Some(visitor) = &mut self.visitor else { return };
+        let new = visitor.user.as_ref().is_none_or(|old| old.id != user.id);
+        visitor.user = Some(user);
+        if !new {
+            return self.save_session();
+        }
+        if self.state == State::Anonymous {
+            self.move_to(State::Authenticated, None);
+        }
+        if self.state.live() {
+            let identity = self.identity();
+            self.emit(Event::AuthChanged { identity, previous });
+        }
+        self.save_session();
+        if self.tabs.leads() {
+            self.out(Output::Remove(persisted::TAIL.to_owned())); // a user's words come from the backend, upon proof
+        }
+        self.tell_snapshot(None, u64::MAX);
+        for wish in std::mem::take(&mut self.identifying) {
+            let same = wish.who.user_id.as_deref() == self.user_id();
+            for id in wish.calls {
+                match same {
+                    true => self.settle(id),
+                    false => self.refuse(id, conflict()),
+                }
+            }
+            if same {
+                self.update(0, &wish.who, now);
+            }
+        }
+        self.token.untidy = true;
+    }
+
+    /// Everybody who waits to be a user.
+    pub(super) fn take_wishes(&mut self) -> Vec<CallId> {
+        let mut calls = Vec::new();
+        for mut wish in std::mem::take(&mut self.identifying) {
+            calls.append(&mut wish.calls);
+        }
+        calls
+    }
+
+    /// One line for the page's developer.
+    pub(super) fn warn_unverified(&mut self) {
+        self.log(Level::Warn, "there is no tokenProvider: the user is live, but not verified");
+    }
+
+    /// A verified user without an open conversation may have one on another device.
+    pub(super) fn find_conversation(&mut self, now: Now) {
+        let open = self.open.as_ref().is_some_and(|open| open.requested());
+        let can = self.link.connection.state == ConnectionState::Connected
+            && self.link.capabilities.has(Capabilities::CONVERSATIONS);
+        if self.is_verified() && self.tabs.leads() && can && !open && !self.doing(&Doing::Find) {
+            self.perform(Doing::Find, Action::Conversations { cursor: None, limit: PAGE }, now);
+        }
+    }
+
+    /// The user's conversations: the open one is gone on with, unless this session has one by now.
+    pub(super) fn conversations_found(&mut self, found: Conversations, now: Now) {
+        let Some((conversation, resume)) = found.open else { return };
+        if self.open.as_ref().is_some_and(|open| open.requested()) {
+            return;
+        }
+        let entry = SavedConversation {
+            local_id: ["local-", &self.ids.fresh()].concat(),
+            client_conversation_id: Some(self.ids.fresh()),
+            asked: true,
+            status: conversation.status,
+            created_at: conversation.created_at,
+            subject: conversation.subject,
+            id: Some(conversation.id),
+            ..SavedConversation::default()
+        };
+        self.show_empty();
+        self.open = Some(Open::new(entry));
+        self.link.former = None;
+        if let Some(visitor) = &mut self.visitor {
+            visitor.resume = Some(resume);
+        }
+        self.repeat_values();
+        self.save_session();
+        self.tell_snapshot(None, u64::MAX);
+        self.set_connection(ConnectionState::Connecting, None, None);
+        self.connect(now); // with what opens it; its messages come that way
+    }
+
+    /// The other tabs hear of a user who is live without a proof.
+    fn tell_user(&mut self) {
+        if let Some(id) = self.user_id().map(str::to_owned) {
+            self.tell(Peer::User(id));
+        }
+    }
+
+    /// This tab has what the leader lacks: a proof. It asks for the lead.
+    pub(super) fn wish_lead(&mut self) {
+        if self.tabs.follows() && !std::mem::replace(&mut self.tabs.wishes_lead, true) {
+            self.tell(Peer::Take);
+        }
+    }
+}
+
+/// The session is somebody else's.
+pub(super) fn conflict() -> Error {
+    Error::new(Code::IdentityConflict, "the session is another user's: call `shutdown` first")
+}

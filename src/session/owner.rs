@@ -1,0 +1,90 @@
+//! Whose the saved session is, and what a boot as somebody makes of it: resumed, set aside, or wiped. Not: how a
+//! session is taken over (`resuming`). Source: README, "Whose session".
+
+use super::logout::{KEPT_ASIDE, KEPT_CLEARED, without_words};
+use super::machine::Session;
+use super::output::Output;
+use super::peer::Peer;
+use crate::store::persisted::{self, SavedSession};
+use crate::store::restored::Restored;
+use crate::time::Now;
+
+impl Session {
+    /// The saved session is the one this boot is for.
+    pub(super) fn fits(&self, restored: &Restored, now: Now) -> bool {
+        let Some(session) = restored.session.as_ref().filter(|_| !restored.tombstone) else { return false };
+        let mine = match (&session.user_id, self.booting_user()) {
+            (None, None) => true,
+            (Some(saved), Some(wanted)) => saved == wanted && self.boot_can_prove(),
+            _ => false,
+        };
+        mine && self.sound(session, restored.epoch.unwrap_or(0), now)
+    }
+
+    /// Of this epoch, with this backend, and used not too long ago.
+    fn sound(&self, session: &SavedSession, epoch: u64, now: Now) -> bool {
+        session.epoch == epoch && self.acceptable(session, now)
+    }
+
+    fn acceptable(&self, session: &SavedSession, now: Now) -> bool {
+        let kept_for = self.config.kept_for.unwrap_or(u64::MAX);
+        session.backend == self.config.backend && now.wall.saturating_sub(session.used_at) <= kept_for
+    }
+
+    /// What does not fit goes: a logout that was not finished, another epoch, another backend's, what was not used for
+    /// long, and whoever was here before. Nothing of it is used but an anonymous visitor's way back.
+    pub(super) fn make_room(&mut self, mut restored: Restored, now: Now) -> Restored {
+        if self.fits(&restored, now) {
+            if restored.aside.is_some() && self.booting_user().is_none() {
+                self.out(Output::Remove(persisted::ASIDE.to_owned())); // of a change of user that was not finished
+            }
+            return restored;
+        }
+        let epoch = restored.epoch.unwrap_or(0);
+        let mut aside = restored.aside.take().filter(|_| !restored.tombstone);
+        let mut left = Restored { epoch: restored.epoch, consent: restored.consent, ..Restored::default() };
+        match restored.session.take() {
+            _ if restored.tombstone => self.wipe_stored(epoch, KEPT_CLEARED),
+            Some(session) if !self.sound(&session, epoch, now) => self.wipe_stored(epoch, KEPT_ASIDE),
+            Some(session) => {
+                let anonymous = session.user_id.is_none();
+                left.epoch = Some(self.change_user(&session, epoch));
+                if anonymous {
+                    aside = None; // it is stored now
+                }
+            }
+            None => left = restored,
+        }
+        if self.booting_user().is_none()
+            && let Some(session) = aside
+        {
+            if self.acceptable(&session, now) {
+                let session = SavedSession { epoch: left.epoch.unwrap_or(0), term: 0, ..session };
+                self.out(Output::Wipe { keep: KEPT_ASIDE }); // whatever else is there is nobody's
+                self.save(persisted::SESSION, session.encode());
+                left = Restored { epoch: left.epoch, consent: left.consent, ..Restored::default() };
+                left.session = Some(session);
+            }
+            self.out(Output::Remove(persisted::ASIDE.to_owned()));
+        }
+        left
+    }
+
+    /// Somebody else takes over: no word of whoever was here stays, in any tab. An anonymous visitor finds back later.
+    fn change_user(&mut self, session: &SavedSession, epoch: u64) -> u64 {
+        self.tabs.epoch = self.tabs.epoch.max(epoch) + 1;
+        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        if session.user_id.is_none() {
+            let kept = SavedSession {
+                conversation: session.conversation.clone().map(without_words),
+                applied: 0,
+                ..session.clone()
+            };
+            self.save(persisted::ASIDE, kept.encode());
+            self.leaving.aside = kept.resume;
+        }
+        self.out(Output::Wipe { keep: KEPT_ASIDE });
+        self.tell_of(&session.visitor_id, Peer::Logout { clear: false });
+        self.tabs.epoch
+    }
+}

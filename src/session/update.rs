@@ -1,0 +1,332 @@
+//! What the page says of user, company and context: merged, sent no more often than allowed, and with the request of a
+//! conversation. Not: who the user is (`identity`).
+
+use super::call::{CallId, Who};
+use super::delivery::Doing;
+use super::identity::conflict;
+use super::machine::Session;
+use super::peer::Peer;
+use super::timers::Timer;
+use super::view::ConnectionState;
+use crate::error::{Code, Error};
+use crate::json::{self, Value, Writer};
+use crate::lifecycle::State;
+use crate::time::{Mono, Now};
+use crate::transport::Action;
+
+/// The most that is kept of all of it, in bytes.
+const LIMIT: usize = 16 * 1_024;
+/// A backend that is asked too often is asked again after this time, in ms.
+const LATER: Mono = 5_000;
+
+/// See the module. Texts are JSON objects `{user?, company?, context?}`; an empty one says nothing.
+#[derive(Default)]
+pub(super) struct Values {
+    /// Everything said in this session; what was taken back stands as `null`.
+    all: String,
+    /// Said without a session, for the next one.
+    held: String,
+    /// What of `all` the backend is still to hear.
+    news: String,
+    /// Who waits for that.
+    calls: Vec<CallId>,
+    /// On its way, and who waits for that.
+    sending: Option<(String, Vec<CallId>)>,
+    /// When the last ones left; those of the last minute.
+    sent_at: Vec<Mono>,
+    /// The backend asked for a pause until then.
+    pause_until: Mono,
+}
+
+impl Session {
+    /// `update`. Call 0 is the page's word in passing.
+    pub(super) fn update(&mut self, id: CallId, who: &Who, now: Now) {
+        if let (Some(user), Some(named)) = (self.user_id(), who.user_id.as_deref())
+            && user != named
+        {
+            return self.refuse(id, conflict());
+        }
+        let text = written(who);
+        let without = matches!(self.state, State::Ready | State::Shutdown);
+        let before = if without { &self.values.held } else { &self.values.all };
+        let merged = merge(before, &text, true);
+        if merged.len() > LIMIT {
+            let error = Error::new(Code::ValidationError, "user, company and context are more than 16 kB");
+            return self.refuse(id, error);
+        }
+        if without {
+            self.values.held = merged;
+            return self.settle(id);
+        }
+        self.learn(&text);
+        if id != 0 {
+            self.values.calls.push(id);
+        }
+        self.pump_values(now);
+    }
+
+    /// At the beginning of a session: what was said before it, then what its boot said.
+    pub(super) fn begin_values(&mut self, who: Option<&Who>) {
+        let held = std::mem::take(&mut self.values.held);
+        self.learn(&held);
+        if let Some(who) = who {
+            self.learn(&written(who));
+        }
+    }
+
+    /// Nothing of whoever was here is said of the next one.
+    pub(super) fn forget_values(&mut self) {
+        self.values = Values { held: std::mem::take(&mut self.values.held), ..Values::default() };
+    }
+
+    /// What was said without a session is forgotten, too.
+    pub(super) fn forget_held(&mut self) {
+        self.values.held = String::new();
+    }
+
+    /// Everybody who waits for values to be sent.
+    pub(super) fn take_value_calls(&mut self) -> Vec<CallId> {
+        let mut calls = std::mem::take(&mut self.values.calls);
+        if let Some((_, mut more)) = self.values.sending.take() {
+            calls.append(&mut more);
+        }
+        calls
+    }
+
+    /// Newer values, from here or from another tab.
+    pub(super) fn learn(&mut self, text: &str) {
+        if !text.is_empty() {
+            self.values.all = merge(&self.values.all, text, true);
+            self.values.news = merge(&self.values.news, text, true);
+        }
+    }
+
+    /// Newer values of another tab: the leader sends them.
+    pub(super) fn learn_from(&mut self, text: &str) {
+        let known = json::parse(text).is_ok_and(|document| document.root().is_object());
+        if known && merge(&self.values.all, text, true).len() <= LIMIT {
+            self.learn(text);
+            if !self.tabs.leads() {
+                self.values.news = String::new();
+            }
+        }
+    }
+
+    /// The backend is to hear everything: it is another conversation, or nobody knows what the last leader had sent.
+    pub(super) fn repeat_values(&mut self) {
+        self.values.news.clone_from(&self.values.all);
+    }
+
+    /// Everything said, for another tab.
+    pub(super) fn known_values(&self) -> Option<String> {
+        (!self.values.all.is_empty()).then(|| self.values.all.clone())
+    }
+
+    /// What goes with the request of a conversation: `base` with everything said.
+    pub(super) fn request_data(&mut self, base: &str) -> String {
+        self.values.news = String::new();
+        let said = merge("", &self.values.all, false);
+        if said.is_empty() { base.to_owned() } else { merge(base, &said, false) }
+    }
+
+    /// How agents see the visitor: as the options say, else by the name the page has told.
+    pub(super) fn nickname(&self) -> String {
+        let told = || {
+            let document = json::parse(&self.values.all).ok()?;
+            let name = document.root().member("user")?.text_at("name")?;
+            (!name.is_empty()).then(|| name.to_owned())
+        };
+        let named = self.config.nickname != "User";
+        (!named).then(told).flatten().unwrap_or_else(|| self.config.nickname.clone())
+    }
+
+    /// At the end of every input: whatever can be said of newer values is.
+    pub(super) fn pump_values(&mut self, now: Now) {
+        if self.values.news.is_empty() && self.values.calls.is_empty() {
+            return;
+        }
+        if !matches!(self.state, State::Anonymous | State::Authenticated) || self.values.sending.is_some() {
+            return;
+        }
+        if !self.tabs.follows() {
+            let Some((at_backend, named)) = self.open.as_ref().map(|open| (open.requested(), open.entry.id.is_some()))
+            else {
+                return self.values_held();
+            };
+            if !at_backend {
+                return self.values_held();
+            }
+            if !named || self.link.connection.state != ConnectionState::Connected {
+                return;
+            }
+        }
+        let at = self.values_due(now.mono);
+        self.timers.set_if_idle(Timer::Update, at);
+    }
+
+    /// They go with the request of a conversation.
+    fn values_held(&mut self) {
+        if self.tabs.leads() && !self.values.news.is_empty() {
+            let news = std::mem::take(&mut self.values.news);
+            self.tell(Peer::Values(news));
+        }
+        self.values.news = String::new();
+        for id in std::mem::take(&mut self.values.calls) {
+            self.settle(id);
+        }
+    }
+
+    /// The time has come: the newest values leave.
+    pub(super) fn send_values(&mut self, now: Now) {
+        let sendable = matches!(self.state, State::Anonymous | State::Authenticated);
+        let news = std::mem::take(&mut self.values.news);
+        let connected = self.link.connection.state == ConnectionState::Connected;
+        let named = self.open.as_ref().is_some_and(|open| open.requested() && open.entry.id.is_some());
+        if !sendable || self.values.sending.is_some() || !(self.tabs.follows() || connected && named) {
+            self.values.news = news;
+            return;
+        }
+        let calls = std::mem::take(&mut self.values.calls);
+        if !news.is_empty() {
+            self.values.sent_at.push(now.mono);
+            self.tell(Peer::Values(news.clone()));
+        }
+        if self.tabs.follows() || news.is_empty() {
+            for id in calls {
+                self.settle(id);
+            }
+            return;
+        }
+        self.values.sending = Some((news.clone(), calls));
+        self.perform(Doing::Update, Action::Update(news), now);
+    }
+
+    /// The backend's answer to newer values.
+    pub(super) fn values_answered(&mut self, result: Result<(), Error>, now: Now) {
+        let again = match &result {
+            Ok(()) => false,
+            Err(error) if matches!(error.code, Code::RateLimited | Code::TransportUnavailable) => {
+                self.values.pause_until = now.mono + LATER;
+                true
+            }
+            Err(error) => self.refused_for_token(error, now),
+        };
+        if again {
+            return self.values_in_doubt();
+        }
+        let Some((_, calls)) = self.values.sending.take() else { return };
+        for id in calls {
+            match &result {
+                Ok(()) => self.settle(id),
+                Err(error) => self.refuse(id, error.clone()),
+            }
+        }
+    }
+
+    /// Nobody knows whether they arrived: they are sent again, with what is newer.
+    pub(super) fn values_in_doubt(&mut self) {
+        if let Some((sent, mut calls)) = self.values.sending.take() {
+            self.values.news = merge(&sent, &self.values.news, true);
+            calls.append(&mut self.values.calls);
+            self.values.calls = calls;
+        }
+        self.timers.stop(Timer::Update);
+    }
+
+    /// The next moment at which values may leave.
+    fn values_due(&mut self, now: Mono) -> Mono {
+        let limit = self.config.update_limit;
+        let sent = &mut self.values.sent_at;
+        while sent.first().is_some_and(|at| at + 60_000 <= now) {
+            sent.remove(0);
+        }
+        let mut due = now.max(self.values.pause_until);
+        for (most, span) in [(limit.per_second, 1_000), (limit.per_minute, 60_000)] {
+            let most = (most as usize).max(1);
+            if let Some(at) = sent.len().checked_sub(most).and_then(|first| sent.get(first)) {
+                due = due.max(at + span);
+            }
+        }
+        due
+    }
+}
+
+/// What a call says, as one object; nothing when it says nothing.
+fn written(who: &Who) -> String {
+    let mut out = Writer::new();
+    let mut any = false;
+    out.object();
+    for (name, text) in [("user", &who.user), ("company", &who.company), ("context", &who.context)] {
+        if let Some(text) = text {
+            out.name(name).raw(text);
+            any = true;
+        }
+    }
+    out.end_object();
+    if any { out.finish() } else { String::new() }
+}
+
+/// `base` with the members of `patch` over it, objects within objects likewise. `null` deletes; with `nulls` it stays
+/// written, for whoever is to delete it too. What is no JSON says nothing.
+fn merge(base: &str, patch: &str, nulls: bool) -> String {
+    let (base, patch) = (json::parse(base), json::parse(patch));
+    let mut out = Writer::new();
+    match (&base, &patch) {
+        (Ok(base), Ok(patch)) => lay(&mut out, Some(base.root()), patch.root(), nulls),
+        (Ok(one), _) | (_, Ok(one)) => lay(&mut out, None, one.root(), nulls),
+        _ => {}
+    }
+    out.finish()
+}
+
+fn lay(out: &mut Writer, base: Option<Value<'_>>, patch: Value<'_>, nulls: bool) {
+    if !patch.is_object() {
+        out.raw(patch.raw());
+        return;
+    }
+    out.object();
+    if let Some(base) = base {
+        for (name, value) in base.members() {
+            if patch.member(name).is_none() {
+                out.name(name);
+                lay(out, None, value, true);
+            }
+        }
+    }
+    for (name, value) in patch.members() {
+        if nulls || !value.is_null() {
+            out.name(name);
+            lay(out, base.and_then(|base| base.member(name)), value, nulls);
+        }
+    }
+    out.end_object();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::merge;
+
+    #[test]
+    fn values_are_merged_key_by_key_and_null_deletes() {
+        let base = r#"{"user":{"id":"1","name":"Ann","traits":{"a":1,"b":2}},"context":{"page":"x"}}"#;
+        let patch = r#"{"user":{"name":null,"traits":{"b":3,"c":null}},"company":{"id":7}}"#;
+        let kept = r#"{"context":{"page":"x"},"user":{"id":"1","name":null,"traits":{"a":1,"b":3,"c":null}},"company":{"id":7}}"#;
+        assert_eq!(merge(base, patch, true), kept);
+        let gone = r#"{"context":{"page":"x"},"user":{"id":"1","traits":{"a":1,"b":3}},"company":{"id":7}}"#;
+        assert_eq!(merge("", kept, false), gone);
+        assert_eq!(merge(base, patch, false), gone);
+    }
+
+    #[test]
+    fn a_null_that_was_asked_for_in_user_data_stays() {
+        let base = r#"{"source":null,"a":1}"#;
+        assert_eq!(merge(base, r#"{"user":{"id":"1"}}"#, false), r#"{"source":null,"a":1,"user":{"id":"1"}}"#);
+    }
+
+    #[test]
+    fn what_is_no_object_replaces_and_is_replaced() {
+        assert_eq!(merge(r#"{"a":[1]}"#, r#"{"a":{"b":1}}"#, true), r#"{"a":{"b":1}}"#);
+        assert_eq!(merge(r#"{"a":{"b":1}}"#, r#"{"a":[1]}"#, true), r#"{"a":[1]}"#);
+        assert_eq!(merge("", "", true), "");
+    }
+}
