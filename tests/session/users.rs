@@ -48,6 +48,7 @@ impl Tab {
     }
 
     /// It has none to give.
+    #[allow(dead_code)]
     pub(crate) fn no_token(&mut self) {
         let (ask, ..) = *self.asks.last().expect("a provider was asked");
         self.session.handle_token(ask, None, self.now);
