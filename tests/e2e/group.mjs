@@ -1,6 +1,31 @@
 // The windows of one visitor in one browser: opened, visited in turn, and asked who holds the connection.
 import { kill } from "./pagelife.mjs";
-import { until } from "./within.mjs";
+import { compare, marks } from "./panel.mjs";
+import { same, until } from "./within.mjs";
+
+/** The marks of the transcript the present window holds. */
+export async function held(context) {
+  return marks((await context.call("chat", "getTranscript")).map((message) => message.content.text));
+}
+
+/** Sends by the page's own code, and waits for nothing. */
+export async function say(context, text) {
+  return context.run("window.t.chats.chat.sendMessage({ text: arguments[0] }).catch(() => {})", text);
+}
+
+/** Every window, the agent and the server have exactly these messages, in one order; notes what is lost or there twice. */
+export async function whole(context, { server, agent }, group, expected) {
+  const stored = async () => marks((await server.state()).conversations
+    .flatMap(({ messages }) => messages.filter((one) => one.type === "Message").map((one) => one.text)));
+  await agent.pending;
+  await until(async () => (await stored()).length >= expected.length, 20_000, "every message at the server");
+  const order = await stored();
+  await group.everywhere("the server's transcript", async () => JSON.stringify(await held(context)) === JSON.stringify(order));
+  const views = [order, marks(await agent.texts()), ...await group.each(() => held(context))];
+  const harm = views.map((view) => compare(expected, view));
+  for (const key of ["lost", "twice"]) context.values[key] = harm.reduce((sum, one) => sum + one[key], 0);
+  same([context.values.lost, context.values.twice], [0, 0], `lost and twice (${JSON.stringify(views)})`);
+}
 
 export class Group {
   /** `url` is what every further window opens; the present one is the first. */

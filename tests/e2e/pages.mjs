@@ -22,6 +22,7 @@ export class Site {
     site.deny = null;          // a pattern of paths answered 404
     site.hold = null;          // a pattern of paths never answered
     site.asked = [];
+    site.answers = new Map();  // path → (url) → the text of what a backend of the site would say
     site.server = createServer((request, response) => {
       site.#answer(request, response).catch((error) => {
         response.writeHead(500).end(String(error));
@@ -65,6 +66,8 @@ export class Site {
     if (url.pathname === "/csp-report") return this.#report(request, response);
     if (this.deny?.test(url.pathname)) return void response.writeHead(404).end("not here");
     if (this.hold?.test(url.pathname)) return undefined;
+    const answer = this.answers.get(url.pathname);
+    if (answer) return void response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end(await answer(url));
     // What a bundler does with `import "support-chat"`: the package's own exports map decides the file.
     const bare = /^\/npm\/support-chat(\/[a-z]+)?$/.exec(url.pathname);
     if (bare) return void response.writeHead(302, { location: `/node_modules/support-chat/${exported(this.folder, `.${bare[1] ?? ""}`)}` }).end();
@@ -79,6 +82,7 @@ export class Site {
     const headers = { "content-type": types[type] ?? "application/octet-stream", "cache-control": "no-store" };
     if (type === ".html") {
       headers["content-security-policy"] = this.policy(url.searchParams.get("csp"));
+      headers["cache-control"] = url.searchParams.get("cache") ?? "no-store";
       body = this.#fill(body.toString(), url);
     } else if (type === ".wasm" || url.pathname.startsWith("/node_modules/")) {
       headers["cache-control"] = "max-age=600";

@@ -35,6 +35,14 @@ export class Proxy {
     for (const link of this.links) link.end();
   }
 
+  /** Every connection of the moment dies at the server's side, and the client hears nothing of it: a network that is gone. */
+  deafen() {
+    for (const link of this.links) {
+      link.deaf = true;
+      link.upstream?.destroy();
+    }
+  }
+
   /** Bayeux channels of the requests sent as `kind`: "websocket" or "long-polling". */
   channels(kind) {
     const texts = kind === "websocket" ? this.frames : this.requests.filter((r) => r.method === "POST").map((r) => r.body);
@@ -63,7 +71,7 @@ export class Proxy {
     if (this.mode === "hold") return client.resume();
     const upstream = link.upstream = connect(this.target, "127.0.0.1");
     upstream.on("error", () => client.resetAndDestroy());
-    upstream.once("close", () => client.destroy());
+    upstream.once("close", () => link.deaf || client.destroy());
     const reader = new Reader(this);
     client.on("data", (bytes) => {
       if (reader.read(bytes) === "refuse") {
@@ -71,7 +79,7 @@ export class Proxy {
         upstream.destroy();
         return;
       }
-      upstream.write(bytes);
+      if (!link.deaf) upstream.write(bytes);
     });
     client.once("end", () => upstream.end());
     upstream.on("data", (bytes) => {

@@ -1,24 +1,10 @@
 // The windows of one visitor: one connection, one transcript, draft and unread count.
-import { Group } from "../group.mjs";
-import { compare, marked, marks } from "../panel.mjs";
+import { Group, whole } from "../group.mjs";
+import { marked } from "../panel.mjs";
 import { begin } from "./talk.mjs";
 import { same, until } from "../within.mjs";
 
-const texts = async (context) => (await context.call("chat", "getTranscript")).map((message) => message.content.text);
-const held = async (context) => marks(await texts(context));
 const connections = async (server) => (await server.state()).connections;
-
-/** Every window and the server have exactly these messages. */
-export async function whole(context, { server, agent }, group, expected) {
-  const stored = async () => marks((await server.state()).conversations[0].messages.filter((one) => one.type === "Message").map((one) => one.text));
-  await agent.pending;
-  await until(async () => (await stored()).length >= expected.length, 20_000, "every message at the server");
-  const order = await stored();
-  await group.everywhere("the server's transcript", async () => JSON.stringify(await held(context)) === JSON.stringify(order));
-  const harm = [order, ...await group.each(() => held(context))].map((view) => compare(expected, view));
-  for (const key of ["lost", "twice"]) context.values[key] = harm.reduce((sum, one) => sum + one[key], 0);
-  same([context.values.lost, context.values.twice], [0, 0], `lost and twice (${order})`);
-}
 
 /** Five windows: connection, transcript, draft, unread and open panels. */
 async function five(context) {

@@ -36,28 +36,34 @@
     dispatchEvent(new Event(on ? "online" : "offline"));
   };
 
-  // Keeps the page's only thread busy.
-  t.block = (ms) => setTimeout(() => { for (const end = performance.now() + ms; performance.now() < end;); }, 0);
+  // Keeps the page's only thread busy, as soon as the driver has had its answer; the other windows are told.
+  const told = new BroadcastChannel("life");
+  told.onmessage = ({ data }) => { t.told = data; };
+  t.block = (ms) => setTimeout(() => {
+    told.postMessage("blocked");
+    for (const end = performance.now() + ms; performance.now() < end;);
+  }, 150);
 
-  // What could be seen in the first picture after each return of the page, and whether it came from the cache.
+  // At each return of the page: what could be seen before anybody was told, and in the first picture; and how it returned.
   t.returns = [];
-  const returned = (how) => requestAnimationFrame(() => {
-    t.returns.push({ how, words: t.words?.() ?? "", visible: t.visible() });
-  });
+  const returned = (how) => {
+    const entry = { how, before: t.visible() };
+    requestAnimationFrame(() => t.returns.push(Object.assign(entry, { words: t.words?.() ?? "", visible: t.visible() })));
+  };
   addEventListener("pageshow", (event) => event.persisted && returned("cache"));
   document.addEventListener("visibilitychange", () => document.hidden || returned("shown"));
   document.addEventListener("resume", () => returned("resume"));
 
-  /** The text a person would see of the panels: nothing of what is hidden, by the page or inside. */
-  t.visible = () => [...document.querySelectorAll("iframe[data-support-chat]")].map((frame) => {
-    const hidden = !frame.getClientRects().length || getComputedStyle(frame).visibility !== "visible" || getComputedStyle(frame).opacity === "0";
-    return hidden ? "" : frame.contentDocument?.body?.innerText ?? "";
-  }).join("\n");
-  // Asked last of all listeners of the window, when the page has just gone out of sight.
-  t.left = [];
-  t.watchLeaving = () => {
-    for (const [target, type] of [[window, "pagehide"], [window, "visibilitychange"], [document, "freeze"]]) {
-      target.addEventListener(type, () => { if (type !== "visibilitychange" || document.hidden) t.left.push({ type, visible: t.visible() }); });
-    }
+  /** The text a person would see of the panels, by the styles in force: `innerText` is empty in a page that is hidden itself. */
+  t.visible = () => {
+    const gone = (style) => style.display === "none" || style.visibility !== "visible" || style.opacity === "0" || style.contentVisibility === "hidden";
+    const read = (node, view) => {
+      if (node.nodeType === Node.TEXT_NODE) return node.data;
+      // What is below something invisible counts as such: WebKit no longer works it out when a page leaves.
+      if (node.nodeType !== Node.ELEMENT_NODE || gone(view.getComputedStyle(node))) return "";
+      return (typeof node.value === "string" ? node.value : "") + [...node.childNodes].map((child) => read(child, view)).join(" ");
+    };
+    return [...document.querySelectorAll("iframe[data-support-chat]")]
+      .map((frame) => (gone(getComputedStyle(frame)) ? "" : read(frame.contentDocument.body, frame.contentWindow))).join("\n");
   };
 })();

@@ -20,7 +20,7 @@ async function real(value) {
 const names = ("ready state error open close show hide launcher:show launcher:hide connection:state unread:change " +
   "conversation:started conversation:opened conversation:updated conversation:assigned conversation:resolved conversation:ended " +
   "message:sending message:sent message:delivered message:received message:failed message:read typing:start typing:stop " +
-  "agent:joined agent:left storage:degraded").split(" ");
+  "agent:joined agent:left storage:degraded auth:expired auth:changed").split(" ");
 
 function plain(value) {
   return JSON.parse(JSON.stringify(value, (_, inner) => (inner instanceof Error ? failure(inner) : inner)) ?? "null");
@@ -124,6 +124,14 @@ t.logout = async (name, args) => {
   const words = t.words();
   const storage = { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie };
   return { atOnce: { words, storage }, outcome: await settled };
+};
+
+/** Calls a method and reads what is stored in the same turn, before anything else can run. */
+t.atOnce = async (name, method, args = []) => {
+  const settled = t.chats[name][method](...args);
+  const stored = { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie };
+  await settled;
+  return stored;
 };
 
 /** Puts exactly this into localStorage, as an earlier page or a bug may have left it. */

@@ -1,0 +1,110 @@
+// Leaders that are alive but of no use: hung, hidden without a connection, or in a browser without locks.
+import { Group, held, say, whole } from "../group.mjs";
+import { freeze, hide } from "../pagelife.mjs";
+import { marked } from "../panel.mjs";
+import { begin } from "./talk.mjs";
+import { check, same, until } from "../within.mjs";
+
+const connections = async (server) => (await server.state()).connections;
+
+/** A leader that lives and does nothing loses the lead to a visible window, and does no harm when it wakes. */
+const zombie = (stun) => async (context) => {
+  const scene = await begin(context);
+  const { server, agent, url } = scene;
+  const group = await Group.of(context, url);
+  await group.add();
+  const { handle } = await group.leader();
+  const [other] = group.windows.filter((one) => one !== handle);
+  await group.to(handle);
+  await say(context, "(v-02) last words");
+  let wake = () => {};
+  if (stun === "frozen") wake = await freeze(context.driver);
+  else await context.run("window.t.block(5_000)");
+  await group.to(other);
+  if (stun === "blocked") await until(() => context.run("return window.t.told === 'blocked'"), 5_000, "a blocked leader");
+  // From when it is missed: a lead that nobody needs is nobody's business.
+  const began = Date.now();
+  await say(context, "(v-03) is anybody there");
+  const said = Date.now() - began;
+  check(said < 1_000, `the visible window was held up itself for ${said} ms`);
+  const heard = await until(() => context.run(
+    "return Math.max(0, ...window.t.sockets.filter((socket) => socket.open).map((socket) => socket.heard))"), 5_500, "the visible window leads");
+  context.values.takeover_ms = heard - began;
+  agent.say(marked("a", 1)).catch(() => {});
+  await until(async () => (await held(context)).includes("(a-01)"), 5_000, "the agent's answer in the new leader");
+  await group.to(handle);
+  await wake();
+  await until(async () => (await connections(server)) === 1, 15_000, "one connection after the old leader woke");
+  await group.to(handle);
+  await say(context, "(v-04) awake again");
+  await whole(context, scene, group, ["(v-01)", "(v-02)", "(v-03)", "(a-01)", "(v-04)"]);
+  const [next, ...more] = await group.leaders();
+  check(next.handle === other && !more.length, "the one that took over still leads, alone");
+  context.values.connections = await connections(server);
+  same(context.values.connections, 1, "connections");
+  check(context.values.takeover_ms < 2_000, `the take-over took ${context.values.takeover_ms} ms`);
+};
+
+/** A hidden leader keeps the lead while it is connected, and yields to a visible window when it no longer is. */
+async function hidden(context) {
+  const scene = await begin(context);
+  const { server, proxy, agent, url } = scene;
+  const group = await Group.of(context, url);
+  const { handle } = await group.leader();
+  const other = await group.add();
+  await group.to(handle);
+  const show = await hide(context.driver);
+  await group.to(other);
+  await agent.say(marked("a", 1));
+  await until(async () => (await held(context)).includes("(a-01)"), 5_000, "a message through the hidden leader");
+  const [before] = await group.leaders();
+  same(before.handle, handle, "the hidden window leads while it is connected");
+  await group.to(other);
+  // The network is away for long enough that the leader's first attempt to have it back fails.
+  proxy.mode = "refuse";
+  const asked = proxy.accepted;
+  proxy.cut();
+  await until(() => proxy.accepted > asked, 5_000, "an attempt of the hidden leader");
+  proxy.mode = "pass";
+  const back = Date.now();
+  await say(context, "(v-02) after the cut");
+  const next = await group.leader(5_000, (one) => one.handle === other);
+  context.values.takeover_ms = next.heard - back;
+  agent.say(marked("a", 2)).catch(() => {});
+  await group.to(handle);
+  await show();
+  await whole(context, scene, group, ["(v-01)", "(a-01)", "(v-02)", "(a-02)"]);
+  context.values.connections = await connections(server);
+  same(context.values.connections, 1, "connections");
+  check(context.values.takeover_ms < 2_000, `the take-over took ${context.values.takeover_ms} ms`);
+}
+
+/** Without Web Locks, as on http: origins: storage decides, a dead leader is replaced within five seconds. */
+async function nolocks(context) {
+  const scene = await begin(context, { query: { locks: "none" } });
+  const { server, agent, url } = scene;
+  same(await context.run("return typeof navigator.locks"), "undefined", "locks");
+  const group = await Group.of(context, url);
+  while (group.windows.length < 3) await group.add();
+  await until(async () => (await connections(server)) === 1, 10_000, "one connection");
+  const leader = await group.leader();
+  await group.to(leader.handle);
+  await say(context, "(v-02) of the one that dies");
+  const killed = Date.now();
+  await group.kill(leader.handle);
+  await say(context, "(v-03) in the gap");
+  agent.say(marked("a", 1)).catch(() => {});
+  const next = await group.leader(8_000, ({ heard }) => heard >= killed);
+  context.values.takeover_nolocks_ms = next.heard - killed;
+  await whole(context, scene, group, ["(v-01)", "(v-02)", "(v-03)", "(a-01)"]);
+  context.values.connections = await connections(server);
+  same(context.values.connections, 1, "connections after quiet");
+  check(context.values.takeover_nolocks_ms < 5_000, `the take-over took ${context.values.takeover_nolocks_ms} ms`);
+}
+
+export const tests = [
+  { id: "I.tabs.zombie-blocked", run: zombie("blocked") },
+  { id: "I.tabs.zombie-frozen", run: zombie("frozen"), browsers: ["chromium"] },
+  { id: "I.tabs.hidden", run: hidden },
+  { id: "I.tabs.nolocks", run: nolocks },
+];

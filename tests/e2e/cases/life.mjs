@@ -1,0 +1,122 @@
+// The page goes away and comes back: into the back/forward cache, frozen, offline, asleep with the laptop. Each time
+// both sides go on writing, and nothing is lost and nothing comes twice.
+import { say } from "../group.mjs";
+import { back, freeze, hide, leave } from "../pagelife.mjs";
+import { marked } from "../panel.mjs";
+import { agree, begin } from "./talk.mjs";
+import { check, same, until } from "../within.mjs";
+
+/** No handler that would keep the page out of the cache. */
+async function noUnload(context) {
+  context.values.unload_handlers = await context.run("return window.t.unloadHandlers()");
+  same(context.values.unload_handlers, [], "unload handlers");
+}
+
+async function bfcache(context) {
+  // A browser keeps no page that forbids to be kept.
+  const scene = await begin(context, { query: { cache: "no-cache" } });
+  const { site, server, panel, agent } = scene;
+  const url = await context.driver.getCurrentUrl();
+  await agent.say(marked("a", 1));
+  await panel.waitForRow("(a-01)");
+  await noUnload(context);
+  await panel.type("half a thought");
+  await say(context, "(v-02) last words");
+  const other = `${site.origin}/away.html`;
+  await leave(context.driver, other);
+  await until(async () => (await server.state()).connections === 0, 10_000, "no connection of a page that is away");
+  await agent.say(marked("a", 2, "while you were away"));
+  await back(context.driver, url);
+  await context.loaded();
+  const cached = (await context.run("return window.t.returns.map(({ how }) => how)")).includes("cache");
+  context.values.cached = cached;
+  if (context.browser.name === "firefox") same(cached, false, "Firefox keeps no page with a connection");
+  else {
+    check(cached, `the page came from the cache: ${JSON.stringify(await context.run("return performance.getEntriesByType('navigation')[0]?.notRestoredReasons ?? null"))}`);
+    // The state the page was left in is that of its return: what is seen in between is what it looked like then.
+    const [first] = await context.run("return window.t.returns");
+    same(first.before.match(/\([va]-\d+\)/g), null, "seen before the page knew that it is back");
+    check(first.visible.includes("(a-01)"), `the first picture shows the transcript again: ${first.visible}`);
+  }
+  await panel.waitForRow("(a-02)", 20_000);
+  await say(context, "(v-03) back again");
+  await panel.waitForRow("(v-03)", 15_000, "sent|delivered|read");
+  await agree(context, scene, ["(v-01)", "(a-01)", "(v-02)", "(a-02)", "(v-03)"]);
+  same(await panel.read("return part('input').value"), "half a thought", "the draft");
+  same((await server.state()).connections, 1, "connections");
+  await context.hostLives();
+}
+
+async function frozen(context) {
+  const scene = await begin(context);
+  const { server, proxy, panel, agent } = scene;
+  await say(context, "(v-02) before the ice");
+  await panel.waitForRow("(v-02)", 15_000, "sent|delivered|read");
+  const wake = await freeze(context.driver);
+  same((await context.run("return window.t.visible()")).match(/\([va]-\d+\)/g), null, "seen in a frozen page");
+  proxy.cut();
+  await agent.say(marked("a", 1, "while you were frozen"));
+  await wake();
+  await panel.waitForRow("(a-01)", 20_000);
+  await say(context, "(v-03) thawed");
+  await panel.waitForRow("(v-03)", 15_000, "sent|delivered|read");
+  await agree(context, scene, ["(v-01)", "(v-02)", "(a-01)", "(v-03)"]);
+  same((await server.state()).connections, 1, "connections");
+  await noUnload(context);
+}
+
+async function offline(context) {
+  const scene = await begin(context);
+  const { server, proxy, panel, agent } = scene;
+  const chromium = context.browser.name === "chromium";
+  const network = async (on) => {
+    proxy.mode = on ? "pass" : "refuse";
+    if (!on) proxy.cut();
+    if (!chromium) return context.run("window.t.network(arguments[0])", on);
+    return context.driver.setNetworkConditions({ offline: !on, latency: 0, download_throughput: -1, upload_throughput: -1 });
+  };
+  await network(false);
+  await context.waitForState("disconnected");
+  const events = await context.run("return window.t.events.chat.filter(({ type }) => type === 'state').map(({ payload }) => payload)");
+  same(events.at(-1).reason, "offline", "the reason");
+  const asked = proxy.accepted;
+  await say(context, "(v-02) into the void");
+  await panel.waitForRow("(v-02)");
+  await agent.say(marked("a", 1, "while you were offline"));
+  same(proxy.accepted, asked, "attempts to connect while offline");
+  const began = Date.now();
+  await network(true);
+  await panel.waitForRow("(a-01)", 20_000);
+  context.values.recovered_ms = Date.now() - began;
+  await panel.waitForRow("(v-02)", 15_000, "sent|delivered|read");
+  await context.waitForState("anonymous");
+  await agree(context, scene, ["(v-01)", "(a-01)", "(v-02)"]);
+  same((await server.state()).connections, 1, "connections");
+}
+
+/** The laptop slept for ten minutes: its connection died without a word, and the page was not told. */
+async function sleep(context) {
+  const scene = await begin(context);
+  const { server, proxy, panel, agent } = scene;
+  const show = await hide(context.driver);
+  proxy.deafen();
+  await until(async () => (await server.state()).connections === 0, 10_000, "the server has lost the visitor");
+  await agent.say(marked("a", 1, "while you slept"));
+  await context.run("window.t.sleep(600_000)");
+  const began = Date.now();
+  await show();
+  await panel.waitForRow("(a-01)", 20_000);
+  context.values.recovered_ms = Date.now() - began;
+  await say(context, "(v-02) good morning");
+  await panel.waitForRow("(v-02)", 15_000, "sent|delivered|read");
+  await agree(context, scene, ["(v-01)", "(a-01)", "(v-02)"]);
+  // The old connection is of no use to anybody, and is not held on to.
+  await until(async () => (await server.state()).connections === 1, 10_000, "one connection");
+}
+
+export const tests = [
+  { id: "I.life.bfcache", run: bfcache },
+  { id: "I.life.freeze", run: frozen, browsers: ["chromium"] },
+  { id: "I.life.offline", run: offline },
+  { id: "I.life.sleep", run: sleep },
+];
