@@ -195,6 +195,8 @@ class Adapter {
     const { clientId } = message;
     const type = typeOf(request);
     const socket = type === "websocket" ? request.socket : undefined;
+    // Who shakes hands anew on its socket goes on living there; what it was before does not.
+    for (const other of this.#clients.values()) if (socket && other.socket === socket) other.socket = undefined;
     this.#clients.set(clientId, { type, socket, held: new Set(), subscribed: false, heldBack: [] });
     const ext = handshake.admit(clientId);
     if (ext) message.ext = ext;

@@ -39,7 +39,7 @@ export class Tokens {
     }
     // Two users' tokens may carry the same jti where a site counts them for each user.
     const name = typeof jti === "string" && jti !== "" ? `jti\0${sub}\0${jti}` : `token\0${token}`;
-    return { userId: sub, id: createHash("sha256").update(name).digest("base64url"), expiresAt: exp * 1000 };
+    return { userId: sub, id: createHash("sha256").update(name).digest("base64url"), expiresAt: Math.min(Math.floor(exp * 1000), Number.MAX_SAFE_INTEGER) };
   }
 }
 

@@ -1,8 +1,9 @@
 // How an anonymous visitor becomes a user, and whose conversations are whose afterwards.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import faye from "faye";
 import { openStream, startServer } from "./support/server.mjs";
-import { talk, texts, visit, visitor } from "./support/bayeux.mjs";
+import { CHANNEL, WebSocketLink, talk, texts, visit, visitor } from "./support/bayeux.mjs";
 
 const TYPES = ["websocket", "long-polling"];
 const indexed = (frame) => frame.messages.filter((message) => message.index).map(({ index }) => index);
@@ -122,6 +123,47 @@ for (const type of TYPES) {
     assert.deepEqual([reply.successful, reply.error, reply.advice.reconnect], [false, `401:${other.clientId}:Unknown client`, "handshake"]);
     assert.match((await other.publish({ operation: "sendMessage", secureKey, message: "x" })).error, /^401:/);
     assert.equal(other.frames.length, before);
+  });
+}
+
+test("a client that shook hands anew on its socket keeps it when its old session is dismissed", async (t) => {
+  const server = await startServer(t);
+  const link = await new WebSocketLink(server.serverUrl).start();
+  t.after(() => link.close());
+  await link.handshake(visitor("d"));
+  await link.connect({ timeout: 0 });
+  const old = link.clientId;
+  await link.handshake(visitor("d", { visitorSecret: link.ext.visitorSecret }));
+  await link.connect({ timeout: 0 });
+  assert.equal((await server.state()).connections, 1, "one socket is one connection");
+  await link.request({ channel: "/meta/subscribe", subscription: CHANNEL });
+  link.connect().catch(() => {}); // held until the test is over
+  assert.equal((await link.ask("identify", { token: await server.token("ann") })).userId, "ann");
+  assert.deepEqual((await link.ask("conversations")).conversations, []);
+  assert.deepEqual((await server.state()).sessions.map(({ clientId }) => clientId === old), [false]);
+});
+
+for (const type of TYPES) {
+  test(`faye's own client identifies over ${type}`, async (t) => {
+    const server = await startServer(t);
+    const client = new faye.Client(server.serverUrl);
+    if (type === "long-polling") client.disable("websocket");
+    let ext;
+    client.addExtension({
+      outgoing: (message, done) => done(message.channel === "/meta/handshake" ? { ...message, ext: { "support-chat": visitor("f") } } : message),
+      incoming: (message, done) => { ext ??= message.ext?.["support-chat"]; done(message); },
+    });
+    const frames = [];
+    let wanted = () => {};
+    const answered = (count) => new Promise((resolve) => { wanted = () => frames.length >= count && resolve(frames); wanted(); });
+    await client.subscribe(CHANNEL, (data) => { frames.push(data); wanted(); });
+    await client.publish(CHANNEL, { operation: "requestChat", nickname: "F" });
+    await client.publish(CHANNEL, { operation: "identify", token: await server.token("ann") });
+    await client.publish(CHANNEL, { operation: "conversations" });
+    const [chat, identified, list] = await answered(3);
+    assert.deepEqual([identified.userId, identified.merged, list.conversations.map(({ id }) => id)], ["ann", true, [chat.chatId]]);
+    assert.ok(ext.visitorSecret && ext.revokeUrl);
+    await client.disconnect(); // else it would look for the server for ever
   });
 }
 
