@@ -23,6 +23,10 @@ extern "C" {
     #[wasm_bindgen(catch)]
     async fn an_own_store_forgets_whoever_logs_out(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
+    async fn a_write_that_lands_after_a_logout_is_undone(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn a_read_that_is_answered_too_late_answers_no_other(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     async fn memory_is_forgotten(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn an_own_store_that_fails_is_left_for_memory(make: &JsValue) -> Result<JsValue, JsValue>;
@@ -45,6 +49,16 @@ async fn own_stores() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 async fn one_object() -> Result<(), JsValue> {
     an_own_store_gets_one_object_and_null(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn writes_that_land_late() -> Result<(), JsValue> {
+    a_write_that_lands_after_a_logout_is_undone(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn reads_answered_late() -> Result<(), JsValue> {
+    a_read_that_is_answered_too_late_answers_no_other(&make()).await.map(drop)
 }
 
 #[wasm_bindgen_test]

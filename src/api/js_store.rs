@@ -36,6 +36,9 @@ pub(super) struct JsStore {
     unread: Cell<u32>,
     /// Counts writes, and reads: late answers are told from the present one's.
     number: Cell<u32>,
+    reads: Cell<u32>,
+    /// Writes up to this one were begun before somebody logged out: one that is done only now is undone.
+    erased: Cell<u32>,
     ended: Cell<bool>,
     /// The page's store holds nothing, as far as we know.
     empty: Cell<bool>,
@@ -62,6 +65,8 @@ impl JsStore {
             reading: RefCell::default(),
             unread: Cell::new(0),
             number: Cell::new(0),
+            reads: Cell::new(0),
+            erased: Cell::new(0),
             ended: Cell::new(false),
             empty: Cell::new(true),
             wiped: Cell::new(false),
@@ -80,26 +85,29 @@ impl JsStore {
     fn begin_reading(&self, inbox: &Inbox) {
         let (late, answered, failed) = (self.me.clone(), self.me.clone(), self.me.clone());
         let (on_late, on_answer, on_failure) = (inbox.clone(), inbox.clone(), inbox.clone());
-        let patience = Timeout::new(READ, move || finish_read(&late, &on_late, Err(Refusal::Timeout)));
+        let number = self.reads.get().wrapping_add(1);
+        self.reads.set(number);
+        let patience = Timeout::new(READ, move || finish_read(&late, number, &on_late, Err(Refusal::Timeout)));
         self.reading.replace(Some(patience));
         match js::call(&self.page, "read", &[]) {
             Ok(value) => js::when(
                 &value,
-                move |value| finish_read(&answered, &on_answer, taken_apart(&value)),
-                move |_| finish_read(&failed, &on_failure, Err(Refusal::Corrupt)),
+                move |value| finish_read(&answered, number, &on_answer, taken_apart(&value)),
+                move |_| finish_read(&failed, number, &on_failure, Err(Refusal::Corrupt)),
             ),
-            Err(_) => finish_read(&self.me, inbox, Err(Refusal::Corrupt)),
+            Err(_) => finish_read(&self.me, number, inbox, Err(Refusal::Corrupt)),
         }
     }
 
     fn write(&self, inbox: &Inbox) {
-        if !self.wiped.replace(false) && !self.leads.get() || self.ended.get() {
+        if !(self.wiped.get() || self.leads.get()) || self.ended.get() {
             // Whoever leads writes it; here it is as safe as it can be.
             return self.settle(self.waiting.take(), Ok(()), inbox);
         }
         if self.writing.borrow().is_some() {
             return;
         }
+        self.wiped.set(false);
         self.changed.set(false);
         let state = self.assembled();
         if self.empty.replace(state.is_null()) && state.is_null() {
@@ -179,6 +187,7 @@ impl StateStore for Held {
         self.0.wiped.set(true);
         self.0.empty.set(false);
         // A logout handler navigates away at once: a write under way is not waited for.
+        self.0.erased.set(self.0.number.get());
         self.0.number.set(self.0.number.get().wrapping_add(1));
         if let Some(writing) = self.0.writing.take() {
             self.0.waiting.borrow_mut().extend(writing.tokens);
@@ -202,8 +211,8 @@ impl StateStore for Held {
     }
 }
 
-fn finish_read(store: &Weak<JsStore>, inbox: &Inbox, outcome: Result<Entries, Refusal>) {
-    let Some(store) = store.upgrade() else { return };
+fn finish_read(store: &Weak<JsStore>, number: u32, inbox: &Inbox, outcome: Result<Entries, Refusal>) {
+    let Some(store) = store.upgrade().filter(|store| store.reads.get() == number) else { return };
     if store.reading.take().is_none() {
         return;
     }
@@ -221,7 +230,17 @@ fn finish_read(store: &Weak<JsStore>, inbox: &Inbox, outcome: Result<Entries, Re
 }
 
 fn finish_write(store: &Weak<JsStore>, number: u32, inbox: &Inbox, outcome: Result<(), Refusal>) {
-    let Some(store) = store.upgrade().filter(|store| store.number.get() == number) else { return };
+    let Some(store) = store.upgrade() else { return };
+    if store.number.get() != number {
+        if number <= store.erased.get() {
+            // It landed after what was to delete it.
+            store.wiped.set(true);
+            store.empty.set(false);
+            store.changed.set(true);
+            store.write(inbox);
+        }
+        return;
+    }
     let Some(writing) = store.writing.take() else { return };
     store.settle(writing.tokens, outcome, inbox);
     if outcome.is_ok() && store.changed.get() {

@@ -82,6 +82,59 @@ export async function an_own_store_that_never_forgets_is_not_believed(make) {
   await chat.destroy();
 }
 
+export async function a_write_that_lands_after_a_logout_is_undone(make) {
+  let state = null;
+  const under_way = [];
+  const storage = {
+    read: () => state,
+    write: (next) => new Promise((done) => under_way.push(() => { state = next && JSON.parse(JSON.stringify(next)); done(); })),
+  };
+  const land = async () => { while (under_way[0]) { under_way.shift()(); await tasks(2); } };
+  const { chat } = await booted(make, options({ storage }));
+  await land();
+  const sent = chat.sendMessage({ text: "one" }).catch(() => {});
+  await land();
+  await sent;
+  await land();
+  chat.sendMessage({ text: "secret words" }).catch(() => {});
+  const late = under_way.shift();
+  check(late, "a write is under way");
+  const done = chat.shutdown({ clearStorage: true });
+  await land();
+  await done;
+  same(state, null, "deleted");
+  late();
+  check(JSON.stringify(state).includes("secret words"), "it landed all the same");
+  await tasks(2);
+  await land();
+  same(state, null, "and is deleted again");
+  await chat.destroy();
+}
+
+export async function a_read_that_is_answered_too_late_answers_no_other(make) {
+  const rest = hurry(100);
+  const storage = plain();
+  const given = options({ storage });
+  const first = await booted(make, given);
+  await first.chat.sendMessage({ text: "one" });
+  await tasks(3);
+  const old = storage.state;
+  await first.chat.destroy();
+  const asked = [];
+  storage.read = () => new Promise((answer) => asked.push(answer));
+  const chat = make({ ...given, transport: agent() }, host());
+  chat.shutdown({ clearStorage: true });
+  const boot = chat.boot();
+  while (asked.length < 2) await tasks(1); // the first was given up
+  asked[0](old);
+  await tasks(2);
+  asked[1](null);
+  await boot;
+  same((await chat.getTranscript()).length, 0);
+  await chat.destroy();
+  rest();
+}
+
 export async function memory_is_forgotten(make) {
   const given = options({ storage: "memory" });
   const first = await booted(make, given);
@@ -112,7 +165,7 @@ export async function an_own_store_that_fails_is_left_for_memory(make) {
     const { chat, side } = await booted(make, options({ storage: { ...plain(), ...more } }));
     const message = await chat.sendMessage({ text: "still works" });
     same(message.status, "sent", what);
-    same(await side.event("storage:degraded"), { reason, wanted: "custom", using: "memory" }, what);
+    same(await side.event("storage:degraded"), { wanted: "custom", using: "memory", reason }, what);
     same(side.types().filter((type) => type == "storage:degraded").length, 1, what);
     await chat.destroy();
   }
@@ -126,7 +179,7 @@ export async function blocked_and_full_storage_is_left_for_memory(make) {
     try {
       const { chat, side } = await booted(make, options({ storage: "local" }));
       same((await chat.sendMessage({ text: "still works" })).status, "sent");
-      same(await side.event("storage:degraded"), { reason, wanted: "local", using: "memory" });
+      same(await side.event("storage:degraded"), { wanted: "local", using: "memory", reason });
       await chat.destroy();
     } finally {
       Storage.prototype.setItem = original;
