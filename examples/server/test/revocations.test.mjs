@@ -88,6 +88,7 @@ test("a logout on one device takes nothing from another", async (t) => {
   assert.notEqual(secureKey, chat.secureKey);
   await desktop.ask("requestNotifications", { secureKey });
   await phone.ask("revoke", { clearStorage: true });
+  assert.deepEqual((await server.state()).revoked, { visitorSecrets: 0, secureKeys: 1, tokens: 1 });
   await server.agent("message", { conversationId: chat.chatId, key: "k", text: "still here" });
   const frame = await desktop.until((one) => texts(one.messages).includes("still here"));
   assert.equal(frame.secureKey, secureKey, "each device is only ever told its own key");
