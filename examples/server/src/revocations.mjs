@@ -35,21 +35,28 @@ export class Revocations {
 
   /**
    * The logout of a page that may have no session any more: each of `{secureKey, visitorSecret?, token?}` is its own proof.
-   * A key takes along what else its device had: a page that has not started the chat yet knows no token.
+   * A key or a token takes along what else its device had: a page that has not started the chat yet knows no token,
+   * and no page knows those that were used before it.
    */
   async ofCredentials({ secureKey, visitorSecret, token }) {
     // Only the holder of a genuine token may revoke it; another one's `jti` is easily written into a forged one.
     const genuine = token === undefined ? undefined : await this.#tokens.verify(token).catch(() => undefined);
     const now = Date.now();
     this.#store.transact(() => {
-      if (genuine) this.#store.addToken({ ...genuine, visitor: "", device: "" });
-      if (genuine) this.#store.revokeToken(genuine.id, now);
+      if (genuine) this.#ofToken(genuine, now);
       if (typeof visitorSecret === "string") this.#store.closeVisitorBySecret(hash(visitorSecret), "revoked");
       const holder = typeof secureKey === "string" ? this.#store.holderOf(secureKey) : undefined;
       if (!holder) return;
       this.#store.revokeKey(secureKey, now);
       if (holder.visitor !== null) this.#ofDevice(holder.visitor, holder.device, now);
     });
+  }
+
+  #ofToken(token, now) {
+    for (const { visitor, device } of this.#store.holdersOfToken(token.id)) this.#ofDevice(visitor, device, now);
+    // One that nobody has come with yet is to be refused as well.
+    this.#store.addToken({ ...token, visitor: "", device: "" });
+    this.#store.revokeToken(token.id, now);
   }
 
   #ofDevice(visitor, device, now) {

@@ -137,6 +137,11 @@ class Store {
       .run(id, visitor, device, expiresAt);
   }
 
+  /** The devices that came with a token: `[{visitor, device}]`. */
+  holdersOfToken(id) {
+    return this.#sql("SELECT visitor, device FROM tokens WHERE id = ? AND visitor <> ''").all(id);
+  }
+
   isTokenRevoked(id) {
     return this.#one("SELECT 1 FROM tokens WHERE id = ? AND revokedAt IS NOT NULL LIMIT 1", id) !== undefined;
   }

@@ -106,6 +106,20 @@ test("every token a device came with dies at its logout, also those it had repla
   for (const token of [first, second, third]) assert.deepEqual(await refusedHandshake(server, visitor("x", { token })), gone);
 });
 
+test("POST revokeUrl with a token takes along the tokens and keys of the devices that came with it, and no others", async (t) => {
+  const server = await startServer(t);
+  const [first, second, elsewhere] = [await server.token("ann"), await server.token("ann"), await server.token("ann")];
+  const { link, secureKey } = await talk(t, server, { ext: visitor("d", { token: first }) });
+  link.close(); // a reload
+  await visit(t, server, { ext: visitor("d", { token: second }) });
+  const desktop = await visit(t, server, { ext: visitor("desktop", { token: elsewhere }) });
+  const [open] = (await desktop.ask("conversations")).conversations;
+  await server.revoke({ token: second });
+  for (const token of [first, second]) assert.deepEqual(await refusedHandshake(server, visitor("x", { token })), gone);
+  await assertUnknown(desktop, secureKey);
+  assert.equal((await desktop.ask("requestNotifications", { secureKey: open.secureKey })).statusCode, 0);
+});
+
 test("a token is known again by its jti, without one by itself", async (t) => {
   const server = await startServer(t);
   const revoke = async (token) => (await visit(t, server, { ext: visitor("d", { token }) })).ask("revoke");
