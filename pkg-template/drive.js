@@ -1,6 +1,7 @@
 // The half of the handle that comes with the module: starts it, hands it the waiting calls in their order, passes its
 // events on, and cleans up after it when it dies. Decides nothing about a session.
 import init, { SupportChat, on_panic } from "./glue.js";
+import { agreed } from "./agreed.js";
 import { GETTERS, METHODS, SCALARS, WIPES } from "./names.js";
 
 const BOOTS = ["boot", "identify", "startChat", "startSession", "restoreSession", "shutdown"];
@@ -118,15 +119,21 @@ function connect(me, dress) {
     } catch (error) {
       refuse(trapped(error));
     }
-    if (name == "setCookieConsent" && args[0]) {
-      me.options.cookieConsent = true;
-      autoBoot();
-    }
+    if (name == "setCookieConsent") consent(args[0] === true);
+  };
+
+  // Null once it is revoked: what an earlier page was told counts no more.
+  const consent = (given) => {
+    me.options.cookieConsent = given || null;
+    if (given) autoBoot();
   };
 
   const autoBoot = () => {
     const { autoBoot: wanted, cookieConsent, user, company, tokenProvider, context } = me.options;
-    if (!wanted || !boots || replaying || cookieConsent === false || signal.aborted) return;
+    if (!wanted || !boots || replaying || cookieConsent === null || signal.aborted) return;
+    if (cookieConsent === false) {
+      return agreed(me.options).then((yes) => yes && me.options.cookieConsent === false && consent(true), () => {});
+    }
     const again = () => {
       if (me.chat.state != "ready") return;
       boots = true;

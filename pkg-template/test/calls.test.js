@@ -217,6 +217,33 @@ test("autoBoot comes after the queue, unless a queued call takes its place", asy
   assert.deepEqual(await booted((chat) => chat.setCookieConsent(true), { cookieConsent: false }), ["setCookieConsent", "boot"]);
 });
 
+test("autoBoot heeds the consent an earlier page was given, wherever it is stored", async () => {
+  const given = '{"v":1,"given":true}';
+  const booted = async (options, act = () => {}) => {
+    const page = fresh();
+    const chat = page.create({ autoBoot: true, cookieConsent: false, ...options });
+    act(chat);
+    await chat.load();
+    await task();
+    return page.inners[0].calls.map(([name]) => name);
+  };
+  const stores = {
+    local: () => (localStorage["sc:a:consent"] = given),
+    session: () => (sessionStorage["sc:a:consent"] = given),
+    cookie: () => (document.cookie = `sc-a=v=1&consent=${encodeURIComponent(given)}`),
+  };
+  for (const [storage, store] of Object.entries(stores)) {
+    assert.deepEqual(await booted({ storage, namespace: "a" }), [], `${storage}: nothing stored`);
+    assert.deepEqual(await booted({ storage, namespace: "a" }, store), ["boot"], storage);
+    assert.deepEqual(await booted({ storage, namespace: "b" }, store), [], `${storage}: another namespace's`);
+  }
+  const stateStorage = { read: async () => ({ v: 1, entries: { consent: given } }), write() {} };
+  assert.deepEqual(await booted({ stateStorage }), ["boot"]);
+  assert.deepEqual(await booted({ stateStorage }, (chat) => chat.setCookieConsent(false)), ["setCookieConsent"], "revoked meanwhile");
+  assert.deepEqual(await booted({ stateStorage }, (chat) => chat.boot()), ["boot"], "once");
+  assert.deepEqual(await booted({ stateStorage: { read: () => Promise.reject(new Error("mine")), write() {} } }), []);
+});
+
 test("autoBoot that failed for the network tries again when it is back", async () => {
   const page = fresh();
   const chat = page.create({ autoBoot: true });
