@@ -18,6 +18,7 @@ mod plan;
 mod random;
 mod report;
 mod tab;
+mod way;
 mod wire;
 mod world;
 
