@@ -20,14 +20,14 @@ impl World {
             Output::Load => {
                 let entries = match &mut tab.memory {
                     Some(memory) => memory.load(),
-                    None => self.browser.load(),
+                    None => self.browser(tab.id).load(),
                 };
                 self.report(tab, Input::Loaded(entries), inputs);
             }
             Output::Save { name, text, token } => {
                 let outcome = match &mut tab.memory {
                     Some(memory) => memory.set(&name, &text),
-                    None => self.browser.set(&name, &text),
+                    None => self.browser(tab.id).set(&name, &text),
                 };
                 if token.is_some() || outcome.is_err() {
                     self.report(tab, Input::Stored(token, outcome), inputs);
@@ -35,7 +35,7 @@ impl World {
             }
             Output::Remove(name) => self.forget(tab, &name),
             Output::Wipe { keep } => {
-                let mut names: Vec<_> = self.browser.entries().into_iter().map(|entry| entry.0).collect();
+                let mut names: Vec<_> = self.browser(tab.id).entries().into_iter().map(|entry| entry.0).collect();
                 if let Some(memory) = &mut tab.memory {
                     names.extend(memory.load().unwrap_or_default().into_iter().map(|entry| entry.0));
                 }
@@ -51,13 +51,13 @@ impl World {
                 if lock == Lock::Lead {
                     tab.visitor = name.rsplit(':').next().map(Into::into);
                 }
-                if self.browser.acquire(tab.id, &name) {
+                if self.browser(tab.id).acquire(tab.id, &name) {
                     let delay = self.random.below(5);
                     self.later(delay, Due::Granted(tab.id, lock));
                 }
             }
             Output::Lock(LockCommand::Steal(lock, name)) => {
-                if let Some(robbed) = self.browser.steal(tab.id, &name) {
+                if let Some(robbed) = self.browser(tab.id).steal(tab.id, &name) {
                     self.later(0, Due::Input(robbed, Input::Lock(LockEvent::Lost(lock))));
                 }
                 let delay = self.random.below(5);
@@ -71,7 +71,8 @@ impl World {
             }
             Output::Peer(text) => {
                 self.check_peer(tab, &text);
-                let others: Vec<_> = self.tabs.iter().map(|other| other.id).collect();
+                let home = self.home(tab.id);
+                let others: Vec<_> = self.tabs_of(home).collect();
                 for other in others {
                     let slow = if self.random.percent(5) { 200 } else { 8 };
                     let way = self.peers.entry((tab.id, other)).or_default();
@@ -111,11 +112,11 @@ impl World {
         if let Some(memory) = &mut tab.memory {
             let _ = memory.remove(name);
         }
-        self.browser.remove(name);
+        self.browser(tab.id).remove(name);
     }
 
     fn unlock(&mut self, tab: TabId, name: &str) {
-        let Some(next) = self.browser.release(tab, name) else { return };
+        let Some(next) = self.browser(tab).release(tab, name) else { return };
         let waits = self.tab(next).and_then(|next| next.locks.iter().find(|waiting| waiting.1 == name));
         if let Some(lock) = waits.map(|waiting| waiting.0) {
             let delay = 1 + self.random.below(20);

@@ -93,13 +93,13 @@ impl World {
     pub(crate) fn check_kept(&mut self, id: TabId, place: usize) {
         let written = &self.ledger.written[place];
         let Some(tab) = self.tab(id).filter(|tab| tab.memory.is_none()) else { return };
-        if !written.accepted || self.browser.full {
+        if !written.accepted || self.browsers[self.home(id)].full {
             return;
         }
         let text = written.text.clone();
         let live = tab.session.view().state.live();
         let kept =
-            self.browser.entries().iter().any(|(name, kept)| name.starts_with("outbox:") && kept.contains(&text));
+            self.browser(id).entries().iter().any(|(name, kept)| name.starts_with("outbox:") && kept.contains(&text));
         if live && !kept {
             self.fail(Wrong::Lost, format!("{text} was taken and not stored within the call"));
         }
@@ -190,7 +190,7 @@ impl World {
         if self.plan.store_delay > 0 && !state.live() {
             return; // what a slow store holds is only known after it was read
         }
-        let entries = self.browser.entries();
+        let entries = self.browser(id).entries();
         for (name, text) in &entries {
             if let Some(place) = self.ledger.found_in(text).first() {
                 let words = format!("after logout `{name}` still says {}", self.ledger.written[*place].text);
@@ -232,7 +232,7 @@ impl World {
         if !self.browser_failed() {
             return; // everything was kept
         }
-        let kept: String = self.browser.entries().into_iter().map(|entry| entry.1).collect();
+        let kept: String = self.entries().into_iter().map(|entry| entry.1).collect();
         let waiting: Vec<usize> = self.ledger.messages().map(|(place, _)| place).collect();
         for place in waiting {
             let written = &self.ledger.written[place];
@@ -253,7 +253,7 @@ impl World {
 
     /// Whether a text waits in the store, or in the memory of a tab.
     pub(crate) fn stored(&mut self, text: &str) -> bool {
-        let mut entries = self.browser.entries();
+        let mut entries = self.entries();
         for tab in &mut self.tabs {
             if let Some(memory) = &mut tab.memory {
                 entries.extend(memory.load().unwrap_or_default());

@@ -47,7 +47,9 @@ impl World {
     fn calm_down(&mut self) {
         self.calm = true;
         self.online = true;
-        self.browser.full = false;
+        for browser in &mut self.browsers {
+            browser.full = false;
+        }
         self.backend.down_until = 0;
         self.backend.refuse_next = false;
         for tab in &mut self.tabs {
@@ -58,8 +60,10 @@ impl World {
         }
         self.everywhere(PageEvent::Online);
         self.everywhere(PageEvent::Shown);
-        if self.tabs.is_empty() {
-            self.open_tab();
+        for home in 0..self.browsers.len() {
+            if self.tabs_of(home).next().is_none() {
+                self.open_tab(home);
+            }
         }
         self.boot_everywhere();
     }
@@ -133,7 +137,7 @@ impl World {
                 return self.fail(Wrong::Other, format!("tab {id} still has a visitor who left"));
             }
         }
-        for (name, text) in self.browser.entries() {
+        for (name, text) in self.entries() {
             if let Some(place) =
                 self.ledger.found_in(&text).into_iter().find(|place| self.ledger.written[*place].forbidden)
             {
@@ -171,7 +175,9 @@ impl World {
             self.drive(id, Input::Page(PageEvent::Leaving));
             self.kill(id);
         }
-        self.open_tab();
+        for home in 0..self.browsers.len() {
+            self.open_tab(home);
+        }
     }
 
     fn take_apart(&mut self) {

@@ -33,7 +33,7 @@ impl World {
     }
 
     fn visitor_acts(&mut self) {
-        let Some(id) = self.any_tab() else { return self.open_tab() };
+        let Some(id) = self.any_tab() else { return self.open_anywhere() };
         match self.random.below(20) {
             0..=7 => self.write(id),
             8 => self.call(id, Call::Open),
@@ -136,7 +136,7 @@ impl World {
     }
 
     fn fate(&mut self, fault: Fault) {
-        let Some(id) = self.any_tab() else { return self.open_tab() };
+        let Some(id) = self.any_tab() else { return self.open_anywhere() };
         if fault != Fault::Drop {
             self.strike(fault);
         }
@@ -172,19 +172,20 @@ impl World {
             }
             Fault::Reload => {
                 self.drive(id, Input::Page(PageEvent::Leaving));
+                let home = self.home(id);
                 self.kill(id);
                 let pause = self.random.between(1, 800);
-                self.later(pause, Due::Open);
+                self.later(pause, Due::Open(home));
             }
-            Fault::Open => self.open_tab(),
+            Fault::Open => self.open_anywhere(),
             Fault::Close => {
                 self.drive(id, Input::Page(PageEvent::Leaving));
                 self.kill(id);
             }
             Fault::Full => {
-                self.browser.full = true;
+                self.browser(id).full = true;
                 let pause = self.random.between(1, 10_000);
-                self.later(pause, Due::Store);
+                self.later(pause, Due::Store(self.home(id)));
             }
             Fault::Sleep => {
                 self.jump += self.random.between(31_000, 3_600_000);

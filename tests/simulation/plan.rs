@@ -84,7 +84,9 @@ pub(crate) enum Wire {
 #[derive(Clone, Debug)]
 pub(crate) struct Plan {
     pub(crate) seed: u64,
-    /// How many tabs there are at first; never more than three.
+    /// How many devices.
+    pub(crate) browsers: usize,
+    /// How many tabs there are at first; never more than three in a browser.
     pub(crate) tabs: usize,
     /// How many things visitor, agent and fate do.
     pub(crate) acts: u64,
@@ -122,6 +124,7 @@ impl Plan {
         }
         let plan = Plan {
             seed,
+            browsers: 1,
             tabs: random.pick(&[1, 1, 2, 2, 3]),
             acts: random.between(5, 50),
             pace: random.pick(&[30, 300, 1_000, 3_000]),

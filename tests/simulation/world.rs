@@ -11,6 +11,7 @@ use crate::tab::{Input, Tab};
 use crate::wire::{Connection, ConnectionId, Frame};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use support_chat::session::{Call, Lock, LockEvent, PageEvent};
+use support_chat::store::Entries;
 use support_chat::time::Now;
 
 /// When the world begins, in ms since 1970.
@@ -46,8 +47,9 @@ pub(crate) enum Due {
     /// A held connect has been held long enough.
     Held(usize, String),
     /// A page is loaded, in a tab of its own.
-    Open,
-    Store,
+    Open(usize),
+    /// The store of a browser takes writes again.
+    Store(usize),
     Online,
     Show(TabId),
     Act,
@@ -86,7 +88,10 @@ pub(crate) struct World {
     entries: u64,
     pub(crate) tabs: Vec<Tab>,
     last_tab: TabId,
-    pub(crate) browser: Browser,
+    /// One for each device; tabs of different ones know nothing of each other.
+    pub(crate) browsers: Vec<Browser>,
+    /// Which browser a tab is, or was, in, by its id.
+    homes: Vec<usize>,
     pub(crate) backend: Backend,
     /// Bayeux sessions of the backend.
     pub(crate) clients: Vec<Client>,
@@ -122,7 +127,8 @@ impl World {
             entries: 0,
             tabs: Vec::new(),
             last_tab: 0,
-            browser: Browser::default(),
+            browsers: (0..plan.browsers).map(|_| Browser::default()).collect(),
+            homes: vec![0],
             backend: Backend::default(),
             clients: Vec::new(),
             connections: Vec::new(),
@@ -142,7 +148,7 @@ impl World {
         };
         for tab in 0..world.plan.tabs {
             let at = tab as u64 * world.random.below(2_000);
-            world.later(at, Due::Open);
+            world.later(at, Due::Open(tab % world.browsers.len()));
         }
         world.later(world.plan.pace, Due::Act);
         world
@@ -211,13 +217,13 @@ impl World {
             Due::Input(tab, input) => self.drive(tab, input),
             Due::Granted(tab, lock) => {
                 let held = self.tab(tab).and_then(|tab| tab.locks.iter().find(|(other, _)| *other == lock));
-                if held.is_some_and(|(_, name)| self.browser.holds(tab, name)) {
+                if held.is_some_and(|(_, name)| self.browsers[self.home(tab)].holds(tab, name)) {
                     self.drive(tab, Input::Lock(LockEvent::Acquired(lock)));
                 }
             }
             Due::Held(client, connect) => self.let_go(client, &connect),
-            Due::Open => self.open_tab(),
-            Due::Store => self.browser.full = false,
+            Due::Open(home) => self.open_tab(home),
+            Due::Store(home) => self.browsers[home].full = false,
             Due::Online => {
                 self.online = true;
                 self.everywhere(PageEvent::Online);
@@ -247,12 +253,39 @@ impl World {
         self.tabs.iter_mut().find(|tab| tab.id == id)
     }
 
+    /// The browser a tab is in.
+    pub(crate) fn home(&self, id: TabId) -> usize {
+        self.homes[id as usize]
+    }
+
+    /// See [`World::home`].
+    pub(crate) fn browser(&mut self, id: TabId) -> &mut Browser {
+        let home = self.home(id);
+        &mut self.browsers[home]
+    }
+
+    /// The tabs of a browser.
+    pub(crate) fn tabs_of(&self, home: usize) -> impl Iterator<Item = TabId> {
+        self.tabs.iter().map(|tab| tab.id).filter(move |id| self.homes[*id as usize] == home)
+    }
+
+    /// Everything that is stored anywhere.
+    pub(crate) fn entries(&mut self) -> Entries {
+        self.browsers.iter_mut().flat_map(Browser::entries).collect()
+    }
+
+    pub(crate) fn open_anywhere(&mut self) {
+        let home = self.random.below(self.browsers.len() as u64) as usize;
+        self.open_tab(home);
+    }
+
     /// A page is loaded; it boots by itself.
-    pub(crate) fn open_tab(&mut self) {
-        if self.tabs.len() >= 3 {
+    pub(crate) fn open_tab(&mut self, home: usize) {
+        if self.tabs_of(home).count() >= 3 {
             return;
         }
         self.last_tab += 1;
+        self.homes.push(home);
         let mut tab = Tab::new(self.last_tab, &self.plan, self.now());
         let boot = tab.promise(Call::Boot, None);
         self.tabs.push(tab);
