@@ -8,11 +8,11 @@ use crate::world::{Due, World, Wrong};
 use std::collections::VecDeque;
 use support_chat::lifecycle::State;
 use support_chat::session::Event as Told;
-use support_chat::session::{Lock, LockCommand, LockEvent, Output, Settled};
+use support_chat::session::{Output, Settled};
 use support_chat::store::Store;
 use support_chat::store::memory::Memory;
 use support_chat::transport::cometd::{self, Cometd};
-use support_chat::transport::{Command, Event, Reason, link};
+use support_chat::transport::{Command, Reason, link};
 
 impl World {
     pub(crate) fn carry_out(&mut self, tab: &mut Tab, output: Output, inputs: &mut VecDeque<Input>) {
@@ -46,29 +46,7 @@ impl World {
             Output::UseMemory => tab.memory = Some(Memory::new()),
             Output::UseStore => tab.memory = None,
             Output::AskToken { .. } | Output::KeepProvider(_) => {}
-            Output::Lock(LockCommand::Acquire(lock, name)) => {
-                tab.locks.push((lock, name.clone()));
-                if lock == Lock::Lead {
-                    tab.visitor = name.rsplit(':').next().map(Into::into);
-                }
-                if self.browser(tab.id).acquire(tab.id, &name) {
-                    let delay = self.random.below(5);
-                    self.later(delay, Due::Granted(tab.id, lock));
-                }
-            }
-            Output::Lock(LockCommand::Steal(lock, name)) => {
-                if let Some(robbed) = self.browser(tab.id).steal(tab.id, &name) {
-                    self.later(0, Due::Input(robbed, Input::Lock(LockEvent::Lost(lock))));
-                }
-                let delay = self.random.below(5);
-                self.later(delay, Due::Granted(tab.id, lock));
-            }
-            Output::Lock(LockCommand::Release(lock)) => {
-                while let Some(at) = tab.locks.iter().position(|held| held.0 == lock) {
-                    let (_, name) = tab.locks.remove(at);
-                    self.unlock(tab.id, &name);
-                }
-            }
+            Output::Lock(command) => self.lock(tab, command, inputs),
             Output::Peer(text) => {
                 self.check_peer(tab, &text);
                 let home = self.home(tab.id);
@@ -92,6 +70,7 @@ impl World {
                 }
             }
             Output::Emit(Told::State { state: State::Shutdown, .. }) => self.logged_out(tab),
+            Output::Emit(Told::State { state: State::Booting, .. }) => tab.since = self.time,
             Output::Log(_, text) if text.contains("secret-") => {
                 self.fail(Wrong::Other, format!("a secret was logged: {text}"));
             }
@@ -113,15 +92,6 @@ impl World {
             let _ = memory.remove(name);
         }
         self.browser(tab.id).remove(name);
-    }
-
-    fn unlock(&mut self, tab: TabId, name: &str) {
-        let Some(next) = self.browser(tab).release(tab, name) else { return };
-        let waits = self.tab(next).and_then(|next| next.locks.iter().find(|waiting| waiting.1 == name));
-        if let Some(lock) = waits.map(|waiting| waiting.0) {
-            let delay = 1 + self.random.below(20);
-            self.later(delay, Due::Granted(next, lock));
-        }
     }
 
     /// A tab is gone without a word.
@@ -179,11 +149,6 @@ impl World {
             match output {
                 cometd::Output::Link(command) => self.link_command(tab, command),
                 cometd::Output::Event(event) => {
-                    match event {
-                        Event::Connected(..) => tab.connected = true,
-                        Event::Interrupted { .. } | Event::Closed(_) => tab.connected = false,
-                        _ => {}
-                    }
                     inputs.push_back(Input::Transport(event));
                 }
                 cometd::Output::Remember(_) => {}

@@ -5,7 +5,6 @@ use crate::tab::Tab;
 use crate::world::{World, Wrong};
 use support_chat::lifecycle::State;
 use support_chat::message::{Content, Message};
-use support_chat::session::Call;
 use support_chat::store::Store;
 
 impl World {
@@ -14,6 +13,9 @@ impl World {
         let Some(tab) = self.tabs.get(place) else { return };
         let view = tab.session.view();
         let id = tab.id;
+        if tab.away.is_some() {
+            return; // nobody sees it
+        }
         if tab.destroyed {
             let linked = tab.links.iter().any(|link| !self.connections[*link].left);
             if tab.due().is_some() || linked || !tab.promises.is_empty() {
@@ -71,11 +73,21 @@ impl World {
             }
         }
         self.check_leaders();
+        self.check_lead();
+        self.check_tenure(id);
     }
 
-    /// Never two connections for one visitor.
+    /// Never two connections for one visitor, but for tabs that do nothing: theirs are of an older term. Without locks
+    /// two may lead for a moment.
     fn check_leaders(&mut self) {
-        let linked = self.linked();
+        if !self.plan.locks {
+            return;
+        }
+        if self.waking.is_some() {
+            return; // in the middle of hearing what it missed
+        }
+        let mut linked = self.linked();
+        linked.retain(|link| self.tab(self.connections[*link].tab).is_some_and(|tab| tab.away.is_none()));
         for (at, one) in linked.iter().enumerate() {
             let (one_tab, visitor) = (self.connections[*one].tab, &self.connections[*one].visitor);
             let same = |other: &&usize| {
@@ -165,49 +177,6 @@ impl World {
         }
     }
 
-    /// The visitor logs out: nothing may be left when the call returns.
-    pub(crate) fn log_out(&mut self, id: TabId, clear: bool) {
-        let Some(tab) = self.tab(id) else { return };
-        let before = tab.visitor.clone();
-        let state = tab.session.view().state;
-        self.logged_out = true;
-        self.call(id, Call::Shutdown { clear_storage: clear });
-        self.give_up_all();
-        if self.tab(id).is_none() {
-            return; // it crashed in the middle: the next load finishes what was begun, if it was
-        }
-        if let Some(visitor) = before.filter(|_| state.live()) {
-            // Of two tabs that log out at once, the later one's word counts.
-            for written in self.ledger.written.iter_mut().filter(|written| written.visitor.as_ref() == Some(&visitor)) {
-                written.forbidden = clear;
-            }
-            if clear {
-                self.cleared.insert(visitor);
-            } else {
-                self.cleared.remove(&visitor);
-            }
-        }
-        if self.plan.store_delay > 0 && !state.live() {
-            return; // what a slow store holds is only known after it was read
-        }
-        let entries = self.browser(id).entries();
-        for (name, text) in &entries {
-            if let Some(place) = self.ledger.found_in(text).first() {
-                let words = format!("after logout `{name}` still says {}", self.ledger.written[*place].text);
-                return self.fail(Wrong::Other, words);
-            }
-            if clear && name != "epoch" && name != "consent" {
-                return self.fail(Wrong::Other, format!("after logout there is still `{name}`"));
-            }
-        }
-    }
-
-    /// A tab's session is over, by its own call or another tab's: what it had not sent is given up.
-    pub(crate) fn logged_out(&mut self, tab: &mut Tab) {
-        self.give_up_of(tab.visitor.as_deref());
-        tab.visitor = None;
-    }
-
     /// A logout, or the end of a chat, takes back what was not sent, in every tab.
     pub(crate) fn give_up_all(&mut self) {
         for place in 0..self.ledger.written.len() {
@@ -218,7 +187,7 @@ impl World {
         }
     }
 
-    fn give_up_of(&mut self, visitor: Option<&str>) {
+    pub(crate) fn give_up_of(&mut self, visitor: Option<&str>) {
         for place in 0..self.ledger.written.len() {
             let written = &self.ledger.written[place];
             if written.visitor.as_deref() == visitor && self.backend.count(&written.text) == 0 {

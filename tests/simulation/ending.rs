@@ -52,14 +52,14 @@ impl World {
         }
         self.backend.down_until = 0;
         self.backend.refuse_next = false;
-        for tab in &mut self.tabs {
-            tab.lateness = 0;
-        }
         for connection in &mut self.connections {
             connection.drops = 0;
         }
         self.everywhere(PageEvent::Online);
-        self.everywhere(PageEvent::Shown);
+        for id in self.tabs.iter().map(|tab| tab.id).collect::<Vec<_>>() {
+            self.bring_back(id);
+            self.show(id);
+        }
         for home in 0..self.browsers.len() {
             if self.tabs_of(home).next().is_none() {
                 self.open_tab(home);

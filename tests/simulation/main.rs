@@ -5,6 +5,7 @@
 //! `--seeds N` runs seeds 0 to N-1 (300 without arguments), `--seed S` runs one and says everything that happens,
 //! `--report PATH` writes the figures as JSON. Four mistakes put in on purpose must be found each time.
 
+mod away;
 mod backend;
 mod bayeux;
 mod browser;
@@ -12,13 +13,16 @@ mod bugs;
 mod carry;
 mod checks;
 mod ending;
+mod lead;
 mod ledger;
+mod locks;
 mod people;
 mod plan;
 mod random;
 mod report;
 mod tab;
 mod way;
+mod wipes;
 mod wire;
 mod world;
 

@@ -28,7 +28,7 @@ impl World {
     }
 
     fn any_tab(&mut self) -> Option<TabId> {
-        let ids: Vec<_> = self.tabs.iter().map(|tab| tab.id).collect();
+        let ids = self.present();
         if ids.is_empty() { None } else { Some(self.random.pick(&ids)) }
     }
 
@@ -202,10 +202,12 @@ impl World {
                 let pause = self.random.between(1, 20_000);
                 self.later(pause, Due::Online);
             }
+            Fault::Hang | Fault::Freeze | Fault::Cache => self.put_away(id, fault),
             Fault::Hide => {
                 let lateness = self.random.below(1_000);
                 if let Some(tab) = self.tab_mut(id) {
                     tab.lateness = lateness;
+                    tab.visible = false;
                 }
                 self.drive(id, Input::Page(PageEvent::Hidden));
                 let pause = self.random.between(1, 10_000);

@@ -33,6 +33,12 @@ pub(crate) enum Fault {
     Offline,
     /// A tab goes to the background, where its timers are late, and comes back.
     Hide,
+    /// A tab hangs for a while.
+    Hang,
+    /// A tab in the background is stopped for a while.
+    Freeze,
+    /// A tab goes into the back/forward cache, and comes back.
+    Cache,
     /// The visitor logs out; the id is kept.
     Logout,
     /// The visitor logs out; nothing is kept.
@@ -46,7 +52,7 @@ pub(crate) enum Fault {
 }
 
 /// All of them with their names in the report.
-pub(crate) const FAULTS: [(Fault, &str); 18] = [
+pub(crate) const FAULTS: [(Fault, &str); 21] = [
     (Fault::Reset, "reset"),
     (Fault::Mute, "mute"),
     (Fault::Drop, "drop"),
@@ -60,6 +66,9 @@ pub(crate) const FAULTS: [(Fault, &str); 18] = [
     (Fault::Sleep, "sleep"),
     (Fault::Offline, "offline"),
     (Fault::Hide, "hide"),
+    (Fault::Hang, "hang"),
+    (Fault::Freeze, "freeze"),
+    (Fault::Cache, "cache"),
     (Fault::Logout, "logout"),
     (Fault::LogoutClear, "logout_clear"),
     (Fault::End, "end"),
@@ -109,6 +118,10 @@ pub(crate) struct Plan {
     /// How long the store takes; 0: at once.
     pub(crate) store_delay: u64,
     pub(crate) wire: Wire,
+    /// The browser has Web Locks.
+    pub(crate) locks: bool,
+    /// A page in the cache never gets what other tabs said meanwhile.
+    pub(crate) deaf_cache: bool,
     /// A mistake put in on purpose.
     pub(crate) bug: Option<Bug>,
 }
@@ -138,6 +151,8 @@ impl Plan {
             latency: random.pick(&[5, 50, 400, 1_500]),
             store_delay: random.pick(&[0, 0, 0, 40]),
             wire: random.pick(&[Wire::Chat, Wire::Chat, Wire::Socket, Wire::Refused, Wire::Polling]),
+            locks: random.percent(75),
+            deaf_cache: random.percent(50),
             bug: None,
         };
         match bug {

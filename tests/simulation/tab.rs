@@ -1,10 +1,12 @@
 //! One tab: a real session and what a driver keeps beside it. Not: how its wishes are carried out (`carry`).
 
+use crate::away::Away;
 use crate::bayeux::SERVICE;
 use crate::browser::TabId;
 use crate::plan::{Plan, Wire};
 use crate::random::Random;
 use crate::wire::ConnectionId;
+use std::collections::VecDeque;
 use support_chat::session::{
     Call, CallId, Config, Gesture, Ids, Lock, LockEvent, PageEvent, SaveToken, Session, UpdateLimit,
 };
@@ -55,6 +57,17 @@ pub(crate) struct Tab {
     pub(crate) locks: Vec<(Lock, String)>,
     pub(crate) promises: Vec<Promise>,
     last_call: CallId,
+    /// It does nothing at present.
+    pub(crate) away: Option<Away>,
+    /// What waits for it meanwhile.
+    pub(crate) missed: VecDeque<Input>,
+    pub(crate) visible: bool,
+    /// It stands in line for the lead, or has it.
+    pub(crate) grouped: bool,
+    /// When it last came back from doing nothing.
+    pub(crate) returned: u64,
+    /// When its present session began to boot.
+    pub(crate) since: u64,
     /// How late its timers are.
     pub(crate) lateness: u64,
     /// After so many outputs it is gone.
@@ -103,6 +116,12 @@ impl Tab {
             locks: Vec::new(),
             promises: Vec::new(),
             last_call: 0,
+            away: None,
+            missed: VecDeque::new(),
+            visible: true,
+            grouped: false,
+            returned: 0,
+            since: 0,
             lateness: 0,
             crash_after: None,
             destroyed: false,
@@ -121,6 +140,16 @@ impl Tab {
     pub(crate) fn due(&self) -> Option<Mono> {
         let wire = self.cometd.as_ref().and_then(Cometd::poll_timeout);
         self.session.poll_timeout().into_iter().chain(wire).min().map(|at| at + self.lateness)
+    }
+
+    /// What the session is about to learn of its connection.
+    pub(crate) fn note(&mut self, input: &Input) {
+        use transport::Event as E;
+        match input {
+            Input::Transport(E::Connected(..)) => self.connected = true,
+            Input::Transport(E::Interrupted { .. } | E::Closed(_)) => self.connected = false,
+            _ => {}
+        }
     }
 
     /// Hands an input over.

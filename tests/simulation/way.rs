@@ -86,7 +86,6 @@ impl World {
             Frame::Down(event) => {
                 let tab = self.connections[id].tab;
                 let Some(tab) = self.tab_mut(tab).filter(|tab| tab.links.contains(&id)) else { return };
-                tab.connected |= matches!(event, Event::Connected(..));
                 let tab = tab.id;
                 self.drive(tab, Input::Transport(event));
             }
@@ -119,10 +118,7 @@ impl World {
         let Some(tab) = self.tab_mut(tab).filter(|tab| tab.links.contains(&id)) else { return };
         tab.links.retain(|link| *link != id);
         let input = match carrier {
-            Carrier::Chat => {
-                tab.connected = false;
-                Input::Transport(Event::Interrupted { retry_after: None, reason: "lost" })
-            }
+            Carrier::Chat => Input::Transport(Event::Interrupted { retry_after: None, reason: "lost" }),
             Carrier::Socket(socket) => Input::Link(link::Event::Closed(socket, 1006)),
             Carrier::Request(request) => Input::Link(link::Event::Failed(request)),
         };

@@ -4,10 +4,12 @@
 use crate::backend::Backend;
 use crate::bayeux::Client;
 use crate::browser::{Browser, TabId};
+use crate::lead::Since;
 use crate::ledger::Ledger;
 use crate::plan::{FAULTS, Fault, Plan};
 use crate::random::Random;
 use crate::tab::{Input, Tab};
+use crate::wipes::Wiped;
 use crate::wire::{Connection, ConnectionId, Frame};
 use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
 use support_chat::session::{Call, Lock, LockEvent, PageEvent};
@@ -52,6 +54,8 @@ pub(crate) enum Due {
     Store(usize),
     Online,
     Show(TabId),
+    /// A page that did nothing goes on.
+    Return(TabId),
     Act,
 }
 
@@ -99,6 +103,13 @@ pub(crate) struct World {
     /// When the last message from one tab to another arrives: they stay in order.
     pub(crate) peers: BTreeMap<(TabId, TabId), u64>,
     pub(crate) ledger: Ledger,
+    pub(crate) wiped: Vec<Wiped>,
+    /// Who led for how long, where that may not stay so.
+    pub(crate) lead_since: Vec<Since>,
+    /// This tab was away, and is hearing what it missed.
+    pub(crate) waking: Option<TabId>,
+    /// How often the lead was taken from a tab.
+    pub(crate) steals: u64,
     /// Visitors who logged out and cleared everything.
     pub(crate) cleared: BTreeSet<String>,
     pub(crate) online: bool,
@@ -134,6 +145,10 @@ impl World {
             connections: Vec::new(),
             peers: BTreeMap::new(),
             ledger: Ledger::default(),
+            wiped: Vec::new(),
+            lead_since: Vec::new(),
+            waking: None,
+            steals: 0,
             cleared: BTreeSet::new(),
             online: true,
             logged_out: false,
@@ -187,7 +202,8 @@ impl World {
     /// Lets things happen until then; false when something went wrong.
     pub(crate) fn run_until(&mut self, end: u64) -> bool {
         while self.failure.is_none() {
-            let timer = self.tabs.iter().filter_map(|tab| Some((tab.due()?.max(self.time), tab.id))).min();
+            let awake = self.tabs.iter().filter(|tab| tab.away.is_none());
+            let timer = awake.filter_map(|tab| Some((tab.due()?.max(self.time), tab.id))).min();
             let next = self.queue.peek().map(|entry| entry.0);
             let rings = timer.filter(|(at, _)| next.is_none_or(|next| *at < next));
             let Some(at) = rings.map(|(at, _)| at).or(next).filter(|at| *at <= end) else { break };
@@ -228,12 +244,8 @@ impl World {
                 self.online = true;
                 self.everywhere(PageEvent::Online);
             }
-            Due::Show(tab) => {
-                if let Some(tab) = self.tab_mut(tab) {
-                    tab.lateness = 0;
-                }
-                self.drive(tab, Input::Page(PageEvent::Shown));
-            }
+            Due::Show(tab) => self.show(tab),
+            Due::Return(tab) => self.bring_back(tab),
             Due::Act => self.act(),
         }
     }
@@ -298,6 +310,9 @@ impl World {
     /// Hands an input to a session and carries out everything that follows from it.
     pub(crate) fn drive(&mut self, id: TabId, input: Input) {
         let Some(place) = self.tabs.iter().position(|tab| tab.id == id) else { return };
+        if self.tabs[place].away.is_some() {
+            return self.wait_for(id, input);
+        }
         let mut tab = self.tabs.remove(place);
         let mut inputs = VecDeque::from([input]);
         let mut outputs = 0;
@@ -305,6 +320,7 @@ impl World {
         while let Some(input) = inputs.pop_front() {
             let input = self.bend(input);
             self.say(|| format!("tab {id} <- {input:?}"));
+            tab.note(&input);
             tab.hear(input, self.now());
             self.pass_on(&mut tab, &mut inputs);
             while let Some(output) = tab.session.poll_output() {
