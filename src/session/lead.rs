@@ -52,7 +52,7 @@ pub(super) struct Lead {
     /// The lock is waited for, or held.
     in_line: bool,
     /// The lead is this tab's as soon as the store was read again.
-    granted: bool,
+    pub(super) granted: bool,
     /// Something was said that the leader is to act upon.
     pub(super) asks: bool,
     watch: Watch,
@@ -117,6 +117,7 @@ impl Session {
             self.out(Output::Lock(LockCommand::Release(Lock::Lead)));
         }
         self.tabs.role = role;
+        self.begin_era(); // what is being read for the lead is of no use any more
         self.tabs.wanting.clear();
         self.tabs.lead.in_line = false;
         self.stop_watching();

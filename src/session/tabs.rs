@@ -97,7 +97,7 @@ impl Tabs {
 impl Session {
     /// Back from the cache, where locks are not kept: who leads is to be found out anew.
     pub(super) fn come_back(&mut self, now: Now) {
-        if self.tabs.role == TabRole::Follower {
+        if self.tabs.role == TabRole::Follower && !self.tabs.lead.granted {
             self.join_group();
         }
         self.try_again(now);

@@ -164,3 +164,39 @@ fn a_tab_of_a_store_of_its_own_that_ever_had_a_peer_begins_anew_when_it_comes_ba
         }
     }
 }
+
+#[test]
+fn a_page_that_went_away_as_it_was_about_to_lead_does_not_lead_without_the_lock() {
+    let browser = browser();
+    let mut tab = Tab::new(&browser);
+    tab.grant = false;
+    tab.call(Call::Boot);
+    browser.borrow_mut().far = true;
+    tab.grant = true;
+    tab.grant_lead();
+    tab.page(PageEvent::Cached);
+    tab.grant = false;
+    tab.page(PageEvent::Restored);
+    tab.read_now(); // what was asked for before it went
+    tab.read_now();
+    assert!(!tab.session.leads());
+    tab.grant = true;
+    tab.grant_lead();
+    tab.read_now();
+    assert!(tab.session.leads());
+}
+
+#[test]
+fn a_page_that_is_to_lead_as_it_wakes_leads() {
+    let browser = browser();
+    let mut tab = Tab::new(&browser);
+    tab.grant = false;
+    tab.call(Call::Boot);
+    browser.borrow_mut().far = true;
+    tab.page(PageEvent::Resumed);
+    tab.grant = true;
+    tab.grant_lead();
+    tab.read_now(); // nobody has logged out: it goes on
+    tab.read_now();
+    assert!(tab.session.leads(), "what was read for it was not in vain");
+}
