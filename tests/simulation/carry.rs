@@ -70,7 +70,7 @@ impl World {
                 }
             }
             Output::Emit(Told::State { state: State::Shutdown, .. }) => self.logged_out(tab),
-            Output::Emit(Told::State { state: State::Booting, .. }) => tab.since = self.time,
+            Output::Emit(Told::State { state: State::Booting, .. }) => tab.since = None,
             Output::Log(_, text) if text.contains("secret-") => {
                 self.fail(Wrong::Other, format!("a secret was logged: {text}"));
             }

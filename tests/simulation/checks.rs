@@ -26,6 +26,9 @@ impl World {
         if matches!(view.state, State::Ready | State::Shutdown) && (!view.items.is_empty() || !view.draft.is_empty()) {
             return self.fail(Wrong::Other, format!("tab {id} shows something without a session"));
         }
+        if view.checking {
+            return; // nobody sees it
+        }
         let mut accepted = Vec::new();
         let mut last = 0;
         let mut waits = false;

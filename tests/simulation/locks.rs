@@ -49,6 +49,7 @@ impl World {
         if lock == Lock::Lead {
             tab.visitor = name.rsplit(':').next().map(Into::into);
             tab.grouped = true;
+            tab.since = tab.since.or(Some(self.time));
         }
     }
 

@@ -188,6 +188,7 @@ impl World {
                 self.later(pause, Due::Store(self.home(id)));
             }
             Fault::Sleep => {
+                self.lead_since.clear();
                 self.jump += self.random.between(31_000, 3_600_000);
                 for connection in self.linked() {
                     self.break_connection(connection, 10);

@@ -66,8 +66,8 @@ pub(crate) struct Tab {
     pub(crate) grouped: bool,
     /// When it last came back from doing nothing.
     pub(crate) returned: u64,
-    /// When its present session began to boot.
-    pub(crate) since: u64,
+    /// When its present session took its visitor over.
+    pub(crate) since: Option<u64>,
     /// How late its timers are.
     pub(crate) lateness: u64,
     /// After so many outputs it is gone.
@@ -121,7 +121,7 @@ impl Tab {
             visible: true,
             grouped: false,
             returned: 0,
-            since: 0,
+            since: None,
             lateness: 0,
             crash_after: None,
             destroyed: false,

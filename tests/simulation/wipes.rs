@@ -68,7 +68,7 @@ impl World {
         let tab = self.tab(id)?;
         let visitor = tab.visitor.as_ref().filter(|_| tab.session.view().state.live())?;
         let home = self.home(id);
-        let fits = |wiped: &&Wiped| wiped.home == home && wiped.visitor == *visitor && wiped.at > tab.since;
+        let fits = |wiped: &&Wiped| wiped.home == home && wiped.visitor == *visitor && Some(wiped.at) > tab.since;
         self.wiped.iter().find(fits).map(|wiped| wiped.at)
     }
 
@@ -88,8 +88,8 @@ impl World {
     /// A page comes into sight: nothing that was wiped meanwhile does.
     pub(crate) fn check_return(&mut self, id: TabId) {
         let Some(tab) = self.tab(id) else { return };
-        // A page's own store answers later than that.
-        let knows = self.plan.store_delay == 0 && tab.memory.is_none() && !self.browser_failed();
+        // Until a store that is far away has answered, nothing is shown.
+        let knows = !tab.session.view().checking && tab.memory.is_none() && !self.browser_failed();
         if let Some(at) = self.overdue(id).filter(|_| knows) {
             self.fail(Wrong::Other, format!("tab {id} shows at its return what was wiped {} ms ago", self.time - at));
         }
