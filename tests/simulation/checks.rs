@@ -76,7 +76,6 @@ impl World {
             }
         }
         self.check_leaders();
-        self.check_lead();
         self.check_tenure(id);
     }
 

@@ -43,9 +43,6 @@ enum What {
 impl World {
     /// After every step.
     pub(crate) fn check_lead(&mut self) {
-        if self.waking.is_some() {
-            return; // in the middle of hearing what it missed
-        }
         let mut now = Vec::new();
         for group in self.groups() {
             self.look_at(&group, &mut now);

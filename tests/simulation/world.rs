@@ -221,6 +221,7 @@ impl World {
                     }
                 }
             }
+            self.check_lead();
         }
         self.time = self.time.max(end);
         self.failure.is_none()
