@@ -181,7 +181,7 @@ impl Session {
     /// The session stays anonymous, as it was.
     pub(super) fn identify_refused(&mut self, error: Error, now: Now) {
         self.token.drop();
-        self.token.untidy = true;
+        (self.token.provider, self.token.untidy) = (None, true);
         if self.identifying.is_empty() {
             return;
         }
