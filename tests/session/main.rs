@@ -4,6 +4,8 @@
 mod delivery;
 mod doubt;
 mod given;
+mod groups;
+mod identify;
 mod lead;
 mod lifecycle;
 mod logout;
@@ -12,5 +14,7 @@ mod probe;
 mod rig;
 mod storing;
 mod tabs;
+mod tokens;
+mod updates;
 mod users;
 mod whose;

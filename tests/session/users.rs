@@ -24,7 +24,6 @@ pub(crate) fn user(id: &str) -> Box<Who> {
 }
 
 /// A token that says whose it is and, in s since 1970, when it expires.
-#[allow(dead_code)]
 pub(crate) fn jwt(subject: &str, expires: u64) -> String {
     let payload = format!(r#"{{"sub":"{subject}","exp":{expires}}}"#);
     let mut text = String::from("e30.");
@@ -48,7 +47,6 @@ impl Tab {
     }
 
     /// It has none to give.
-    #[allow(dead_code)]
     pub(crate) fn no_token(&mut self) {
         let (ask, ..) = *self.asks.last().expect("a provider was asked");
         self.session.handle_token(ask, None, self.now);

@@ -1,0 +1,273 @@
+//! Tabs of one visitor have one identity; who logs out logs out everywhere, at the backend too.
+
+use crate::given::said;
+use crate::rig::{Browser, Tab, browser, gossip};
+use crate::users::{full, unproved, user};
+use std::cell::RefCell;
+use std::rc::Rc;
+use support_chat::lifecycle::State;
+use support_chat::session::Call;
+use support_chat::transport::{Action, Command, Event as Report, Performed, Reason};
+
+fn is_identify(action: &Action) -> bool {
+    matches!(action, Action::Identify(_))
+}
+
+fn anonymous_pair() -> (Rc<RefCell<Browser>>, Tab, Tab) {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, full());
+    let mut follower = Tab::new(&browser);
+    follower.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower]);
+    (browser, leader, follower)
+}
+
+/// Both live as A; each page has its own provider.
+fn pair_of_a() -> (Rc<RefCell<Browser>>, Tab, Tab) {
+    let browser = browser();
+    let mut leader = Tab::known(&browser, "A");
+    leader.converse("chat", "first");
+    let mut follower = Tab::new(&browser);
+    let boot = follower.call(Call::BootAs(user("A")));
+    assert!(follower.waits(boot) && follower.texts().is_empty());
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.resolved(boot));
+    (browser, leader, follower)
+}
+
+#[test]
+fn identify_in_one_tab_makes_all_tabs_authenticated() {
+    let (_, mut leader, mut follower) = anonymous_pair();
+    leader.call(Call::Identify(user("A")));
+    leader.token("token-of-A");
+    let (op, _) = leader.action(is_identify).expect("asked");
+    leader.perform(op, Ok(Performed::Identified { user_id: "A".into(), merged: true }));
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!((follower.state(), follower.who()), (State::Authenticated, (Some("A".into()), true)));
+    assert_eq!(follower.auth_changes().last(), Some(&(Some("A".into()), Some("anonymous".into()))));
+    assert_eq!(follower.texts(), ["first"]);
+}
+
+#[test]
+fn a_follower_with_a_provider_takes_the_lead_to_identify() {
+    let (_, mut leader, mut follower) = anonymous_pair();
+    let call = follower.call(Call::Identify(user("A")));
+    gossip(&mut [&mut leader, &mut follower]);
+    follower.grant_lead();
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(leader.commands.contains(&Command::Disconnect(Reason::Reload)));
+    follower.wait(0);
+    follower.connected(full());
+    follower.token("token-of-A");
+    let (op, _) = follower.action(is_identify).expect("proved");
+    follower.perform(op, Ok(Performed::Identified { user_id: "A".into(), merged: true }));
+    assert!(follower.resolved(call));
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!((leader.state(), leader.who()), (State::Authenticated, (Some("A".into()), true)));
+    assert_eq!(leader.texts(), follower.texts());
+}
+
+#[test]
+fn a_follower_without_a_provider_makes_all_tabs_unverified_users() {
+    let (_, mut leader, mut follower) = anonymous_pair();
+    let call = follower.call(Call::Identify(unproved("A")));
+    assert!(follower.resolved(call));
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!((leader.state(), leader.who()), (State::Authenticated, (Some("A".into()), false)));
+    assert_eq!(follower.who(), leader.who());
+}
+
+#[test]
+fn a_second_tab_of_a_live_user_mirrors_it_without_a_connection() {
+    let (_, mut leader, mut follower) = pair_of_a();
+    assert_eq!((follower.state(), follower.who()), (State::Authenticated, (Some("A".into()), true)));
+    leader.receive(vec![said(2, "two")]);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!(follower.texts(), ["first", "two"]);
+    assert!(follower.connects().is_empty());
+}
+
+#[test]
+fn who_takes_the_lead_of_a_user_asks_its_own_provider() {
+    let (_, mut leader, mut follower) = pair_of_a();
+    leader.kill();
+    follower.grant_lead();
+    assert_eq!((follower.asks.clone(), follower.connects().len()), (vec![(1, 7, "resume")], 0));
+    assert_eq!(follower.state(), State::Reconnecting);
+    follower.token("own-token");
+    assert_eq!(follower.connects()[0].token.as_deref(), Some("own-token"));
+    follower.connected(full());
+    assert_eq!(follower.state(), State::Authenticated);
+}
+
+#[test]
+fn who_takes_the_lead_of_a_user_without_a_provider_is_disconnected_and_not_anonymous() {
+    let (_, mut leader, mut follower) = anonymous_pair();
+    leader.call(Call::Identify(user("A")));
+    leader.token("token-of-A");
+    let (op, _) = leader.action(is_identify).expect("asked");
+    leader.perform(op, Ok(Performed::Identified { user_id: "A".into(), merged: true }));
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.kill();
+    follower.grant_lead();
+    assert_eq!((follower.state(), follower.session.view().connection.reason), (State::Disconnected, Some("auth")));
+    assert!(follower.connects().is_empty());
+    // A call that brings one leads back.
+    follower.call(Call::BootAs(user("A")));
+    follower.token("token-of-A");
+    follower.connected(full());
+    assert_eq!(follower.state(), State::Authenticated);
+}
+
+#[test]
+fn a_leader_that_has_not_proved_yet_tells_the_others_nothing() {
+    let (_, mut leader, mut follower) = pair_of_a();
+    let browser = leader.browser.clone();
+    let mut third = Tab::new(&browser);
+    third.call(Call::BootAs(user("A")));
+    leader.kill();
+    follower.grant = false;
+    browser.borrow_mut();
+    follower.kill(); // its lock goes; it still hears
+    follower.gone = false;
+    third.grant_lead();
+    gossip(&mut [&mut third, &mut follower]);
+    assert_eq!(follower.texts(), ["first"]);
+    assert!(third.texts().is_empty());
+    third.token("token-of-A");
+    third.receive(vec![crate::given::echo(1, "first", Some("key-first"))]);
+    assert!(third.texts().is_empty());
+    third.connected(full());
+    gossip(&mut [&mut third, &mut follower]);
+    assert_eq!((third.texts(), follower.texts()), (vec!["first".to_owned()], vec!["first".to_owned()]));
+}
+
+#[test]
+fn logout_revokes_before_it_disconnects_and_settles_on_the_answer() {
+    let mut tab = Tab::known(&browser(), "A");
+    let before = tab.commands.len();
+    let call = tab.call(Call::Shutdown { clear_storage: false });
+    assert_eq!(tab.state(), State::Shutdown);
+    assert!(tab.waits(call));
+    let [Command::Revoke(revoke), Command::Disconnect(Reason::Shutdown { clear: false })] = &tab.commands[before..]
+    else {
+        panic!("{:?}", &tab.commands[before..]);
+    };
+    assert_eq!((revoke.clear, revoke.token.as_deref()), (false, Some("token-of-A")));
+    assert_eq!(revoke.resume.as_deref(), Some(r#"{"secret":"secret-of-A"}"#));
+    tab.report(Report::Revoked);
+    assert!(tab.resolved(call));
+}
+
+#[test]
+fn a_backend_that_does_not_answer_is_waited_for_five_seconds_even_across_the_next_boot() {
+    let mut tab = Tab::known(&browser(), "A");
+    let call = tab.call(Call::Shutdown { clear_storage: true });
+    tab.call(Call::Boot);
+    tab.wait(4_999);
+    assert!(tab.waits(call));
+    tab.wait(1);
+    assert!(tab.resolved(call));
+    tab.report(Report::Revoked);
+    assert_eq!(tab.state(), State::Anonymous);
+    // And destroy answers it, too.
+    let mut tab = Tab::known(&browser(), "A");
+    let call = tab.call(Call::Shutdown { clear_storage: false });
+    tab.call(Call::Destroy);
+    assert!(tab.resolved(call));
+}
+
+#[test]
+fn a_user_who_logs_out_leaves_nothing_and_is_a_new_visitor_next_time() {
+    let browser = browser();
+    let mut tab = Tab::known(&browser, "A");
+    tab.converse("chat", "first");
+    let visitor = tab.visitor_id();
+    tab.call(Call::Shutdown { clear_storage: false });
+    assert!(tab.names().iter().all(|name| name == "epoch"), "{:?}", tab.names());
+    tab.call(Call::Boot);
+    assert_ne!(tab.visitor_id(), visitor);
+}
+
+#[test]
+fn an_anonymous_visitor_without_credentials_has_nothing_to_revoke() {
+    let mut tab = Tab::booted(&browser());
+    let call = tab.call(Call::Shutdown { clear_storage: true });
+    assert!(tab.resolved(call) && tab.revokes().is_empty());
+}
+
+#[test]
+fn a_logout_before_the_boot_revokes_what_is_stored() {
+    let browser = browser();
+    let mut tab = Tab::known(&browser, "A");
+    tab.wait(2_000);
+    tab.kill();
+    let mut tab = Tab::new(&browser);
+    let call = tab.call(Call::Shutdown { clear_storage: false });
+    assert!(tab.waits(call));
+    assert_eq!(tab.revokes()[0].resume.as_deref(), Some(r#"{"secret":"secret-of-A"}"#));
+    assert!(!tab.stored().contains("secret-of-A"));
+    tab.report(Report::Revoked);
+    assert!(tab.resolved(call));
+    let call = tab.call(Call::EndChat);
+    assert!(tab.resolved(call) && tab.revokes().len() == 1);
+}
+
+#[test]
+fn a_follower_that_logs_out_revokes_by_itself_and_the_leader_revokes_the_token() {
+    let (_, mut leader, mut follower) = pair_of_a();
+    follower.call(Call::Shutdown { clear_storage: false });
+    let own: Vec<_> = follower.revokes().iter().map(|revoke| (revoke.resume.is_some(), revoke.token.clone())).collect();
+    assert_eq!(own, [(true, None)]);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!(leader.revokes()[0].token.as_deref(), Some("token-of-A"));
+    assert_eq!((leader.state(), leader.texts().len()), (State::Shutdown, 0));
+}
+
+#[test]
+fn of_two_logouts_at_once_the_one_that_clears_wins() {
+    for leader_clears in [false, true] {
+        for back in [false, true] {
+            let (browser, mut leader, mut follower) = anonymous_pair();
+            leader.report(Report::Saved(r#"{"secret":"s"}"#.into()));
+            let visitor = leader.visitor_id();
+            let (clears, keeps) =
+                if leader_clears { (&mut leader, &mut follower) } else { (&mut follower, &mut leader) };
+            clears.call(Call::Shutdown { clear_storage: true });
+            keeps.call(Call::Shutdown { clear_storage: false });
+            if back {
+                keeps.call(Call::Boot);
+            }
+            gossip(&mut [&mut leader, &mut follower]);
+            let stored = format!("{:?}", support_chat::store::Store::load(&mut browser.borrow_mut().store));
+            assert!(!stored.contains(&visitor), "leader clears {leader_clears}, back {back}: {stored}");
+        }
+    }
+}
+
+#[test]
+fn a_late_word_of_a_clearing_logout_does_not_erase_who_came_after() {
+    let (browser, mut leader, mut follower) = anonymous_pair();
+    follower.call(Call::Shutdown { clear_storage: true });
+    leader.call(Call::Shutdown { clear_storage: false });
+    let mut next = Tab::new(&browser);
+    next.call(Call::BootAs(user("B")));
+    gossip(&mut [&mut leader, &mut follower, &mut next]);
+    next.grant_lead();
+    next.prove("B");
+    assert!(next.stored().contains("secret-of-B"));
+}
+
+#[test]
+fn a_crash_in_the_middle_of_a_users_logout_is_finished_by_the_next_load() {
+    let browser = browser();
+    let mut tab = Tab::known(&browser, "A");
+    tab.converse("chat", "first");
+    tab.kill();
+    let tombstone = r#"{"sessionId":"s","at":1}"#;
+    support_chat::store::Store::set(&mut browser.borrow_mut().store, "tombstone", tombstone).expect("kept");
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::BootAs(user("A")));
+    assert!(!tab.stored().contains("secret-of-A") && !tab.stored().contains("tombstone"));
+    assert_eq!((tab.texts().len(), tab.asks.len()), (0, 1));
+}

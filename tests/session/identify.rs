@@ -1,0 +1,249 @@
+//! From an anonymous visitor to a user, in place.
+
+use crate::given::said;
+use crate::rig::{Tab, browser};
+use crate::users::{full, unproved, user};
+use support_chat::error::{Code, Error};
+use support_chat::lifecycle::State;
+use support_chat::message::{Conversation, ConversationStatus};
+use support_chat::session::{Call, Event, Gesture, PageEvent};
+use support_chat::transport::{Action, Capabilities, Conversations, Performed};
+
+fn is_identify(action: &Action) -> bool {
+    matches!(action, Action::Identify(_))
+}
+
+fn identified(id: &str) -> Result<Performed, Error> {
+    Ok(Performed::Identified { user_id: id.into(), merged: true })
+}
+
+#[test]
+fn identify_upgrades_in_place_and_keeps_draft_and_unsent_messages() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, full());
+    tab.receive(vec![said(2, "two")]);
+    tab.gesture(Gesture::Draft("half a thought".into()));
+    let unsent = tab.send("unsent", "u");
+    let visitor = tab.visitor_id();
+    let call = tab.call(Call::Identify(user("A")));
+    assert_eq!(tab.asks, [(1, 7, "identify")]);
+    tab.token("token-of-A");
+    let (op, action) = tab.action(is_identify).expect("proved on the live connection");
+    assert_eq!(action, Action::Identify("token-of-A".into()));
+    assert!(tab.waits(call) && tab.state() == State::Anonymous);
+    tab.perform(op, identified("A"));
+    assert!(tab.resolved(call));
+    assert_eq!((tab.state(), tab.who(), tab.visitor_id()), (State::Authenticated, (Some("A".into()), true), visitor));
+    assert_eq!(tab.auth_changes().last(), Some(&(Some("A".into()), Some("anonymous".into()))));
+    assert_eq!((tab.session.view().draft, tab.texts().len(), tab.waits(unsent)), ("half a thought", 3, true));
+    assert_eq!(tab.connects().len(), 1);
+    // The next connection is the user's.
+    tab.interrupted();
+    tab.wait(0);
+    let connect = tab.connects().last().copied().cloned().expect("again");
+    assert_eq!((connect.user_id.as_deref(), connect.token.as_deref()), (Some("A"), Some("token-of-A")));
+    tab.connected(full());
+    assert_eq!((tab.state(), tab.asks.len()), (State::Authenticated, 1));
+}
+
+#[test]
+fn an_anonymous_visitor_once_merged_is_never_resumed() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, full());
+    let visitor = tab.visitor_id();
+    tab.call(Call::Identify(user("A")));
+    tab.token("token-of-A");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("A"));
+    tab.call(Call::Shutdown { clear_storage: false });
+    assert!(!tab.stored().contains(&visitor), "{}", tab.stored());
+    tab.call(Call::Boot);
+    assert_ne!(tab.visitor_id(), visitor);
+}
+
+#[test]
+fn identify_of_an_idle_visitor_connects() {
+    let mut tab = Tab::booted(&browser());
+    let call = tab.call(Call::Identify(user("A")));
+    assert_eq!((tab.connects().len(), tab.asks.len()), (1, 0));
+    assert_eq!((tab.connects()[0].user_id.clone(), tab.state()), (None, State::Anonymous));
+    tab.connected(full());
+    tab.token("token-of-A");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("A"));
+    assert!(tab.resolved(call));
+}
+
+#[test]
+fn identify_while_reconnecting_or_disconnected_waits() {
+    for disconnected in [false, true] {
+        let mut tab = Tab::talking(&browser(), full());
+        tab.interrupted();
+        if disconnected {
+            tab.page(PageEvent::Offline);
+        }
+        let call = tab.call(Call::Identify(user("A")));
+        tab.wait(0);
+        assert!(tab.waits(call) && tab.asks.is_empty());
+        if disconnected {
+            tab.page(PageEvent::Online);
+        }
+        tab.connected(full());
+        tab.token("token-of-A");
+        let (op, _) = tab.action(is_identify).expect("asked");
+        tab.perform(op, identified("A"));
+        assert!(tab.resolved(call));
+    }
+}
+
+#[test]
+fn a_refused_identify_is_asked_once_more_and_then_leaves_the_session_anonymous_as_it_was() {
+    let mut tab = Tab::talking(&browser(), full());
+    let call = tab.call(Call::Identify(user("A")));
+    for round in 0..2 {
+        assert!(tab.waits(call), "{round}");
+        tab.token("bad");
+        let (op, _) = tab.action(is_identify).expect("asked");
+        tab.perform(op, Err(Error::new(Code::InvalidToken, "no")));
+    }
+    assert_eq!(tab.reasons(), ["identify", "rejected"]);
+    assert_eq!(tab.refusal(call), Some("invalid_token"));
+    assert_eq!((tab.state(), tab.who(), tab.texts()), (State::Anonymous, (None, false), vec!["first".to_owned()]));
+    assert_eq!(tab.events.iter().filter(|event| matches!(event, Event::AuthExpired)).count(), 1);
+    // It can be tried again.
+    let call = tab.call(Call::Identify(user("A")));
+    tab.token("good");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("A"));
+    assert!(tab.resolved(call));
+}
+
+#[test]
+fn an_identify_without_a_token_rejects_and_leaves_the_session_anonymous() {
+    let mut tab = Tab::talking(&browser(), full());
+    let call = tab.call(Call::Identify(user("A")));
+    tab.no_token();
+    assert_eq!((tab.refusal(call), tab.state()), (Some("auth_required"), State::Anonymous));
+    assert_eq!(tab.kept.last(), Some(&None));
+}
+
+#[test]
+fn a_backend_that_takes_us_for_somebody_else_is_left_and_met_anew_anonymously() {
+    let mut tab = Tab::talking(&browser(), full());
+    let call = tab.call(Call::Identify(user("A")));
+    tab.token("opaque");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("B"));
+    assert_eq!((tab.refusal(call), tab.who()), (Some("invalid_token"), (None, false)));
+    tab.wait(0);
+    let connect = tab.connects().last().copied().cloned().expect("again");
+    assert_eq!((tab.connects().len(), connect.user_id, connect.token), (2, None, None));
+}
+
+#[test]
+fn a_backend_without_identify_hears_of_the_user_by_update() {
+    let mut tab = Tab::talking(&browser(), Capabilities::IDEMPOTENCY);
+    let call = tab.call(Call::Identify(user("A")));
+    assert!(tab.resolved(call) && tab.asks.is_empty());
+    assert_eq!((tab.state(), tab.who()), (State::Authenticated, (Some("A".into()), false)));
+    tab.wait(0);
+    let (_, update) = tab.action(|action| matches!(action, Action::Update(_))).expect("told");
+    assert_eq!(update, Action::Update(r#"{"user":{"id":"A","name":"Name of A"}}"#.into()));
+}
+
+#[test]
+fn without_a_provider_the_user_is_live_unverified_with_one_warning() {
+    let mut tab = Tab::talking(&browser(), full());
+    let call = tab.call(Call::Identify(unproved("A")));
+    assert!(tab.resolved(call));
+    assert_eq!((tab.state(), tab.who()), (State::Authenticated, (Some("A".into()), false)));
+    assert_eq!(tab.log.iter().filter(|line| line.contains("not verified")).count(), 1);
+    assert!(
+        !tab.commands.iter().any(
+            |command| matches!(command, support_chat::transport::Command::Perform(_, action) if is_identify(action))
+        )
+    );
+}
+
+#[test]
+fn two_wishes_of_one_user_are_one_and_another_user_waits_for_the_conflict() {
+    let mut tab = Tab::talking(&browser(), full());
+    let (one, two) = (tab.call(Call::Identify(user("A"))), tab.call(Call::Identify(user("A"))));
+    let other = tab.call(Call::Identify(user("B")));
+    tab.token("token-of-A");
+    assert_eq!((tab.asks.len(), tab.actions(is_identify)), (1, 1));
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("A"));
+    assert!(tab.resolved(one) && tab.resolved(two));
+    assert_eq!(tab.refusal(other), Some("identity_conflict"));
+}
+
+#[test]
+fn a_logout_rejects_the_identify_under_way() {
+    let mut tab = Tab::talking(&browser(), full());
+    let call = tab.call(Call::Identify(user("A")));
+    tab.call(Call::Shutdown { clear_storage: false });
+    assert_eq!(tab.refusal(call), Some("aborted"));
+    tab.token("token-of-A");
+    assert_eq!((tab.state(), tab.actions(is_identify)), (State::Shutdown, 0));
+}
+
+fn page(id: &str) -> Result<Performed, Error> {
+    let conversation = Conversation {
+        id: id.into(),
+        status: ConversationStatus::Active,
+        subject: None,
+        created_at: 5,
+        updated_at: 6,
+        unread_count: 0,
+        last_message: None,
+        agent: None,
+    };
+    let open = Some((Box::new(conversation), r#"{"secureKey":"of the other device"}"#.to_owned()));
+    Ok(Performed::Conversations(Conversations { page: "{}".into(), open }))
+}
+
+fn is_find(action: &Action) -> bool {
+    matches!(action, Action::Conversations { .. })
+}
+
+#[test]
+fn the_users_open_conversation_of_another_device_is_gone_on_with() {
+    let mut tab = Tab::booted(&browser());
+    tab.call(Call::Identify(user("A")));
+    tab.connected(full().and(Capabilities::CONVERSATIONS));
+    tab.token("token-of-A");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("A"));
+    let (op, _) = tab.action(is_find).expect("looked for");
+    tab.perform(op, page("far"));
+    let connect = tab.connects().last().copied().cloned().expect("connects with what opens it");
+    assert_eq!((connect.conversation_id.as_deref(), connect.last_index), (Some("far"), 0));
+    assert_eq!(connect.resume.as_deref(), Some(r#"{"secureKey":"of the other device"}"#));
+    let events =
+        vec![support_chat::transport::ChatEvent { conversation_id: Some("far".into()), kind: said(1, "from before") }];
+    tab.report(support_chat::transport::Event::Received(events));
+    tab.connected(full().and(Capabilities::CONVERSATIONS));
+    assert_eq!((tab.state(), tab.texts()), (State::Authenticated, vec!["from before".to_owned()]));
+    assert_eq!(tab.actions(is_find), 1);
+}
+
+#[test]
+fn an_open_conversation_of_this_session_is_kept() {
+    let capabilities = full().and(Capabilities::CONVERSATIONS);
+    let mut tab = Tab::talking(&browser(), capabilities);
+    tab.call(Call::Identify(user("A")));
+    tab.token("token-of-A");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("A"));
+    assert_eq!((tab.actions(is_find), tab.texts()), (0, vec!["first".to_owned()]));
+    // One that is begun while it is looked for is kept, too.
+    let mut tab = Tab::new(&browser());
+    tab.call(Call::BootAs(user("A")));
+    tab.token("token-of-A");
+    tab.connected(capabilities);
+    let (find, _) = tab.action(is_find).expect("looked for");
+    tab.send("new here", "n");
+    tab.perform(find, page("far"));
+    assert_eq!((tab.connects().len(), tab.texts()), (1, vec!["new here".to_owned()]));
+}
