@@ -1,8 +1,9 @@
 //! `tests/lifecycle.tsv`, cell by cell, in the states the core has; the handle's two are asserted in browsers.
 
 use crate::rig::{Tab, browser, config};
+use crate::users::unproved;
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Event, Gesture, PageEvent};
+use support_chat::session::{Call, Event, Gesture, PageEvent, Who};
 use support_chat::transport::Capabilities;
 
 const TABLE: &str = include_str!("../lifecycle.tsv");
@@ -16,10 +17,16 @@ fn in_state(state: &str) -> Option<Tab> {
             tab.call(Call::Boot);
             tab
         }
+        "authenticated" => {
+            let mut tab = Tab::new(&browser);
+            tab.call(Call::BootAs(unproved("A")));
+            tab.connected(Capabilities::default());
+            tab
+        }
         _ => Tab::booted(&browser),
     };
     match state {
-        "ready" | "booting" | "anonymous" => {}
+        "ready" | "booting" | "anonymous" | "authenticated" => {}
         "reconnecting" | "disconnected" => {
             tab.call(Call::Open);
             tab.connected(Capabilities::default());
@@ -30,7 +37,7 @@ fn in_state(state: &str) -> Option<Tab> {
         }
         "shutdown" => drop(tab.call(Call::Shutdown { clear_storage: false })),
         "destroyed" => drop(tab.call(Call::Destroy)),
-        _ => return None, // the handle's, or not reached without an identity
+        _ => return None, // the handle's
     }
     assert_eq!(tab.state().name(), state);
     Some(tab)
@@ -39,6 +46,9 @@ fn in_state(state: &str) -> Option<Tab> {
 fn call(name: &'static str) -> Call {
     match name {
         "boot" => Call::Boot,
+        "boot({user})" => Call::BootAs(unproved("A")),
+        "identify" => Call::Identify(unproved("A")),
+        "update" | "setContext" => Call::Update(Box::new(Who { context: Some("{}".into()), ..Who::default() })),
         "shutdown" => Call::Shutdown { clear_storage: false },
         "destroy" => Call::Destroy,
         "open" => Call::Open,
@@ -83,7 +93,7 @@ fn every_call_in_every_state_has_the_outcome_of_the_table() {
             cells += 1;
         }
     }
-    assert_eq!(cells, (TABLE.lines().count() - 1) * 7);
+    assert_eq!(cells, (TABLE.lines().count() - 1) * 8);
 }
 
 #[test]

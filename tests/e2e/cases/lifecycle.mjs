@@ -119,7 +119,8 @@ async function listeners(context) {
 const table = readFileSync(new URL("../../lifecycle.tsv", import.meta.url), "utf8").trim().split("\n").map((line) => line.split("\t"));
 const ARGS = {
   sendMessage: [{ text: "hello" }], retryMessage: ["nobody's"], discardMessage: ["nobody's"], setTheme: ["dark"], setZIndex: [7],
-  setCookieConsent: [true], setLauncherVisible: [true], sendTyping: [{ isTyping: true }], startConversation: [{}],
+  setCookieConsent: [true], "boot({user})": [{ user: { id: "A" } }], identify: [{ user: { id: "A" } }], update: [{ context: {} }], setContext: [{}],
+  setLauncherVisible: [true], sendTyping: [{ isTyping: true }], startConversation: [{}],
 };
 
 /** Every cell of tests/lifecycle.tsv, in the page: the handle's states as well as the module's. */
@@ -143,7 +144,7 @@ async function matrix(context) {
   for (const state of ["not_initialized", "loading"]) await column(state);
   site.hold = null;
   await context.open(site.page("chat.html"));
-  for (const state of states.filter((one) => !["not_initialized", "loading", "authenticated"].includes(one))) await column(state);
+  for (const state of states.filter((one) => !["not_initialized", "loading"].includes(one))) await column(state);
   context.values.cells = cells;
   same(wrong, [], "cells with another outcome");
   await context.hostLives();

@@ -158,13 +158,13 @@ t.column = async (state, calls, more = {}, quiet = 400) => {
       if (state === "booting") chat.boot().catch(() => {});
       else if (state !== "ready") {
         if (state !== "anonymous" && state !== "shutdown") control.answer = true;
-        await chat.boot();
+        await chat.boot(state === "authenticated" ? { user: { id: "A" } } : undefined);
         if (state === "shutdown") await chat.shutdown();
         if (state === "reconnecting" || state === "disconnected") control.lose(state);
       }
     }
     await reached(state);
-    const [owner, name] = call.startsWith("user.") ? [chat.user, call.slice(5)] : [chat, call];
+    const [owner, name] = call.startsWith("user.") ? [chat.user, call.slice(5)] : [chat, call.split("(")[0]];
     let timer;
     const late = new Promise((done) => { timer = setTimeout(() => done("waits"), quiet); });
     let outcome;
