@@ -34,14 +34,24 @@ const wasmRefused = () => {
   }
 };
 
-const start = (wasm) =>
-  (started ??= init({ module_or_path: wasm }).then(
-    () => on_panic(panicked),
-    (cause) => {
-      started = null;
-      throw wasmRefused() ? new SupportChatError("csp_blocked", { message: "the page does not allow WebAssembly", cause }) : cause;
-    },
-  ));
+const begin = async (wasm) => {
+  let blocked;
+  const watch = ({ blockedURI }) => (blocked ||= /wasm/.test(blockedURI));
+  addEventListener("securitypolicyviolation", watch);
+  try {
+    await init({ module_or_path: wasm });
+    on_panic(panicked);
+  } catch (cause) {
+    started = null;
+    // The violation event comes in a later task than the refusal.
+    await new Promise((done) => setTimeout(done));
+    throw blocked || wasmRefused() ? new SupportChatError("csp_blocked", { message: "the page does not allow WebAssembly", cause }) : cause;
+  } finally {
+    removeEventListener("securitypolicyviolation", watch);
+  }
+};
+
+const start = (wasm) => (started ??= begin(wasm));
 
 /** @param {Function | null} dress finishes the launcher; absent in the headless build */
 export const driver = (dress) => async (me, ErrorClass) => {
@@ -61,7 +71,7 @@ export const driver = (dress) => async (me, ErrorClass) => {
 
 /** @param {object} me what the two halves share, see handle.js; throws what keeps the module from starting */
 function connect(me, dress) {
-  const { signal, queue } = me;
+  const { signal, q: queue } = me;
   readTexts(me.options, me.data);
   const { wasm, ...options } = me.options;
   const pending = new Set();
@@ -74,7 +84,7 @@ function connect(me, dress) {
   const host = {
     emit(envelope) {
       if (envelope.payload.error) envelope.payload.error = toError(envelope.payload.error);
-      early ? early.push(envelope) : me.dispatch(envelope);
+      early ? early.push(envelope) : me.tell(envelope);
     },
     teardown(fn) {
       teardowns.add(fn);
@@ -91,7 +101,7 @@ function connect(me, dress) {
     for (const element of document.querySelectorAll("[data-support-chat]")) {
       if (element.dataset.supportChat == (me.options.namespace ?? "default")) element.remove();
     }
-    me.report(fatal);
+    me.fail(fatal);
     me.move("destroyed");
   };
   dying.add(die);
@@ -140,13 +150,13 @@ function connect(me, dress) {
       autoBoot();
     };
     me.chat.boot(...(user || company || context ? [{ user, company, tokenProvider, context }] : [])).catch((error) => {
-      me.report(error);
+      me.fail(error);
       const once = { once: true, signal };
       if (error.recoverable) for (const type of ["online", "pageshow"]) addEventListener(type, again, once);
     });
   };
 
-  me.peek = (name) => {
+  me.get = (name) => {
     // Between a panic and its microtask the module refuses even to be asked.
     try {
       return inner.peek(name);
@@ -161,7 +171,7 @@ function connect(me, dress) {
   };
   const held = early;
   early = null;
-  held.forEach(me.dispatch);
+  held.forEach(me.tell);
   while (queue.length) forward(queue.shift());
   replaying = false;
   autoBoot();

@@ -21,7 +21,6 @@ export const supportChat = (importCore, launcher, version) => {
     let loading;
     let failed; // an error that no second attempt mends
     let reported; // the error everybody was told already
-    let blocked; // by the page's content security policy
     let ready; // the last `ready` while live, for late subscribers
 
     const dispatch = (envelope) => {
@@ -32,16 +31,15 @@ export const supportChat = (importCore, launcher, version) => {
         me.state = payload.state;
         if (/shutdown|destroyed/.test(me.state)) ready = 0;
         if (me.state == "destroyed") {
-          me.run = 0;
-          me.peek = peek;
+          me.run = me.get = 0;
           end.abort();
         }
       }
       for (const ear of ears) ear(envelope);
     };
     const emit = (type, payload) =>
-      dispatch({ id: "" + Math.random(), type, createdAt: new Date().toISOString(), payload });
-    const move = (state, reason) => emit("state", { state, previous: me.state, reason });
+      dispatch({ type, payload, id: "" + Math.random(), createdAt: new Date().toISOString() });
+    const move = (state, reason) => emit("state", { state, reason, previous: me.state });
     const report = (error) => {
       const { logger, logLevel } = me.options;
       reported = error;
@@ -52,8 +50,8 @@ export const supportChat = (importCore, launcher, version) => {
 
     const peek = (name) => me[name] ?? GETTERS[name];
 
-    /** What both halves share. `run` and `peek` are drive.js's, once the module is there. */
-    const me = { chat, data, signal, queue, dispatch, move, report, drop, peek, state: GETTERS.state };
+    /** What both halves share. `run` and `get` are drive.js's, once the module is there. */
+    const me = { chat, data, signal, q: queue, tell: dispatch, move, fail: report, drop, state: GETTERS.state };
 
     const forget = (gone) => (ears = ears.filter((ear) => !gone(ear)));
     const listen = (type, fn, once) => {
@@ -63,7 +61,7 @@ export const supportChat = (importCore, launcher, version) => {
         safely(fn, envelope);
       };
       const off = () => forget((other) => other == ear);
-      ear.key = type;
+      ear.type = type;
       ear.fn = fn;
       ears = [...ears, ear];
       if (ready) ear(ready);
@@ -77,10 +75,8 @@ export const supportChat = (importCore, launcher, version) => {
       try {
         await (await importCore()).drive(me, SupportChatError);
       } catch (cause) {
-        // The violation event comes in a later task than the refusal.
-        await new Promise(setTimeout);
         if (signal.aborted) return;
-        const error = cause.code ? cause : new SupportChatError(blocked ? "csp_blocked" : "load_failed", { cause });
+        const error = cause.code ? cause : new SupportChatError("load_failed", { cause });
         loading = failed = !error.recoverable && error;
         move(GETTERS.state, error.code);
         report(error);
@@ -116,18 +112,17 @@ export const supportChat = (importCore, launcher, version) => {
         call((resolve, reject) => accept(name, args, resolve, reject), (error) => error == reported || report(error));
     }
     for (const name in GETTERS) {
-      Object.defineProperty(chat, name, { get: () => me.peek(name) });
+      Object.defineProperty(chat, name, { get: () => (me.get || peek)(name) });
     }
     chat.on = listen;
     chat.once = (type, fn) => listen(type, fn, 1);
-    chat.off = (type, fn) => forget((ear) => ear.key == type && ear.fn == fn);
+    chat.off = (type, fn) => forget((ear) => ear.type == type && ear.fn == fn);
     chat.user = { tag: chat["user.tag"], reset: chat["user.reset"] };
 
     const options = (me.options = { ...data, ...given });
     try {
       const { saveData, effectiveType } = navigator.connection || {};
       let { load = "idle" } = options;
-      addEventListener("securitypolicyviolation", ({ blockedURI }) => (blocked ||= /wasm|core/.test(blockedURI)), { signal });
       if (launcher && options.launcher !== false && options.autoRender !== false) me.launcher = launcher(options, signal, chat.toggle);
       if (load == "idle" && (saveData || /2g/.test(effectiveType))) load = "interaction";
       if (load == "interaction") {

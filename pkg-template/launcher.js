@@ -4,8 +4,8 @@
 
 // The bubble is a border, no SVG elements to make; with an icon --b takes it away.
 const CSS = `[hidden]{display:none}
-button{position:fixed;z-index:var(--z);bottom:calc(var(--y,20px) + env(safe-area-inset-bottom));display:flex;align-items:center;gap:8px;height:56px;padding:0 16px;border:1px solid #0000;border-radius:28px;color:var(--sc-on-accent,#fff);background:var(--sc-accent,#1f6feb);box-shadow:0 1px 2px #10162229,0 8px 20px -4px #10162242;font:500 15px/22px var(--sc-font,system-ui);cursor:pointer}
-:before{content:"";box-sizing:border-box;width:22px;height:22px;border:var(--b,2px solid);border-radius:var(--b,50% 50% 50% 4px);background:var(--i)center/cover}
+button{position:fixed;z-index:var(--z);bottom:calc(var(--y,20px) + env(safe-area-inset-bottom));display:flex;align-items:center;gap:8px;border:1px solid #0000;border-radius:28px;height:56px;padding:0 16px;color:var(--sc-on-accent,#fff);background:var(--sc-accent,#1f6feb);box-shadow:0 1px 2px #10162229,0 8px 20px -4px #10162242;font:500 15px/22px var(--sc-font,system-ui);cursor:pointer}
+:before{content:"";padding:9px;border:var(--b,2px solid);border-radius:var(--b,50% 50% 50% 4px);background:var(--i)center/cover border-box}
 .p{height:48px;padding-inline-end:20px}
 @media(width<480px){:host{--x:16px;--y:16px}}`;
 
@@ -40,7 +40,7 @@ export const launcher = ({ launcher: given, theme, namespace = "default" }, sign
     button.onclick = toggle;
     for (const axis in offset) set(axis, offset[axis] + "px");
     set("z", zIndex);
-    if (icon) set("i", `url("${encodeURI(icon)}")`), set("b", 0);
+    if (icon) set("i", `url("${encodeURI(icon)}")`), set("b", "2px solid #0000");
     if (theme?.accent) set("sc-accent", theme.accent), set("sc-on-accent", onAccent(theme.accent));
     host.dataset.supportChat = namespace;
     button.dataset.part = "launcher";

@@ -120,9 +120,9 @@ test("csp_blocked: where WebAssembly is refused, or a violation names what we fe
   assert.equal(page.imports, 1);
 
   const other = fresh();
-  other.importCore = async () => {
-    setTimeout(() => dispatchEvent(Object.assign(new Event("securitypolicyviolation"), { blockedURI: "https://shop.example/core.js" })));
-    throw new TypeError("Failed to fetch dynamically imported module");
+  globalThis.fakeGlue.init = async () => {
+    setTimeout(() => dispatchEvent(Object.assign(new Event("securitypolicyviolation"), { blockedURI: "https://shop.example/support_chat_bg.wasm" })));
+    throw new TypeError("Failed to fetch");
   };
   assert.equal((await outcome(other.create().boot())).code, "csp_blocked");
 });
