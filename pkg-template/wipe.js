@@ -1,16 +1,17 @@
 // Logout before the module is loaded: what it would delete, deleted here and now, because logout handlers navigate away
-// at once. Knows the names of the stored keys, and of a `session` no more than that one with a `userId` belongs to
-// somebody, its epoch, and what of it is words. A crash in the middle leaves the tombstone, and the module finishes on its next
-// start.
+// at once; and the server told, at the address it gave for that. Of the stored `session` this knows that one with a
+// `userId` belongs to somebody, its epoch, what of it is words, which server it is of, and what opens anything there. A
+// crash in the middle leaves the tombstone, and the module finishes on its next start.
 
 export const wipe = ({ namespace = "default", storage, stateStorage, storageDomain }, all) => {
   const channel = "sc:" + namespace;
   const prefix = channel + ":";
   let epoch = 1;
-  // Blocked storage holds nothing of ours; a store too full for the tombstone is wiped all the same.
-  const attempt = (act) => {
+  // Blocked storage holds nothing of ours; a store too full for the tombstone is wiped all the same. Promises of the
+  // page's and of requests may reject as they like.
+  const attempt = async (act) => {
     try {
-      act();
+      await act();
     } catch {}
   };
   for (const name of ["localStorage", "sessionStorage"]) {
@@ -25,18 +26,24 @@ export const wipe = ({ namespace = "default", storage, stateStorage, storageDoma
         area[prefix + "tombstone"] = 1;
         area[prefix + "epoch"] = epoch;
       });
-      for (const key of keys) /:(consent|epoch)$/.test(key) || (!all && /:(term|aside|link)$/.test(key)) || area.removeItem(key);
+      for (const key of keys) /:(consent|epoch)$/.test(key) || (!all && /:(aside|term|link)$/.test(key)) || area.removeItem(key);
       area.removeItem(prefix + "tombstone");
       // Without its words and of the new epoch, or the module would not believe it. One that is broken throws.
-      if (!all && !/"userId":"/.test(saved)) area[prefix + "session"] = JSON.stringify(JSON.parse(saved, (key, value) => (key == "epoch" ? epoch : /sub|met/.test(key) ? 0 : value)));
+      const session = JSON.parse(saved, (key, value) => (/sub|met/.test(key) ? 0 : key == "epoch" ? epoch : value));
+      const kept = !all && !session.userId;
+      if (kept) area[prefix + "session"] = JSON.stringify(session);
+      const resume = JSON.parse(session.resume);
+      // A path, so that credentials go to the server they are of, whatever stands there. What opens the history of a
+      // visitor who stays goes on doing so.
+      if (resume.revokePath) return fetch(new URL(session.backend.split(" ")[1], location).origin + "/" + resume.revokePath, { method: "POST", keepalive: 1, body: JSON.stringify(resume, ["secureKey", kept || "visitorSecret"]) });
     });
   }
   // The cookie and the page's own store cannot be edited from here: privacy outranks keeping the visitor's id.
   attempt(() => (document.cookie = `sc-${namespace}=;Path=/;Max-Age=0;Domain=${storageDomain || ""}`));
-  attempt(() => (stateStorage || storage).write(null).catch(() => {}));
+  attempt(() => (stateStorage || storage).write(null));
   attempt(() => {
     const peers = new BroadcastChannel(channel);
-    peers.postMessage(`{"v":1,"t":"logout","epoch":${epoch}}`);
+    peers.postMessage(JSON.stringify({ v: 1, t: "logout", epoch }));
     peers.close();
   });
 };

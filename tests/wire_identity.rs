@@ -236,7 +236,7 @@ fn a_page_of_conversations_is_for_the_page_and_holds_no_credentials() {
     assert_eq!(about.agent.unwrap().name, "Maya");
     let resume: Value = serde_json::from_str(&resume).unwrap();
     assert_eq!((&resume["chatId"], &resume["secureKey"]), (&json!("c2"), &json!("k-open")));
-    assert_eq!(resume["revokeUrl"], "https://chat.test/cometd/revoke");
+    assert_eq!(resume["revokePath"], "cometd/revoke");
     assert_eq!(resume.get("alias"), None);
 }
 

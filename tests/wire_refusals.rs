@@ -22,7 +22,7 @@ fn a_chat_the_server_does_not_know_is_told_and_forgotten_and_the_connection_stan
     let told = rig.told();
     assert_eq!(kinds(&told), [ChatEventKind::Unknown]);
     assert!(connected(&told));
-    assert_eq!(rig.saved.as_deref(), Some(r#"{"secret":"s3cret"}"#));
+    assert_eq!(rig.saved.as_deref(), Some(r#"{"visitorSecret":"s3cret"}"#));
 }
 
 #[test]
@@ -42,7 +42,7 @@ fn an_end_by_either_side_is_told_and_the_chat_forgotten() {
     hear(&mut rig, json!({"chatEnded": true, "messages": [left]}));
     let told = rig.told();
     assert_eq!(kinds(&told).last(), Some(&ChatEventKind::Ended(None)));
-    assert_eq!(rig.saved.as_deref(), Some(r#"{"secret":"s3cret"}"#));
+    assert_eq!(rig.saved.as_deref(), Some(r#"{"visitorSecret":"s3cret"}"#));
     rig.say(2, "k2", "too late");
     assert_eq!(outcome(&rig.told(), 2), Some(Err("session_not_found")));
 

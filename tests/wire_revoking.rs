@@ -30,9 +30,9 @@ fn the_address_to_revoke_at_is_kept_and_outlives_the_chat() {
     connected_as(Connect::default(), &mut server);
     let mut rig = wire_rig::chat::chatting(server);
     let saved = rig.saved.clone().unwrap();
-    assert!(saved.contains(r#""revokeUrl":"https://chat.test/cometd/revoke""#), "{saved}");
+    assert!(saved.contains(r#""revokePath":"cometd/revoke""#), "{saved}");
     wire_rig::chat::hear(&mut rig, json!({"chatEnded": true}));
-    assert_eq!(rig.saved.as_deref(), Some(r#"{"secret":"s3cret","revokeUrl":"https://chat.test/cometd/revoke"}"#));
+    assert_eq!(rig.saved.as_deref(), Some(r#"{"visitorSecret":"s3cret","revokePath":"cometd/revoke"}"#));
 }
 
 #[test]
@@ -67,15 +67,15 @@ fn credentials_go_to_no_address_but_the_servers_own() {
         assert_eq!(noticed, evil.contains(url), "{url}");
         let kept = good.iter().any(|good| json!(good) == *url);
         let saved = rig.saved.clone().unwrap();
-        assert_eq!(saved.contains("revokeUrl"), kept, "{url}");
-        // Not from the store either, whoever wrote it there.
-        let stored = json!({"secureKey": "k", "revokeUrl": url}).to_string();
-        rig.did.clear();
+        assert_eq!(saved.contains("revokePath"), kept, "{url}");
+    }
+    // What the store says leads there as well, whoever wrote it.
+    for path in ["https://evil.test/", "//evil.test/", "@evil.test/", ".evil.test/", "\\evil", ":444/", ""] {
+        let stored = json!({"secureKey": "k", "revokePath": path}).to_string();
+        let mut rig = Rig::new(true);
         revoke(&mut rig, false, Some(&stored), None);
-        assert_eq!(beacons(&rig).len(), usize::from(kept), "{url}");
-        for (_, to, _) in beacons(&rig) {
-            assert!(to.starts_with("https://chat.test/"), "{to}");
-        }
+        let [(_, to, _)] = &beacons(&rig)[..] else { panic!("{:?}", rig.did) };
+        assert!(to.starts_with("https://chat.test/"), "{to}");
     }
 }
 
@@ -145,7 +145,7 @@ fn without_an_address_the_last_words_of_the_connection_revoke() {
 fn where_nothing_can_be_revoked_nobody_waits() {
     // Nothing to revoke; a server that cannot; no connection.
     let mut rig = Rig::new(true);
-    revoke(&mut rig, false, Some(r#"{"secret":"s","revokeUrl":"https://chat.test/revoke"}"#), None);
+    revoke(&mut rig, false, Some(r#"{"visitorSecret":"s","revokePath":"revoke"}"#), None);
     assert_eq!(rig.told(), [Event::Revoked]);
     revoke(&mut rig, true, Some("not json {"), None);
     assert_eq!(rig.told(), [Event::Revoked]);

@@ -93,7 +93,7 @@ let pages = 0;
 /** A new page: globals, a fresh module, and `create`, which makes handles that log what they were told. */
 export function fresh({ launcher = null, idle = true, connection } = {}) {
   const target = new EventTarget();
-  const page = { reported: [], logged: [], imports: 0, idle: [], inners: [] };
+  const page = { reported: [], logged: [], imports: 0, idle: [], inners: [], fetched: [] };
   const number = ++pages;
   globalThis.fakeGlue = {
     answers: {},
@@ -108,7 +108,10 @@ export function fresh({ launcher = null, idle = true, connection } = {}) {
     window: globalThis,
     document: { cookie: "", querySelectorAll: () => [] },
     addEventListener: target.addEventListener.bind(target),
+    removeEventListener: target.removeEventListener.bind(target),
     dispatchEvent: target.dispatchEvent.bind(target),
+    location: new URL("https://shop.example/basket?a#b"),
+    fetch: (url, init) => (page.fetched.push([String(url), init]), Promise.reject(new TypeError("no network"))),
     reportError: (error) => page.reported.push(error),
     localStorage: new Area(),
     sessionStorage: new Area(),

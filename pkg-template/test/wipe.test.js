@@ -7,7 +7,8 @@ import { deferred, fresh, methodsOfInner, outcome, task } from "./env.js";
 methodsOfInner(METHODS);
 
 const anonymous = {
-  v: 1, sid: "s1", epoch: 4, visitorId: "v1", resume: '{"visitorSecret":"secret"}',
+  v: 1, sid: "s1", epoch: 4, backend: "cometd /cometd", visitorId: "v1",
+  resume: '{"visitorSecret":"the secret","chatId":"c1","secureKey":"the key","userId":"u1","revokePath":"cometd/revoke"}',
   conversation: { localId: "l1", id: "c1", subject: "my words", metadata: '{"my":"words"}' },
 };
 const names = ["session", "outbox:m1", "outbox:m2", "read", "draft", "ui", "consent", "tail", "aside", "epoch", "term", "link"];
@@ -77,6 +78,63 @@ test("clearStorage, clearSession and user.reset leave nothing but epoch and cons
     fill(localStorage);
     act(page.create());
     assert.deepEqual(left(localStorage), ["consent", "epoch", "their own"]);
+  }
+});
+
+const told = (page) => page.fetched.map(([url, { body, ...init }]) => [url, init, JSON.parse(body)]);
+const POST = { method: "POST", keepalive: 1 };
+
+test("the server is told within the call, and of the secret only when it goes too", () => {
+  const user = { ...anonymous, userId: "ann" };
+  for (const [session, args, secret] of [[anonymous, [], false], [anonymous, [{ clearStorage: true }], true], [user, [], true]]) {
+    const page = fresh();
+    fill(localStorage, session);
+    page.create().shutdown(...args);
+    const credentials = { ...(secret && { visitorSecret: "the secret" }), secureKey: "the key" };
+    assert.deepEqual(told(page), [["https://shop.example/cometd/revoke", POST, credentials]]);
+  }
+});
+
+test("credentials go to the server they are of, whatever stands in the store", () => {
+  for (const backend of ["cometd https://chat.example/cometd", "cometd https://chat.example"]) {
+    for (const path of ["revoke", "https://evil.example/", "//evil.example/", "@evil.example/", ".evil.example", ":444/", "\\evil.example"]) {
+      const page = fresh();
+      fill(localStorage, { ...anonymous, backend, resume: JSON.stringify({ secureKey: "k", revokePath: path }) });
+      page.create().shutdown();
+      assert.deepEqual(told(page).map(([url]) => new URL(url).origin), ["https://chat.example"], path);
+    }
+  }
+});
+
+test("who cannot be told is not, and everything is deleted all the same", async () => {
+  const broken = [
+    { resume: undefined }, { resume: "{" }, { resume: "null" }, { resume: '{"secureKey":"k"}' },
+    { resume: '{"secureKey":"k","revokePath":""}' }, { backend: "cometd https://" }, { backend: 7 }, { backend: undefined },
+  ];
+  for (const more of broken) {
+    const page = fresh();
+    fill(localStorage, { ...anonymous, ...more });
+    page.create().shutdown({ clearStorage: true });
+    assert.deepEqual([page.fetched, left(localStorage)], [[], ["consent", "epoch", "their own"]], JSON.stringify(more));
+    await task();
+  }
+});
+
+test("no credential is in what a logout leaves behind, at any moment of it", () => {
+  for (const args of [[{ clearStorage: true }], []]) {
+    const page = fresh();
+    fill(localStorage, { ...anonymous, userId: "ann" });
+    localStorage["sc:default:aside"] = JSON.stringify(anonymous);
+    const seen = [];
+    localStorage.removeItem = function (key) {
+      delete this[key];
+      seen.push(String(this["sc:default:tombstone"]));
+    };
+    Object.defineProperty(localStorage, "removeItem", { enumerable: false });
+    page.create().shutdown(...args);
+    assert.doesNotMatch(seen.join(), /the (secret|key)/);
+    const rest = JSON.stringify({ ...localStorage, "sc:default:aside": args[0] ? localStorage["sc:default:aside"] : "" });
+    assert.doesNotMatch(rest, /the (secret|key)/);
   }
 });
 

@@ -4,7 +4,7 @@ use super::{Rig, SERVICE, Server};
 use serde_json::{Value, json};
 use support_chat::transport::{ChatEventKind, Entry, Event, Performed};
 
-pub const RESUME: &str = r#"{"secret":"s","chatId":"c1","secureKey":"k1","userId":"u1","alias":"1"}"#;
+pub const RESUME: &str = r#"{"visitorSecret":"s","chatId":"c1","secureKey":"k1","userId":"u1","alias":"1"}"#;
 
 /// Connected, with chat `c1` open.
 pub fn chatting(mut server: Server) -> Rig {

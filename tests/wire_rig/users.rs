@@ -4,7 +4,7 @@ use super::{Rig, Server, connected};
 use support_chat::transport::Connect;
 
 pub const TOKEN: &str = "head.body.sign";
-pub const HOME: &str = r#"{"secret":"s","secureKey":"k1","revokeUrl":"https://chat.test/cometd/revoke"}"#;
+pub const HOME: &str = r#"{"visitorSecret":"s","secureKey":"k1","revokePath":"cometd/revoke"}"#;
 
 /// Ann, with her token and what was saved.
 pub fn ann(token: &str, resume: Option<&str>) -> Connect {

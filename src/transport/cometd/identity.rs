@@ -42,8 +42,8 @@ impl Cometd {
             self.capabilities = self.capabilities.and(named);
         }
         let revoke_url = ours.text_at("revokeUrl");
-        self.resume.revoke_url = revoke_url.and_then(|url| self.at_home(url));
-        if revoke_url.is_some() && self.resume.revoke_url.is_none() {
+        self.resume.revoke_path = revoke_url.and_then(|url| self.path_at_home(url));
+        if revoke_url.is_some() && self.resume.revoke_path.is_none() {
             self.events.push_back(Event::Notice("ignored a `revokeUrl` that is not the server's own".to_owned()));
         }
         if let Some(secret) = ours.owned_at("visitorSecret") {
@@ -138,9 +138,9 @@ impl Cometd {
             }
         }
         body.end_object();
-        // What was saved is not taken at its word about where credentials go.
-        match resume.revoke_url.and_then(|url| self.at_home(&url)).filter(|_| any) {
-            Some(url) => {
+        match resume.revoke_path.filter(|_| any) {
+            Some(path) => {
+                let url = [&self.origin, "/", &path].concat();
                 let request = self.client.beacon(url, body.finish());
                 return self.revoking.push(request);
             }
@@ -155,11 +155,12 @@ impl Cometd {
         self.events.push_back(Event::Revoked);
     }
 
-    /// The address as an absolute one of the chat server's origin; `None` for any other: credentials go nowhere else.
-    fn at_home(&self, url: &str) -> Option<String> {
-        let path = url.strip_prefix(&*self.origin).unwrap_or(url);
-        let fits = path.starts_with('/') && !path.starts_with("//") && path.len() <= 2048;
-        (fits && path.bytes().all(|byte| byte.is_ascii_graphic())).then(|| [&self.origin, path].concat())
+    /// The path of an address of the chat server's origin, without its first `/`; `None` for any other: credentials go
+    /// nowhere else.
+    fn path_at_home(&self, url: &str) -> Option<String> {
+        let path = url.strip_prefix(&*self.origin).unwrap_or(url).strip_prefix('/')?;
+        let fits = !path.starts_with('/') && path.len() <= 2048 && path.bytes().all(|byte| byte.is_ascii_graphic());
+        fits.then(|| path.to_owned())
     }
 }
 

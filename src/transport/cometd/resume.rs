@@ -6,7 +6,7 @@ use crate::json::{self, Writer};
 /// As saved: a JSON object of strings, absent ones left out.
 #[derive(Clone, Default, PartialEq, Eq)]
 pub(super) struct Resume {
-    /// Opens the anonymous history; the server made it. The loader reads this and the next but one by their names.
+    /// Opens the anonymous history; the server made it. This and two more the loader reads by their names.
     pub(super) secret: Option<String>,
     pub(super) chat_id: Option<String>,
     /// Opens the chat.
@@ -14,12 +14,13 @@ pub(super) struct Resume {
     /// The visitor's id as a participant of the chat.
     pub(super) user_id: Option<String>,
     pub(super) alias: Option<String>,
-    /// Where all of this is made worthless: an absolute address of the server's own origin. The loader reads it too.
-    pub(super) revoke_url: Option<String>,
+    /// Where all of this is made worthless: a path of the server's origin, without its first `/`. So whatever stands
+    /// here leads to nobody else.
+    pub(super) revoke_path: Option<String>,
 }
 
 impl Resume {
-    const NAMES: [&'static str; 6] = ["secret", "chatId", "secureKey", "userId", "alias", "revokeUrl"];
+    const NAMES: [&'static str; 6] = ["visitorSecret", "chatId", "secureKey", "userId", "alias", "revokePath"];
 
     /// From what was saved; what cannot be read is not there.
     pub(super) fn read(saved: Option<&str>) -> Resume {
@@ -46,11 +47,11 @@ impl Resume {
 
     /// The chat is over, or was never known.
     pub(super) fn forget_chat(&mut self) {
-        *self = Resume { secret: self.secret.take(), revoke_url: self.revoke_url.take(), ..Resume::default() };
+        *self = Resume { secret: self.secret.take(), revoke_path: self.revoke_path.take(), ..Resume::default() };
     }
 
     fn fields_mut(&mut self) -> [&mut Option<String>; 6] {
-        let Resume { secret, chat_id, secure_key, user_id, alias, revoke_url } = self;
-        [secret, chat_id, secure_key, user_id, alias, revoke_url]
+        let Resume { secret, chat_id, secure_key, user_id, alias, revoke_path } = self;
+        [secret, chat_id, secure_key, user_id, alias, revoke_path]
     }
 }
