@@ -110,7 +110,12 @@ impl Session {
 
     /// The user can be asked for a proof, and the backend is not known to take none.
     pub(super) fn boot_can_prove(&self) -> bool {
-        self.token.provider.is_some() && !self.boot.as_ref().is_some_and(|boot| boot.proofless)
+        self.token.provider.is_some() && !self.boot_takes_no_proof()
+    }
+
+    /// The backend is known to take none.
+    pub(super) fn boot_takes_no_proof(&self) -> bool {
+        self.boot.as_ref().is_some_and(|boot| boot.proofless)
     }
 
     /// The backend takes no proof: the boot begins anew, without what was stored.

@@ -189,6 +189,7 @@ impl Session {
             self.refuse(id, error.clone());
         }
         self.go_on_identifying(now);
+        self.tell_snapshot(None, u64::MAX); // another tab may have waited for the lead
     }
 
     /// The first wish has come true.
@@ -235,6 +236,7 @@ impl Session {
             }
         }
         self.token.untidy = true;
+        self.tabs.wishes_lead = false;
     }
 
     /// Everybody who waits to be a user.
@@ -295,6 +297,12 @@ impl Session {
         if let Some(id) = self.user_id().map(str::to_owned) {
             self.tell(Peer::User(id));
         }
+    }
+
+    /// A user is being proved over this tab's connection, or has been.
+    pub(super) fn proves(&self) -> bool {
+        let connected = self.link.connection.state == ConnectionState::Connected;
+        !self.identifying.is_empty() || self.token.is_asked() || self.is_verified() && connected
     }
 
     /// This tab has what the leader lacks: a proof. It asks for the lead.

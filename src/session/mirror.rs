@@ -40,6 +40,9 @@ impl Session {
         }
         self.mark_read(snapshot.read);
         self.mirror_connection(&snapshot.connection, now);
+        if self.boot.is_some() && self.link.connection.reason == Some("auth") && self.token.provider.is_some() {
+            self.wish_lead(); // the leader has nobody who vouches for the user; this page may
+        }
         if greeting {
             self.tabs.said_want = false;
             self.announce_want();

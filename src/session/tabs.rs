@@ -286,6 +286,8 @@ impl Session {
                 self.tell_snapshot(Some(header.tab.clone()), if same { from } else { 0 });
             }
             Peer::Typing(is_typing) => self.typed(is_typing, now),
+            // Who is about to prove a user itself, or has, goes on; the other hears what becomes of it.
+            Peer::Take if self.proves() => {}
             Peer::Take => {
                 self.say_farewell();
                 self.step_down(now);
@@ -336,6 +338,9 @@ impl Session {
 
 /// What a follower says when it needs the leader.
 fn needs_leader(peer: &Peer) -> bool {
-    use Peer::{End, Hello, Outbox, Retry, Start, Want};
-    matches!(peer, Hello { .. } | Outbox(_) | Start(_) | End { .. } | Retry(_) | Want(true))
+    use Peer::{End, Hello, Outbox, Retry, Start, Take, User, Values, Want};
+    matches!(
+        peer,
+        Hello { .. } | Outbox(_) | Start(_) | End { .. } | Retry(_) | Take | User(_) | Values(_) | Want(true)
+    )
 }

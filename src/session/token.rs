@@ -89,7 +89,7 @@ impl Session {
         if self.token.is_there() && !expired {
             return true;
         }
-        if self.token.provider.is_none() {
+        if self.token.provider.is_none() || self.boot_takes_no_proof() {
             if user.verified {
                 self.auth_lost(no_provider(), now);
                 return false;

@@ -145,7 +145,10 @@ impl Session {
         if self.values.news.is_empty() && self.values.calls.is_empty() {
             return;
         }
-        if !matches!(self.state, State::Anonymous | State::Authenticated) || self.values.sending.is_some() {
+        if !matches!(self.state, State::Anonymous | State::Authenticated)
+            || self.values.sending.is_some()
+            || self.token_pending()
+        {
             return;
         }
         if !self.tabs.follows() {
@@ -178,7 +181,7 @@ impl Session {
 
     /// The time has come: the newest values leave.
     pub(super) fn send_values(&mut self, now: Now) {
-        let sendable = matches!(self.state, State::Anonymous | State::Authenticated);
+        let sendable = matches!(self.state, State::Anonymous | State::Authenticated) && !self.token_pending();
         let news = std::mem::take(&mut self.values.news);
         let connected = self.link.connection.state == ConnectionState::Connected;
         let named = self.open.as_ref().is_some_and(|open| open.requested() && open.entry.id.is_some());

@@ -271,3 +271,49 @@ fn a_crash_in_the_middle_of_a_users_logout_is_finished_by_the_next_load() {
     assert!(!tab.stored().contains("secret-of-A") && !tab.stored().contains("tombstone"));
     assert_eq!((tab.texts().len(), tab.asks.len()), (0, 1));
 }
+
+#[test]
+fn two_tabs_that_identify_at_once_do_not_take_the_lead_from_each_other() {
+    let (_, mut leader, mut follower) = anonymous_pair();
+    let (here, there) = (leader.call(Call::Identify(user("A"))), follower.call(Call::Identify(user("A"))));
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.token("token-of-A");
+    let (op, _) = leader.action(is_identify).expect("asked");
+    leader.perform(op, Ok(Performed::Identified { user_id: "A".into(), merged: true }));
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(leader.resolved(here) && follower.resolved(there));
+    assert!(follower.asks.is_empty() && follower.commands.is_empty());
+    // Where the first one fails, the other has its turn.
+    let (_, mut leader, mut follower) = anonymous_pair();
+    let (here, there) = (leader.call(Call::Identify(user("A"))), follower.call(Call::Identify(user("B"))));
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.no_token();
+    assert_eq!(leader.refusal(here), Some("auth_required"));
+    gossip(&mut [&mut leader, &mut follower]);
+    follower.grant_lead();
+    follower.wait(0);
+    follower.connected(full());
+    follower.token("token-of-B");
+    let (op, _) = follower.action(is_identify).expect("asked");
+    follower.perform(op, Ok(Performed::Identified { user_id: "B".into(), merged: true }));
+    assert!(follower.resolved(there));
+}
+
+#[test]
+fn a_page_with_a_provider_takes_over_from_a_leader_that_nobody_vouches_for() {
+    let (browser, mut leader, mut follower) = pair_of_a();
+    follower.kill();
+    leader.report(Report::Closed(support_chat::transport::ClosedReason::Auth(support_chat::error::Code::InvalidToken)));
+    leader.no_token();
+    assert_eq!(leader.state(), State::Disconnected);
+    let mut tab = Tab::new(&browser);
+    let boot = tab.call(Call::BootAs(user("A")));
+    gossip(&mut [&mut leader, &mut tab]);
+    tab.grant_lead();
+    assert_eq!(tab.reasons(), ["boot"]);
+    tab.token("good");
+    tab.connected(full());
+    assert!(tab.resolved(boot));
+    gossip(&mut [&mut leader, &mut tab]);
+    assert_eq!((tab.state(), leader.state()), (State::Authenticated, State::Authenticated));
+}
