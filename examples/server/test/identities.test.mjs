@@ -114,7 +114,7 @@ for (const type of TYPES) {
     await server.agent("message", { conversationId: chat.chatId, key: "k", text: "for Ann alone" });
     await link.until((frame) => texts(frame.messages).includes("for Ann alone"));
     if (type === "websocket") {
-      await other.ended;
+      await other.untilEnded();
       other.socket = (await new other.constructor(server.serverUrl).start()).socket;
       other.socket.on("message", ({ data }) => JSON.parse(data).forEach((message) => other.take(message)));
       t.after(() => other.socket.close());

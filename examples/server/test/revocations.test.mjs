@@ -171,15 +171,18 @@ test("POST revokeUrl kills a visitorSecret and a token, each by itself", async (
   const { link, secureKey } = await talk(t, server, { ext: visitor("d") });
   const { visitorSecret } = link.ext;
   await server.revoke({ visitorSecret });
-  await link.ended;
+  await link.untilEnded();
   const stranger = await visit(t, server, { ext: visitor("d", { visitorSecret }) });
   assert.notEqual(stranger.ext.visitorSecret, visitorSecret);
   await assertUnknown(stranger, secureKey);
   const token = await server.token("ann");
   const user = await visit(t, server, { ext: visitor("e", { token }) });
   await server.revoke({ token });
-  await user.ended;
+  await user.untilEnded();
   assert.deepEqual(await refusedHandshake(server, visitor("e", { token })), gone);
+  const unused = await server.token("ben");
+  await server.revoke({ token: unused });
+  assert.deepEqual(await refusedHandshake(server, visitor("e", { token: unused })), gone);
 });
 
 test("POST revokeUrl believes no forged token, and answers 204 to everything", async (t) => {

@@ -120,6 +120,12 @@ export class WebSocketLink extends Link {
     return this;
   }
 
+  /** The server closes the socket. */
+  untilEnded() {
+    const late = new Promise((resolve, reject) => setTimeout(() => reject(new Error("the socket stays open")), 5000).unref());
+    return Promise.race([this.ended, late]);
+  }
+
   send(messages) {
     this.socket.send(JSON.stringify(messages));
   }
