@@ -116,6 +116,7 @@ impl Session {
         if self.tabs.role != TabRole::Alone {
             self.out(Output::Lock(LockCommand::Release(Lock::Lead)));
         }
+        self.hand_over_ends();
         self.tabs.role = role;
         self.begin_era(); // what is being read for the lead is of no use any more
         self.tabs.wanting.clear();
