@@ -13,7 +13,8 @@ pub(crate) fn listen(teardowns: &Teardowns, inbox: &Inbox) -> Option<Listeners> 
     let window = web_sys::window()?;
     let document = window.document()?;
     let mut listeners = Listeners::new(teardowns)?;
-    for (name, event) in [("online", PageEvent::Online), ("offline", PageEvent::Offline)] {
+    for (name, event) in [("online", PageEvent::Online), ("offline", PageEvent::Offline), ("focus", PageEvent::Focused)]
+    {
         let inbox = inbox.clone();
         listeners.on(&window, name, move |_| inbox.feed(Input::Page(event)));
     }

@@ -12,6 +12,7 @@ mod logout;
 mod page;
 mod probe;
 mod rig;
+mod sounding;
 mod storing;
 mod tabs;
 mod tokens;
