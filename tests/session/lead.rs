@@ -252,6 +252,24 @@ fn a_frozen_follower_is_not_next_in_line() {
 }
 
 #[test]
+fn what_a_robbed_leader_was_asked_to_end_the_next_one_ends() {
+    let (_, mut zombie, mut visible) = pair(false);
+    let call = zombie.call(Call::EndChat);
+    visible.send("is anybody there?", "f1");
+    pass(&mut [&mut visible], 1_110);
+    zombie.hear_of_theft();
+    assert_eq!(zombie.outcome(call), None);
+    visible.connected(ALL);
+    gossip(&mut [&mut visible, &mut zombie]);
+    visible.receive(vec![said(2, "two")]);
+    gossip(&mut [&mut visible, &mut zombie]);
+    let (op, _) = visible.action(|action| *action == Action::End).expect("asked of the next one");
+    visible.perform(op, Ok(Performed::Done));
+    gossip(&mut [&mut visible, &mut zombie]);
+    assert!(matches!(zombie.outcome(call), Some(Ok(_))));
+}
+
+#[test]
 fn without_locks_a_lone_tab_leads_at_once() {
     let browser = browser();
     browser.borrow_mut().lockless = true;
