@@ -174,6 +174,7 @@ impl Session {
         self.timers.stop(Timer::Banner);
         self.link.connected_at = now.mono;
         self.link.capabilities = capabilities;
+        let waited_for = self.unproven();
         if !self.prove(now) {
             return;
         }
@@ -187,6 +188,9 @@ impl Session {
             self.move_to(self.live_state(), None);
         }
         self.finish_boot(now);
+        if waited_for {
+            self.tell_snapshot(None, u64::MAX); // other tabs of the user may wait for that
+        }
         self.resolve_doubt();
         self.find_conversation(now);
     }
@@ -239,7 +243,7 @@ impl Session {
         self.unlink(now);
         if let ClosedReason::Auth(code) = reason
             && self.has_user()
-            && self.token.is_there()
+            && self.token.provider.is_some()
         {
             self.set_connection(ConnectionState::Reconnecting, None, Some(word));
             self.move_to_if_live(State::Reconnecting);

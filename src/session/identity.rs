@@ -101,10 +101,7 @@ impl Session {
                 self.take_provider(who.provider);
                 self.settle(id);
                 self.update(0, &who, now);
-                if self.link.connection.state == ConnectionState::Disconnected {
-                    self.wish_lead();
-                    self.try_again(now);
-                }
+                self.prove_in_place(now);
             }
             Some(_) => self.refuse(id, conflict()),
             None => {
@@ -128,8 +125,7 @@ impl Session {
             return; // lost: it waits
         }
         let provider = first.who.provider;
-        self.token.provider = None;
-        self.take_provider(provider);
+        self.token.provider = provider.or(self.config.token_provider);
         if self.token.provider.is_none() {
             self.warn_unverified();
             return self.identified(false, now);
@@ -181,7 +177,7 @@ impl Session {
     /// The session stays anonymous, as it was.
     pub(super) fn identify_refused(&mut self, error: Error, now: Now) {
         self.token.drop();
-        (self.token.provider, self.token.untidy) = (None, true);
+        (self.token.provider, self.token.untidy) = (self.config.token_provider, true);
         if self.identifying.is_empty() {
             return;
         }
@@ -200,6 +196,34 @@ impl Session {
             self.tell_user();
         }
         self.find_conversation(now);
+    }
+
+    /// A live user, and perhaps a better provider than before.
+    fn prove_in_place(&mut self, now: Now) {
+        let lost = self.link.connection.state == ConnectionState::Disconnected;
+        if lost {
+            self.try_again(now);
+        }
+        if self.token.provider.is_none() || self.is_verified() && !lost {
+            return;
+        }
+        self.wish_lead();
+        if self.tabs.leads()
+            && self.link.connection.state == ConnectionState::Connected
+            && self.link.capabilities.has(Capabilities::IDENTIFY)
+        {
+            self.ask_token("identify", now);
+        }
+    }
+
+    /// The backend has accepted a proof of the live user.
+    pub(super) fn verified(&mut self, now: Now) {
+        if let Some(user) = self.visitor.as_mut().and_then(|visitor| visitor.user.as_mut())
+            && !std::mem::replace(&mut user.verified, true)
+        {
+            self.tell_snapshot(None, u64::MAX);
+            self.find_conversation(now);
+        }
     }
 
     /// From now on the session is this user's; nothing of it is lost.

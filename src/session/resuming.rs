@@ -78,7 +78,7 @@ impl Session {
     pub(super) fn prove(&mut self, now: Now) -> bool {
         let verified = self.token.is_there() && self.link.capabilities.has(Capabilities::IDENTIFY);
         let Some(user) = self.visitor.as_mut().and_then(|visitor| visitor.user.as_mut()) else { return true };
-        user.verified = verified;
+        let news = std::mem::replace(&mut user.verified, verified) != verified;
         self.token.accepted();
         self.watch_expiry(now);
         if !verified && self.held().is_some_and(|held| held.saved) {
@@ -86,6 +86,9 @@ impl Session {
             return false;
         }
         self.release_held(now);
+        if news {
+            self.tell_snapshot(None, u64::MAX);
+        }
         true
     }
 

@@ -202,7 +202,10 @@ impl Session {
             Ok(Performed::Identified { user_id, .. }) if !user_id.is_empty() && Some(&*user_id) != self.user_id() => {
                 self.token_refused(Code::InvalidToken, now);
             }
-            Ok(_) => self.token.accepted(),
+            Ok(_) => {
+                self.token.accepted();
+                self.verified(now);
+            }
             Err(error) => drop(self.refused_for_token(&error, now)),
         }
     }
@@ -266,7 +269,7 @@ impl Session {
     pub(super) fn refused_for_token(&mut self, error: &Error, now: Now) -> bool {
         let auth = matches!(error.code, Code::InvalidToken | Code::AuthExpired);
         let mine = auth && self.has_user() && self.token.provider.is_some();
-        if mine && self.token.is_there() {
+        if mine && !self.token.is_asked() {
             self.token_refused(error.code, now);
         }
         mine

@@ -317,3 +317,33 @@ fn a_page_with_a_provider_takes_over_from_a_leader_that_nobody_vouches_for() {
     gossip(&mut [&mut leader, &mut tab]);
     assert_eq!((tab.state(), leader.state()), (State::Authenticated, State::Authenticated));
 }
+
+#[test]
+fn two_tabs_that_boot_as_one_user_at_once_are_one_group_after_one_proof() {
+    let browser = browser();
+    let (mut leader, mut follower) = (Tab::new(&browser), Tab::new(&browser));
+    let here = leader.call(Call::BootAs(user("A")));
+    let there = follower.call(Call::BootAs(user("A")));
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(leader.waits(here) && follower.waits(there));
+    leader.prove("A");
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(leader.resolved(here) && follower.resolved(there));
+    assert_eq!((follower.who(), follower.asks.len()), ((Some("A".into()), true), 0));
+    assert_eq!(leader.visitor_id(), follower.visitor_id());
+}
+
+#[test]
+fn a_user_without_a_proof_is_proved_in_place_once_a_page_brings_a_provider() {
+    let (_, mut leader, mut follower) = anonymous_pair();
+    leader.call(Call::Identify(unproved("A")));
+    gossip(&mut [&mut leader, &mut follower]);
+    let call = leader.call(Call::Identify(user("A")));
+    assert!(leader.resolved(call));
+    assert_eq!(leader.reasons(), ["identify"]);
+    leader.token("token-of-A");
+    let (op, _) = leader.action(is_identify).expect("proved");
+    leader.perform(op, Ok(Performed::Identified { user_id: "A".into(), merged: false }));
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!((leader.who(), follower.who()), ((Some("A".into()), true), (Some("A".into()), true)));
+}
