@@ -6,7 +6,7 @@ use super::outbox::{LIMIT, Stage, Waiting};
 use super::output::{Change, Event, Output, Settled};
 use super::peer::{Peer, Waits};
 use crate::error::{Code, Error};
-use crate::message::{Content, Message, Party, Role, Status};
+use crate::message::{self, Content, Message, Party, Role, Status};
 use crate::store::persisted::OutboxEntry;
 use crate::time::Now;
 
@@ -51,7 +51,7 @@ impl Session {
     /// Puts a message into the outbox, the store and the transcript, all within the call.
     pub(super) fn compose(&mut self, id: CallId, text: &str, key: Option<String>, now: Now) -> Result<(), Error> {
         let text = text.trim();
-        let length = text.chars().count();
+        let length = message::length(text);
         if length == 0 || length > LENGTH_LIMIT {
             return Err(Error::new(Code::MessageInvalid, "a message has 1 to 4,000 characters"));
         }

@@ -306,7 +306,8 @@ impl Cometd {
         let Some(place) = self.operations.iter().position(|operation| operation.sent == id) else { return };
         match error {
             Some(error) => {
-                let tail = error.rsplit(':').next().and_then(Code::named);
+                let colon = error.bytes().rposition(|byte| byte == b':').map_or(0, |at| at + 1);
+                let tail = error.get(colon..).and_then(Code::named);
                 self.settle(Some(place), Err(Error::new(tail.unwrap_or(Code::ProtocolError), "refused by the server")));
             }
             None if self.is_done_when_received(place) => {
