@@ -6,8 +6,8 @@
 mod wire_rig;
 
 use serde_json::json;
-use support_chat::transport::{ClosedReason, ConnectionType, Event, Reason, link};
-use wire_rig::{Did, Rig, Server, connected, interrupted};
+use support_chat::transport::{Action, ClosedReason, ConnectionType, Event, Reason, RequestChat, link};
+use wire_rig::{Did, Rig, SERVICE, Server, connected, interrupted};
 
 /// A connected transport, with what it did and told looked at.
 fn running(sockets: bool, mut server: Server) -> (Rig, Server) {
@@ -182,6 +182,112 @@ fn rule_10_long_polling_is_remembered_and_the_socket_tried_again_after_five_minu
         rig.settle_with(&mut server);
     }
     assert_eq!(rig.remembered, Some(ConnectionType::WebSocket));
+}
+
+/// On requests for five minutes: every connect held is answered in time.
+fn long_on_requests() -> (Rig, Server) {
+    let mut rig = Rig::remembering(true, Some(ConnectionType::LongPolling));
+    let mut server = Server::ours();
+    rig.connect();
+    rig.settle_with(&mut server);
+    rig.told();
+    for _ in 0..15 {
+        rig.pass(20_000);
+        if rig.did.iter().any(|did| matches!(did, Did::Opened(_))) {
+            break;
+        }
+        answer_held(&mut rig);
+    }
+    assert!(matches!(rig.did.back(), Some(Did::Opened(_))), "{:?}", rig.did);
+    rig.did.clear();
+    (rig, server)
+}
+
+fn answer_held(rig: &mut Rig) {
+    let (request, id) = (rig.requests[0], rig.held.clone());
+    rig.answer(request, json!([{"id": id, "channel": "/meta/connect", "successful": true}]));
+}
+
+#[test]
+fn rule_10_a_session_that_lives_long_on_requests_moves_to_a_socket_that_opens() {
+    let (mut rig, mut server) = long_on_requests();
+    assert!(rig.told().is_empty(), "it goes on meanwhile");
+    rig.open();
+    assert!(interrupted(&rig.told()));
+    rig.did.clear();
+    rig.connect();
+    assert!(matches!(rig.did[0], Did::Opened(_)));
+    rig.settle_with(&mut server);
+    assert!(connected(&rig.told()));
+    assert_eq!(rig.remembered, Some(ConnectionType::WebSocket));
+}
+
+#[test]
+fn rule_10_a_socket_that_still_does_not_open_disturbs_nothing() {
+    for refused in [true, false] {
+        let (mut rig, _) = long_on_requests();
+        if refused {
+            rig.cut(1006);
+        } else {
+            rig.pass(5_000);
+            assert!(matches!(rig.next(), Did::Closed(_)), "it is not waited for any longer");
+        }
+        for _ in 0..14 {
+            answer_held(&mut rig);
+            rig.pass(20_000);
+        }
+        assert!(rig.told().is_empty());
+        assert!(!rig.did.iter().any(|did| matches!(did, Did::Opened(_))), "not before five more minutes");
+    }
+}
+
+#[test]
+fn rule_10_what_is_under_way_is_not_put_in_doubt_for_a_socket() {
+    let (mut rig, mut server) = long_on_requests();
+    let (nickname, user_data) = ("User".into(), "{}".into());
+    let request = RequestChat { client_conversation_id: "k".into(), nickname, subject: None, user_data };
+    rig.perform(1, Action::RequestChat(Box::new(request)));
+    rig.open();
+    rig.settle_with(&mut server);
+    assert!(!interrupted(&rig.told()), "it is not answered yet");
+    let posted = server.heard.iter().rev().find(|message| message["channel"] == SERVICE).unwrap().clone();
+    answer_held(&mut rig);
+    let data = json!({"requestId": posted["id"], "chatId": "c1", "userId": "u", "secureKey": "k", "alias": "1",
+        "messages": [], "nextPosition": 1, "chatEnded": false, "statusCode": 0});
+    let request = rig.requests[0];
+    let held = rig.held.clone();
+    rig.answer(
+        request,
+        json!([{"channel": SERVICE, "data": data},
+        {"id": held, "channel": "/meta/connect", "successful": true}]),
+    );
+    assert!(interrupted(&rig.told()), "now nothing is under way");
+}
+
+#[test]
+fn rule_10_a_socket_that_opens_and_is_mute_is_not_tried_again_at_once() {
+    let (mut rig, mut server) = long_on_requests();
+    rig.open();
+    rig.told();
+    rig.connect();
+    rig.open();
+    rig.pass(5_000); // not a word
+    rig.settle_with(&mut server);
+    assert!(connected(&rig.told()), "on requests again");
+    rig.did.clear();
+    for _ in 0..14 {
+        rig.pass(20_000);
+        answer_held(&mut rig);
+    }
+    assert!(rig.told().is_empty() && !rig.did.iter().any(|did| matches!(did, Did::Opened(_))));
+}
+
+#[test]
+fn rule_10_a_socket_that_is_being_tried_is_closed_with_the_rest() {
+    let (mut rig, _) = long_on_requests();
+    rig.disconnect(Reason::Destroyed);
+    assert!(rig.did.iter().any(|did| matches!(did, Did::Closed(_))));
+    assert_eq!(rig.cometd.poll_timeout(), None);
 }
 
 #[test]

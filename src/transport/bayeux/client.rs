@@ -4,6 +4,7 @@
 //! Exactly one handshake or connect is outstanding at any time (`meta`). Message ids are never reused, so a reply
 //! tells by its id alone whether it belongs to the present session.
 
+mod probing;
 mod replies;
 mod steps;
 
@@ -104,6 +105,8 @@ pub(in crate::transport) struct Client {
     remembered: Option<ConnectionType>,
     /// From when on a socket is tried although long-polling is remembered; set by the first attempt.
     socket_again_at: Option<Mono>,
+    /// A socket opens again: the session moves there as soon as nothing is under way.
+    moving: bool,
     /// Refused handshakes in a row.
     refused: u32,
     /// Sessions lost in a row without a held connect in between.
@@ -146,6 +149,7 @@ impl Client {
             alive_at: 0,
             remembered,
             socket_again_at: None,
+            moving: false,
             refused: 0,
             lost: 0,
             blocked: 0,
@@ -171,6 +175,7 @@ impl Client {
             self.carrier = ConnectionType::WebSocket;
             self.step = Step::Opening;
             self.open_due = Some(now + TRIAL);
+            self.socket_again_at = Some(now + SOCKET_AGAIN);
             self.line.open_socket();
         } else {
             self.carrier = ConnectionType::LongPolling;
@@ -253,19 +258,6 @@ impl Client {
 
     // Reports.
 
-    pub(in crate::transport) fn opened(&mut self, socket: SocketId, now: Mono) {
-        if self.line.opened(socket) {
-            self.open_due = None;
-            self.resume(now);
-        }
-    }
-
-    pub(in crate::transport) fn closed(&mut self, socket: SocketId, now: Mono) {
-        if self.line.closed(socket) {
-            self.line_failed("closed", now);
-        }
-    }
-
     /// A request failed, or was answered with an HTTP error. What it carried may have been done all the same.
     pub(in crate::transport) fn request_failed(&mut self, request: RequestId, status: u16, now: Mono) {
         let Some(slot) = self.line.ended(request) else { return };
@@ -324,6 +316,7 @@ impl Client {
         if is_due(self.connect_at) {
             self.connect(now);
         }
+        self.probe(now);
         let replies = self.awaited.iter().chain(&self.meta).map(|awaited| awaited.due).min();
         if is_due(self.open_due) || is_due(replies) {
             if self.resuming && self.carrier == ConnectionType::LongPolling {
@@ -366,7 +359,7 @@ impl Client {
     }
 
     pub(in crate::transport) fn poll_timeout(&self) -> Option<Mono> {
-        let waits = [self.open_due, self.connect_at];
+        let waits = [self.open_due, self.connect_at, self.probe_at()];
         self.awaited.iter().chain(&self.meta).map(|awaited| awaited.due).chain(waits.into_iter().flatten()).min()
     }
 

@@ -25,6 +25,8 @@ pub(super) struct Line {
     http: String,
     ws: String,
     carrier: Carrier,
+    /// A socket that is opened only to see whether it opens.
+    probe: Option<SocketId>,
     /// The request under way of each kind.
     slots: [Option<RequestId>; 2],
     /// For sockets and requests alike; never reused.
@@ -37,7 +39,15 @@ impl Line {
         // `https` becomes `wss`, `http` becomes `ws`.
         let mut ws = String::from("ws");
         ws.push_str(server_url.strip_prefix("http").unwrap_or(""));
-        Line { http: server_url, ws, carrier: Carrier::Nothing, slots: [None; 2], next: 0, commands: VecDeque::new() }
+        Line {
+            http: server_url,
+            ws,
+            carrier: Carrier::Nothing,
+            probe: None,
+            slots: [None; 2],
+            next: 0,
+            commands: VecDeque::new(),
+        }
     }
 
     /// Starts to open a socket, after closing what was there.
@@ -46,6 +56,28 @@ impl Line {
         self.next += 1;
         self.carrier = Carrier::Opening(self.next);
         self.commands.push_back(Command::Open(self.next, self.ws.clone()));
+    }
+
+    /// Opens a socket beside the requests.
+    pub(super) fn probe(&mut self) {
+        self.next += 1;
+        self.probe = Some(self.next);
+        self.commands.push_back(Command::Open(self.next, self.ws.clone()));
+    }
+
+    /// Whether one is being opened.
+    pub(super) fn probes(&self) -> bool {
+        self.probe.is_some()
+    }
+
+    /// Its fate, or that of whichever there is, is known; false when it is not ours.
+    pub(super) fn end_probe(&mut self, id: Option<SocketId>, close: bool) -> bool {
+        let Some(probe) = self.probe.filter(|probe| id.is_none_or(|id| id == *probe)) else { return false };
+        self.probe = None;
+        if close {
+            self.commands.push_back(Command::Close(probe));
+        }
+        true
     }
 
     /// Takes requests from now on, after closing what was there.
@@ -59,6 +91,7 @@ impl Line {
         if let Carrier::Opening(id) | Carrier::Socket(id) = self.carrier {
             self.commands.push_back(Command::Close(id));
         }
+        self.end_probe(None, true);
         self.abort(META);
         self.abort(REST);
         self.carrier = Carrier::Nothing;

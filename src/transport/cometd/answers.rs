@@ -260,6 +260,9 @@ impl Cometd {
     /// What every input ends with.
     pub(super) fn finish(&mut self, now: Mono) {
         self.save();
+        if self.operations.is_empty() {
+            self.client.move_to_socket();
+        }
         self.pump(now);
         if let Some(failure) = self.client.poll_failure() {
             self.forget_operations();

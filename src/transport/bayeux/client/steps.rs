@@ -77,6 +77,7 @@ impl Client {
     /// Leaves no line, no timer and nothing waiting.
     pub(super) fn stop(&mut self) {
         self.line.close();
+        self.moving = false;
         self.step = Step::Idle;
         self.meta = None;
         self.open_due = None;
