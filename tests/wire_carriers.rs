@@ -271,6 +271,7 @@ fn rule_10_a_socket_that_opens_and_is_mute_is_not_tried_again_at_once() {
     rig.told();
     rig.connect();
     rig.open();
+    rig.did.clear();
     rig.pass(5_000); // not a word
     rig.settle_with(&mut server);
     assert!(connected(&rig.told()), "on requests again");
