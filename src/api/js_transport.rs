@@ -42,6 +42,8 @@ pub(super) struct JsTransport {
     conversation: RefCell<Option<String>>,
     /// Whom the connection is for.
     user: RefCell<Option<String>>,
+    /// It became a user's in place: whoever is named next is no other.
+    identified: Cell<bool>,
     /// What the page's transport wants to be given back, as JSON.
     resume: RefCell<Option<String>>,
     capabilities: Cell<Listed>,
@@ -79,6 +81,7 @@ impl JsTransport {
             highest: Cell::new(0),
             conversation: RefCell::default(),
             user: RefCell::default(),
+            identified: Cell::new(false),
             resume: RefCell::default(),
             capabilities: Cell::default(),
             complained: Cell::new(false),
@@ -87,13 +90,14 @@ impl JsTransport {
     }
 
     fn connect(&self, wanted: &Connect) {
-        let before = self.user.replace(wanted.user_id.clone());
+        let same = self.user.replace(wanted.user_id.clone()) == wanted.user_id;
+        let same = self.identified.take() || same;
         self.resume.replace(wanted.resume.clone());
         let idle = self.state.get() == State::Idle;
         let generation = self.forget();
         if !idle {
             // There is never more than one connection, and none goes on as somebody else's.
-            self.leave(if before == wanted.user_id { "reload" } else { "identity" });
+            self.leave(if same { "reload" } else { "identity" });
         }
         self.state.set(State::Connecting);
         self.highest.set(wanted.last_index);
@@ -267,10 +271,13 @@ impl JsTransport {
                 self.caught_up();
                 Ok(Performed::Done)
             }
-            OpKind::Identify => Ok(Performed::Identified {
-                user_id: js::member(value, "userId").as_string().unwrap_or_default(),
-                merged: js::member(value, "merged").as_bool() == Some(true),
-            }),
+            OpKind::Identify => {
+                self.identified.set(true);
+                Ok(Performed::Identified {
+                    user_id: js::member(value, "userId").as_string().unwrap_or_default(),
+                    merged: js::member(value, "merged").as_bool() == Some(true),
+                })
+            }
             OpKind::Conversations => page_of(value, &self.resume.borrow()).map(Performed::Conversations),
             OpKind::Other => Ok(Performed::Done),
         }
@@ -350,7 +357,7 @@ impl ChatTransport for Held {
             Command::Disconnect(reason) => {
                 let connected = self.0.state.get() != State::Idle;
                 self.0.forget();
-                let _forgotten = (self.0.user.take(), self.0.resume.take());
+                let _forgotten = (self.0.user.take(), self.0.resume.take(), self.0.identified.take());
                 let word = match reason {
                     Reason::Shutdown { .. } => "shutdown",
                     Reason::Destroyed => "destroyed",
