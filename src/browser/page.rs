@@ -13,8 +13,7 @@ pub(crate) fn listen(teardowns: &Teardowns, inbox: &Inbox) -> Option<Listeners> 
     let window = web_sys::window()?;
     let document = window.document()?;
     let mut listeners = Listeners::new(teardowns)?;
-    for (name, event) in [("online", PageEvent::Online), ("offline", PageEvent::Offline), ("focus", PageEvent::Focused)]
-    {
+    for (name, event) in [("online", PageEvent::Online), ("offline", PageEvent::Offline)] {
         let inbox = inbox.clone();
         listeners.on(&window, name, move |_| inbox.feed(Input::Page(event)));
     }

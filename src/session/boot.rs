@@ -163,6 +163,7 @@ impl Session {
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
             Purpose::Drop => self.drop_kept(&restored, now),
+            Purpose::Sweep => self.sweep(&restored),
             Purpose::Compare(back) => self.compared(&restored, back, now),
         }
     }
@@ -278,9 +279,6 @@ impl Session {
         }
         self.render();
         self.join_group();
-        if self.reading.visible {
-            self.use_tab(now);
-        }
         if !self.boot_needs_backend() {
             self.finish_boot(now);
         }

@@ -327,7 +327,7 @@ impl Session {
             }
             Content::Joined | Content::Left => {}
             _ if message.party.role == Role::Visitor => self.emit_message(Change::Sent, message.clone()),
-            _ => self.message_came(message),
+            _ => self.emit_message(Change::Received, message.clone()),
         }
         if agents && let Some(conversation) = self.conversation() {
             let change =

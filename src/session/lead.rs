@@ -116,15 +116,8 @@ impl Session {
         if self.tabs.role != TabRole::Alone {
             self.out(Output::Lock(LockCommand::Release(Lock::Lead)));
         }
-        self.hand_over_ends();
         self.tabs.role = role;
         self.begin_era(); // what is being read for the lead is of no use any more
-        for end in std::mem::take(&mut self.link.ends) {
-            // Its own wish this tab has for the next leader; the others ask again themselves.
-            if let (None, Some(open)) = (end.tab, &self.open) {
-                self.tabs.asked.push((end.call, open.entry.local_id.clone()));
-            }
-        }
         self.tabs.wanting.clear();
         self.tabs.lead.in_line = false;
         self.stop_watching();
@@ -187,10 +180,6 @@ impl Session {
                     return false;
                 }
                 self.step_down(now);
-                self.tabs.term = self.tabs.term.min(header.term.saturating_sub(1)); // to this tab it is a new leader
-            }
-            if newer {
-                self.repeat_use();
             }
             if *peer != Peer::Sign(YIELD) {
                 self.rest_assured(now);

@@ -196,10 +196,22 @@ impl Session {
             for name in names {
                 self.out(Output::Remove(name.to_owned()));
             }
+            if self.config.storage != "custom" {
+                self.load(Purpose::Sweep);
+            }
         } else {
             self.out(Output::Wipe { keep: KEPT_CLEARED });
         }
         self.end_session();
+    }
+
+    /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
+    pub(super) fn sweep(&mut self, restored: &Restored) {
+        if restored.session.as_ref().is_none_or(|session| session.epoch < self.tabs.epoch) {
+            for name in [persisted::SESSION, persisted::READ, persisted::UI] {
+                self.out(Output::Remove(name.to_owned()));
+            }
+        }
     }
 
     /// `destroy()`. What is stored stays.
@@ -319,7 +331,6 @@ impl Session {
         self.leave_link();
         if self.tabs.role != TabRole::Alone {
             self.tell(Peer::Want(false));
-            self.use_no_more();
             self.say_farewell();
         }
         self.leave_line(TabRole::Alone);

@@ -29,7 +29,6 @@ mod peer;
 mod reading;
 mod resuming;
 mod running;
-mod sounding;
 mod storing;
 mod tabs;
 mod timers;

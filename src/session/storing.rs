@@ -34,6 +34,8 @@ pub(super) enum Purpose {
     },
     /// What a logout kept is to be dropped.
     Drop,
+    /// Another tab has logged out: what this one wrote before it heard of it is to go.
+    Sweep,
     /// A page that came back compares the epoch: whether it then tries to connect.
     Compare(bool),
 }

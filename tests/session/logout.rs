@@ -75,6 +75,26 @@ fn the_other_tabs_log_out_too_and_do_not_erase_what_comes_after() {
 }
 
 #[test]
+fn what_a_tab_wrote_before_it_heard_of_the_logout_does_not_stay() {
+    for clear_storage in [false, true] {
+        let browser = browser();
+        let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+        leader.call(Call::Open);
+        leader.gesture(Gesture::AtEnd(true));
+        let mut other = Tab::new(&browser);
+        other.call(Call::Boot);
+        gossip(&mut [&mut leader, &mut other]);
+        other.call(Call::Shutdown { clear_storage });
+        leader.receive(vec![said(2, "late words")]);
+        leader.wait(2_000);
+        assert!(leader.stored().contains("late words") && leader.names().iter().any(|name| name == "read"));
+        gossip(&mut [&mut leader, &mut other]);
+        assert!(!leader.names().iter().any(|name| name == "session" || name == "read"), "{:?}", leader.names());
+        assert!(!leader.stored().contains("late words"));
+    }
+}
+
+#[test]
 fn the_cookie_of_the_session_that_comes_after_is_left_alone() {
     let browser = browser();
     let options = || Config { storage: "cookie", ..config() };

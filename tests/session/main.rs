@@ -12,7 +12,6 @@ mod logout;
 mod page;
 mod probe;
 mod rig;
-mod sounding;
 mod storing;
 mod tabs;
 mod tokens;
