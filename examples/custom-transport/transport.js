@@ -66,11 +66,9 @@ export function ownTransport(backend) {
       }
     },
 
-    disconnect(reason) {
+    disconnect() {
       stop();
       sink = null;
-      // Whoever connects next is somebody else.
-      if (reason === "shutdown" || reason === "identity") room = null;
     },
   };
 }

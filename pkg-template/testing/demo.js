@@ -83,13 +83,6 @@ export function demoTransport({ replies = REPLIES, delay = 1200, agent = {} } = 
     },
     send,
     typing() {},
-    // It knows nobody: whoever has a token is whom the page says, and there is nothing to revoke.
-    identify({ token }) {
-      if (!token) throw refusal("invalid_token", "the token is empty");
-      return { merged: true };
-    },
-    revoke() {},
-    update() {},
     end() {
       if (!chat) return;
       tell({ type: "ended" });
@@ -105,7 +98,7 @@ export function demoTransport({ replies = REPLIES, delay = 1200, agent = {} } = 
   };
 
   return {
-    capabilities: ["typing", "idempotency", "identify"],
+    capabilities: ["typing", "idempotency"],
     connect({ resume, lastIndex = {} }, to) {
       sink = to;
       chat ??= resume?.events ? structuredClone(resume) : null;

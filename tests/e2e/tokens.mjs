@@ -18,7 +18,7 @@ export class Tokens {
   constructor(site) {
     this.asked = [];      // {user, reason} in order
     this.given = [];      // every token handed out
-    this.make = token;    // what is answered: `(user, reason) → text`
+    this.make = (user) => token(user);  // what is answered: `(user, reason) → text`
     this.held = null;     // while set, nobody is answered
     site.answers.set("/token", async (url) => {
       const [user, reason] = ["user", "reason"].map((name) => url.searchParams.get(name));

@@ -90,7 +90,6 @@ impl Tab {
             namespace: "default".into(),
             locale: "en".into(),
             backend: "model".into(),
-            sound: true,
             nickname: "User".into(),
             subject: None,
             user_data: "{}".into(),

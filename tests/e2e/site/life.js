@@ -36,11 +36,14 @@
     dispatchEvent(new Event(on ? "online" : "offline"));
   };
 
-  // Keeps the page's only thread busy, as soon as the driver has had its answer; the other windows are told.
+  // What windows tell each other apart from the chat: when a word was heard is how long words take on this machine.
   const told = new BroadcastChannel("life");
-  told.onmessage = ({ data }) => { t.told = data; };
+  told.onmessage = ({ data }) => { t.told = data; t.toldAt = Date.now(); };
+  t.tell = (word) => told.postMessage(word);
+
+  // Keeps the page's only thread busy, as soon as the driver has had its answer; the other windows are told.
   t.block = (ms) => setTimeout(() => {
-    told.postMessage("blocked");
+    t.tell("blocked");
     for (const end = performance.now() + ms; performance.now() < end;);
   }, 150);
 

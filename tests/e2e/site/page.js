@@ -120,10 +120,13 @@ t.locks = async () => {
 
 /** Logs out and reads everything back in the same turn, then says how the promise settled. */
 t.logout = async (name, args) => {
+  const began = performance.now();
   const settled = t.chats[name].shutdown(...(args ? [args] : [])).then((value) => ({ value: plain(value ?? null) }), (error) => ({ error: failure(error) }));
+  const ms = Math.round(performance.now() - began);
+  t.tell("logout");
   const words = t.words();
   const storage = { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie };
-  return { atOnce: { words, storage }, outcome: await settled };
+  return { atOnce: { words, storage, ms }, outcome: await settled };
 };
 
 /** Calls a method and reads what is stored in the same turn, before anything else can run. */
@@ -216,6 +219,7 @@ t.marks = () => [...document.querySelectorAll("[data-support-chat]")].map((node)
 t.package = await import(`/npm/support-chat${entry && `/${entry}`}`);
 for (const { name, options, calls = [] } of JSON.parse(new URLSearchParams(location.search).get("chats") || "[]")) {
   await t.make(name, options);
-  for (const [method, ...args] of calls) t.call(name, method, args);
+  // In the order given: doubles are made before the first call.
+  for (const [method, ...args] of await real(calls)) t.call(name, method, args);
 }
 t.loaded = true;

@@ -1,0 +1,110 @@
+// A logout that cannot leak: nothing of the conversation can be read in any tab afterwards, and what was stored opens
+// nothing at the server any more. Then another user logs in on the same browser.
+import { Agent } from "../agent.mjs";
+import { Group } from "../group.mjs";
+import { Tokens } from "../tokens.mjs";
+import { everything, found, leaves } from "../traces.mjs";
+import { opens, raw } from "../wire.mjs";
+import { marked } from "../panel.mjs";
+import { check, same, show, until } from "../within.mjs";
+
+const AGENT = "Annabeth Quill";
+const WORDS = ["(v-01)", "(v-02)", "(v-03)", "(a-01)", "(d-01)", "marzipan", "Annabeth", "Quill"];
+
+/** A page with a conversation, something unsent and a draft; and a second window of the same visitor. */
+export async function conversation(context, { user, query, windows = 2 } = {}) {
+  const { server, proxy, site, serverUrl } = await context.backend();
+  const tokens = new Tokens(site);
+  const who = user ? [{ user: { id: user, name: "Ada Lovelace-King", email: "ada.king@example.org" }, tokenProvider: `@token:${user}` }] : [];
+  const page = (calls, options = {}) => site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "immediate", ...options }, calls }], query);
+  const url = page([["boot", ...who], ["open"]]);
+  await context.open(url);
+  const state = user ? "authenticated" : "anonymous";
+  await context.waitForState(state);
+  const panel = context.panel();
+  await panel.waitFor("input");
+  await panel.say(marked("v", 1, "about marzipan"));
+  await panel.waitForRow("(v-01)", 15_000, "sent|delivered|read");
+  const agent = new Agent(server, AGENT);
+  await agent.take();
+  await agent.say(marked("a", 1, "marzipan it is"));
+  await panel.waitForRow("(a-01)");
+  const group = await Group.of(context, url);
+  while (group.windows.length < windows) {
+    await group.add(state);
+    await panel.waitForRow("(a-01)");
+  }
+  await group.to(group.windows[0]);
+  const { local } = await context.ask("storage");
+  const session = JSON.parse(local["sc:default:session"]);
+  const resume = session.resume ? JSON.parse(session.resume) : {};
+  return { server, proxy, site, serverUrl, tokens, who, page, url, panel, agent, group, session, resume, state };
+}
+
+/** Something unsent, a draft; then every text that is stored. */
+export async function beforeLogout(context, { panel, tokens }) {
+  await panel.type("(d-01) draft of marzipan");
+  await context.run("window.t.chats.chat.sendMessage({ text: '(v-03) late marzipan' }).catch(() => {})");
+  await until(async () => (await found(context, ["(d-01)"])).length, 5_000, "the draft in storage");
+  const { local, session, cookie } = await context.ask("storage");
+  return [...WORDS, "ada-1815", "Lovelace-King", "ada.king@example.org", ...tokens.given, ...leaves({ local, session, cookie })];
+}
+
+const logout = ({ user, clear }) => async (context) => {
+  const scene = await conversation(context, { user });
+  const { server, panel, group, tokens, resume, session } = scene;
+  await panel.say(marked("v", 2, "more marzipan"));
+  const secrets = await beforeLogout(context, scene);
+  context.values.secrets = secrets.length;
+  // An anonymous visitor who only logs out comes back as the same one: that is all that may stay.
+  const keeps = !user && !clear;
+  const kept = keeps ? leaves({ visitor: session.visitorId, sid: session.sid, backend: session.backend, resume, chat: session.conversation }) : [];
+  const forbidden = secrets.filter((text) => !kept.includes(text) && text !== session.backend);
+
+  const { atOnce, outcome } = await context.ask("logout", "chat", clear ? { clearStorage: true } : undefined);
+  const plain = (JSON.stringify(atOnce.storage) + atOnce.words).replaceAll("\\", "");
+  same(forbidden.filter((text) => plain.includes(text.replaceAll("\\", ""))), [], "readable as the call returned");
+  context.values.call_ms = atOnce.ms;
+  check("value" in outcome, `shutdown resolves: ${show(outcome)}`);
+  await context.waitForState("shutdown");
+  await group.to(group.windows[1]);
+  await context.waitForState("shutdown");
+  // How much longer than a word between windows takes that was said as the call returned.
+  context.values.wiped_ms = await context.run(`
+    const { createdAt } = window.t.events.chat.findLast(({ type, payload }) => type === "state" && payload.state === "shutdown");
+    return Date.parse(createdAt) - window.t.toldAt;`);
+  check(context.values.wiped_ms <= 100, `the other window heard of it after ${context.values.wiped_ms} ms`);
+  await group.each(async (handle) => same(await found(context, forbidden), [], `readable in window ${group.windows.indexOf(handle) + 1}`));
+
+  // What was stored, or overheard, on the wire.
+  const replay = await raw(context, server, { visitorId: session.visitorId, visitorSecret: resume.secret });
+  if (clear && !user) check(replay.ext.visitorSecret !== resume.secret, "the old visitorSecret is still good");
+  for (const secureKey of leaves(resume)) same(await opens(replay, secureKey), [], "what an old key opens");
+  for (const token of tokens.given) {
+    // Each window has its own, and revokes it when it hears of the logout.
+    await until(async () => {
+      const again = await raw(context, server, { visitorId: session.visitorId, token });
+      return /^403::invalid_token/.test(again.refused ?? "") || Promise.reject(new Error(show(again.ext)));
+    }, 5_000, "the old token refused");
+  }
+
+  // Another user, on the same browser.
+  await group.to(group.windows[0]);
+  await context.call("chat", "boot", { user: { id: "bob", name: "Bob" }, tokenProvider: "@token:bob" });
+  await context.call("chat", "open");
+  await panel.waitFor("input");
+  same(await found(context, forbidden), [], "readable to the next user");
+  await panel.say(marked("b", 1, "bob was here"));
+  await panel.waitForRow("(b-01)", 15_000, "sent|delivered|read");
+  same(await panel.marks(), ["(b-01)"], "rows of the next user");
+  same((await server.state()).conversations.map(({ userId }) => userId ?? null).sort(), [user ?? null, "bob"].sort(), "whose the conversations are");
+  await context.hostLives();
+  check((await everything(context)).includes("(b-01)"), "the search would find something");
+};
+
+export const tests = [
+  { id: "I.logout.anonymous", run: logout({}) },
+  { id: "I.logout.anonymous-clear", run: logout({ clear: true }) },
+  { id: "I.logout.user", run: logout({ user: "ada-1815" }) },
+  { id: "I.logout.user-clear", run: logout({ user: "ada-1815", clear: true }) },
+];
