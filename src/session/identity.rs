@@ -317,7 +317,7 @@ impl Session {
     }
 
     /// The other tabs hear of a user who is live without a proof.
-    fn tell_user(&mut self) {
+    pub(super) fn tell_user(&mut self) {
         if let Some(id) = self.user_id().map(str::to_owned) {
             self.tell(Peer::User(id));
         }

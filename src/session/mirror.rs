@@ -63,8 +63,22 @@ impl Session {
             self.tell(Peer::Take); // another one has it now
         }
         match user {
-            None => !self.unproven(),
+            None if self.unproven() => false,
+            None => {
+                if self.has_user() {
+                    // It became one in a word the leader did not hear any more.
+                    self.tell_user();
+                    if self.token.provider.is_some() {
+                        self.wish_lead();
+                    }
+                }
+                true
+            }
             Some(id) if self.unproven() && self.user_id() != Some(&*id) => false,
+            Some(id) if self.user_id().is_some_and(|own| own != id) => {
+                self.logged_out_elsewhere(self.tabs.epoch, now); // two became users at once, and the leader's stands
+                false
+            }
             Some(id) => {
                 self.become_user(User { id, verified }, now);
                 self.release_held(now);
