@@ -85,7 +85,6 @@ class Adapter {
     if (!client) return;
     client.dismissed = true;
     client.heldBack.length = 0;
-    client.subscribed = false;
     client.socket?.destroy();
     for (const request of client.held) request.socket.destroy();
   }
