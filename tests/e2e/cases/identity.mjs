@@ -86,6 +86,7 @@ async function identify(context) {
   const saved = JSON.parse((await context.ask("storage")).local["sc:default:session"]);
   const resume = JSON.parse(saved.resume);
   same(saved.visitorId, before.visitorId, "the saved visitor");
+  check(resume.visitorSecret, `a secret to replay: ${Object.keys(resume)}`);
   await panel.type("half a thought");
   await say(context, marked("v", 2, "unsent"));
   const outcome = await context.ask("call", "chat", "identify", [as("ada")]);
@@ -110,8 +111,8 @@ async function identify(context) {
   await visitorSays(context, panel, marked("v", 3, "from the other device"));
   await until(async () => marks(await agent.texts()).includes("(v-03)"), 10_000, "the other device's message at the agent's");
   // The anonymous visitor of before opens nothing any more.
-  const replay = await raw(context, server, { visitorId: before.visitorId, visitorSecret: resume.secret });
-  check(replay.ext.visitorSecret !== resume.secret, "the anonymous visitor's secret is still good after the merge");
+  const replay = await raw(context, server, { visitorId: before.visitorId, visitorSecret: resume.visitorSecret });
+  check(replay.ext.visitorSecret !== resume.visitorSecret, "the anonymous visitor's secret is still good after the merge");
   await context.hostLives();
 }
 

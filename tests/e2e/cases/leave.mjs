@@ -77,8 +77,8 @@ const logout = ({ user, clear }) => async (context) => {
   await group.each(async (handle) => same(await found(context, forbidden), [], `readable in window ${group.windows.indexOf(handle) + 1}`));
 
   // What was stored, or overheard, on the wire.
-  const replay = await raw(context, server, { visitorId: session.visitorId, visitorSecret: resume.secret });
-  if (clear && !user) check(replay.ext.visitorSecret !== resume.secret, "the old visitorSecret is still good");
+  const replay = await raw(context, server, { visitorId: session.visitorId, visitorSecret: resume.visitorSecret });
+  if (clear && !user) check(replay.ext.visitorSecret !== resume.visitorSecret, "the old visitorSecret is still good");
   for (const secureKey of leaves(resume)) same(await opens(replay, secureKey), [], "what an old key opens");
   for (const token of tokens.given) {
     // Each window has its own, and revokes it when it hears of the logout.

@@ -2,6 +2,7 @@
 // tab and in another one.
 import { marked } from "../panel.mjs";
 import { begin } from "./talk.mjs";
+import { opens, raw } from "../wire.mjs";
 import { check, same, show, until } from "../within.mjs";
 
 const AGENT = "Annabeth Quill";
@@ -73,10 +74,13 @@ const logout = (args) => async (context) => {
   await context.hostLives();
 };
 
-/** `shutdown` before the module was loaded at all: the loader wipes. */
+/** `shutdown` before the module was loaded at all: the loader wipes, and tells the server. */
 async function unloaded(context) {
   const scene = await conversation(context);
-  const { site, serverUrl } = scene;
+  const { server, site, serverUrl } = scene;
+  const session = JSON.parse((await context.ask("storage")).local["sc:default:session"]);
+  const { visitorSecret, secureKey } = JSON.parse(session.resume);
+  check(visitorSecret && secureKey, "something to replay");
   await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "manual" } }]));
   same(await context.state(), "not_initialized", "state before load");
   const { atOnce, outcome } = await context.ask("logout", "chat", { clearStorage: true });
@@ -85,6 +89,11 @@ async function unloaded(context) {
   same(await context.state(), "not_initialized", "state after");
   const keys = Object.keys((await context.ask("storage")).local).filter((key) => key.startsWith("sc:"));
   same(keys.filter((key) => !/:(epoch|consent)$/.test(key)), [], "keys of ours left");
+  // The request is on its way when the promise resolves; what opened anything is worthless once it has arrived.
+  await until(async () => {
+    const replay = await raw(context, server, { visitorId: session.visitorId, visitorSecret });
+    return replay.ext.visitorSecret !== visitorSecret && !(await opens(replay, secureKey)).length;
+  }, 5_000, "the old secret and key refused");
 }
 
 export const tests = [
