@@ -82,9 +82,9 @@ pub(super) fn event(out: &mut Writer, event: &Event) -> &'static str {
             if *joined { "agent:joined" } else { "agent:left" }
         }
         Event::StorageDegraded { wanted, reason } => {
+            text(out, "reason", reason);
             text(out, "wanted", wanted);
             text(out, "using", "memory");
-            text(out, "reason", reason);
             "storage:degraded"
         }
     }

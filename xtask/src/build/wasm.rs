@@ -25,11 +25,12 @@ const FEATURES: [&str; 6] = [
     "--enable-multivalue",
 ];
 
-/// What makes it small once it is compressed, which is not what makes it small as it lies there. Bodies inlined by wasm-opt,
+/// What makes it small once it is compressed, which is not what makes it small as it lies there. Great bodies inlined,
 /// alignment hints (engines heed none) and functions in no order of their own each hide what repeats.
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 10] = [
     "--low-memory-unused", // the stack ends there
-    "--no-inline=*",
+    "-ocimfs",             // functions with one caller, when smaller than this
+    "20",
     "--flatten",
     "--rereloop",
     "-Oz",
