@@ -88,7 +88,7 @@ impl Host for HostSide {
             Some(logger) => logger.call2(&JsValue::UNDEFINED, args[0], args[1]),
             None => {
                 let name = ["debug", "info", "warn", "error"][level as usize];
-                js::call(&js::member(&js_sys::global(), "console"), name, &args)
+                js::call(&js::global("console"), name, &args)
             }
         };
     }

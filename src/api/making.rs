@@ -8,7 +8,7 @@ use crate::browser::keeping::Backing;
 use crate::browser::storage::{Area, WebStorage};
 use crate::browser::teardown::Teardowns;
 use crate::browser::wire::{Links, Wire};
-use crate::browser::{Screen, clock};
+use crate::browser::{Screen, clock, js};
 use crate::options::{Options, Storage};
 use crate::session::Config;
 use crate::store::persisted::LINK;
@@ -54,8 +54,8 @@ fn built_in(options: &Options, teardowns: &Teardowns, inbox: &Inbox) -> Wire {
 
 /// A path is one of the page's own origin.
 fn absolute(address: &str) -> String {
-    let origin = web_sys::window().and_then(|window| window.location().origin().ok());
-    if address.starts_with('/') { [&origin.unwrap_or_default(), address].concat() } else { address.to_owned() }
+    let origin = js::words(&js::global("location"), "origin").unwrap_or_default();
+    if address.starts_with('/') { [&origin, address].concat() } else { address.to_owned() }
 }
 
 /// What the visitor sees.

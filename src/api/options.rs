@@ -111,9 +111,7 @@ fn too_big(key: &str) -> Error {
 
 /// The page's language, else the browser's.
 fn page_locale() -> String {
-    let window = web_sys::window();
-    let root = window.as_ref().and_then(|window| window.document()?.document_element());
-    let page = root.and_then(|root| root.get_attribute("lang")).filter(|lang| !lang.is_empty());
-    let browser = || window.as_ref().and_then(|window| window.navigator().language());
-    page.or_else(browser).unwrap_or_else(|| "en".into())
+    let root = js::member(&js::global("document"), "documentElement");
+    let page = js::words(&root, "lang").filter(|lang| !lang.is_empty());
+    page.or_else(|| js::words(&js::global("navigator"), "language")).unwrap_or_else(|| "en".into())
 }

@@ -4,12 +4,12 @@
 //! The cookie has no `Max-Age` while the page lives, so that a crash can be recovered from; leaving rewrites it with the
 //! allowed time. A page that finds no cookie was away too long: the rest is deleted unread.
 
+use super::js;
 use super::storage::{Area, WebStorage};
 use crate::json::push_number;
 use crate::store::{Entries, Refusal, Store};
-use js_sys::{decode_uri_component, encode_uri_component};
-use wasm_bindgen::prelude::*;
-use web_sys::HtmlDocument;
+use js_sys::{Array, encode_uri_component};
+use wasm_bindgen::JsCast;
 
 /// What stands in the cookie.
 const INSIDE: [&str; 6] = ["session", "read", "epoch", "term", "consent", "tombstone"];
@@ -34,8 +34,7 @@ impl CookieStore {
     /// Touches nothing yet.
     pub(crate) fn new(namespace: &str, domain: Option<&str>, afterwards: u64) -> Self {
         let mut attributes = String::from(";Path=/;SameSite=Lax");
-        let protocol = web_sys::window().and_then(|window| window.location().protocol().ok());
-        if protocol.as_deref() == Some("https:") {
+        if js::words(&js::global("location"), "protocol").as_deref() == Some("https:") {
             attributes.push_str(";Secure");
         }
         if let Some(domain) = domain {
@@ -49,17 +48,14 @@ impl CookieStore {
     /// The cookie's entries; `None` without a cookie. Everything written begins with the mark that tells an empty cookie
     /// from none.
     fn read(&self) -> Result<Option<Entries>, Refusal> {
-        let all = document()?.cookie().map_err(|_| Refusal::Blocked)?;
-        let found = all.split(';').find_map(|pair| pair.trim_start().strip_prefix(self.name.as_str()));
-        let Some(value) = found.filter(|value| !value.is_empty()) else { return Ok(None) };
-        let mut entries = Entries::new();
-        for part in value.split('&') {
-            if let Some((name, text)) = part.split_once('=')
-                && let Some(text) = decode_uri_component(text).ok().and_then(|text| text.as_string())
-            {
-                entries.push((name.to_owned(), text));
-            }
+        let found = js::cookie(&self.name);
+        if found.is_undefined() {
+            return Err(Refusal::Blocked);
         }
+        if !found.is_object() {
+            return Ok(None);
+        }
+        let mut entries = js::pairs(found.unchecked_ref::<Array>());
         entries.retain(|(name, _)| name != MARK);
         Ok(Some(entries))
     }
@@ -75,19 +71,13 @@ impl CookieStore {
         if cookie.len() > LONGEST {
             return Err(Refusal::Full);
         }
-        let written = cookie.clone();
-        cookie.push_str(&self.attributes);
+        let mut attributes = self.attributes.clone();
         if self.leaving {
-            cookie.push_str(";Max-Age=");
-            push_number(&mut cookie, self.afterwards);
+            attributes.push_str(";Max-Age=");
+            push_number(&mut attributes, self.afterwards);
         }
-        let document = document()?;
-        document.set_cookie(&cookie).map_err(|_| Refusal::Blocked)?;
-        // A refused cookie raises nothing: it is just not there.
         let gone = self.leaving && self.afterwards == 0;
-        let all = document.cookie().map_err(|_| Refusal::Blocked)?;
-        let stands = all.split(';').any(|pair| pair.trim_start() == written);
-        if gone || stands { Ok(()) } else { Err(Refusal::Blocked) }
+        if js::bake(&cookie, &attributes) || gone { Ok(()) } else { Err(Refusal::Blocked) }
     }
 
     /// Changes one entry of the cookie.
@@ -160,9 +150,4 @@ impl CookieStore {
             let _ = self.write(&entries);
         }
     }
-}
-
-fn document() -> Result<HtmlDocument, Refusal> {
-    let document = web_sys::window().and_then(|window| window.document());
-    document.and_then(|document| document.dyn_into().ok()).ok_or(Refusal::Blocked)
 }

@@ -9,7 +9,6 @@ mod carrying;
 
 use super::inbox::{Inbox, Input};
 use super::keeping::{Backing, Keeping};
-use super::listener::Listeners;
 use super::locks::Locks;
 use super::repaint::Repaint;
 use super::tabs::Tabs;
@@ -69,7 +68,7 @@ pub(crate) struct Driver {
     providers: Providers,
     locks: Locks,
     tabs: RefCell<Option<Tabs>>,
-    listeners: RefCell<Option<Listeners>>,
+    listeners: RefCell<Option<page::Listening>>,
     repaint: RefCell<Option<Repaint>>,
     screen: RefCell<Option<Rc<dyn Screen>>>,
     host: Rc<dyn Host>,
@@ -103,7 +102,7 @@ impl Driver {
             providers: Providers::new(token_provider),
             locks: Locks::new(&teardowns, &inbox),
             tabs: RefCell::new(Tabs::join(&namespace, &teardowns, &inbox)),
-            listeners: RefCell::new(page::listen(&teardowns, &inbox)),
+            listeners: RefCell::new(Some(page::Listening::new(&teardowns, &inbox))),
             repaint: RefCell::new(repaint),
             screen: RefCell::new(screen.map(Rc::from)),
             host,

@@ -10,7 +10,6 @@ pub(crate) mod driver;
 pub(crate) mod inbox;
 pub(crate) mod js;
 pub(crate) mod keeping;
-pub(crate) mod listener;
 pub(crate) mod locks;
 pub(crate) mod long_polling;
 pub(crate) mod page;

@@ -1,33 +1,33 @@
 //! One animation frame, asked for when the view changed. Not: what is drawn in it (`widget`).
 
+use super::js;
 use super::teardown::{Teardown, Teardowns};
+use js_sys::Function;
 use std::cell::Cell;
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 
 /// At most one pending frame.
 pub(crate) struct Repaint {
-    /// The browser's number of the pending frame, and its teardown.
-    pending: Cell<Option<(i32, Teardown)>>,
-    act: Closure<dyn Fn()>,
+    /// What calls the pending frame off, and its teardown.
+    pending: Cell<Option<(Function, Teardown)>>,
+    act: JsValue,
     teardowns: Teardowns,
 }
 
 impl Repaint {
     /// `act` runs in each frame asked for.
     pub(crate) fn new(teardowns: &Teardowns, act: impl Fn() + 'static) -> Self {
-        Repaint { pending: Cell::new(None), act: Closure::new(act), teardowns: teardowns.clone() }
+        Repaint { pending: Cell::new(None), act: js::callback(move |_| act()), teardowns: teardowns.clone() }
     }
 
     /// Asks for a frame, unless one is coming.
     pub(crate) fn ask(&self) {
-        let pending = self.pending.take().or_else(|| {
-            let window = web_sys::window()?;
-            let number = window.request_animation_frame(self.act.as_ref().unchecked_ref()).ok()?;
-            let cancel = js_sys::Reflect::get(&window, &"cancelAnimationFrame".into()).ok()?;
-            let cancel: js_sys::Function = cancel.dyn_into().ok()?;
-            Some((number, self.teardowns.function(&bound(&cancel, &window, number))))
+        let pending = self.pending.take().unwrap_or_else(|| {
+            let cancel = js::frame(&self.act);
+            let teardown = self.teardowns.function(&cancel);
+            (cancel, teardown)
         });
-        self.pending.set(pending);
+        self.pending.set(Some(pending));
     }
 
     /// The frame came.
@@ -38,12 +38,8 @@ impl Repaint {
 
 impl Drop for Repaint {
     fn drop(&mut self) {
-        if let (Some((number, _)), Some(window)) = (self.pending.take(), web_sys::window()) {
-            let _ = window.cancel_animation_frame(number);
+        if let Some((cancel, _)) = self.pending.take() {
+            let _ = cancel.call0(&JsValue::NULL);
         }
     }
-}
-
-fn bound(function: &js_sys::Function, window: &web_sys::Window, number: i32) -> js_sys::Function {
-    function.bind1(window, &JsValue::from(number)).unchecked_into()
 }

@@ -17,10 +17,7 @@ impl Teardowns {
 
     /// After a panic `object.name()` is called.
     pub(crate) fn method(&self, object: &JsValue, name: &str) -> Teardown {
-        match js::method(object, name) {
-            Some(method) => self.function(&method.bind0(object)),
-            None => Teardown(None),
-        }
+        Teardown(js::bound(object, name).and_then(|method| self.register(&method)))
     }
 
     /// After a panic the function is called; it must not be one of this module's.

@@ -2,7 +2,7 @@
 //! valid arguments cannot throw, and bindings that need no catching cost a third of those that do. Text is only ever
 //! set as text; there is no HTML here. Not: what is built out of it (`node.rs`).
 
-use js_sys::{Object, Reflect};
+use js_sys::{Function, Object};
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -12,7 +12,7 @@ extern "C" {
     pub(super) type El;
 
     #[wasm_bindgen(js_name = window, thread_local_v2)]
-    static PAGE: Option<El>;
+    static PAGE: El;
 
     // Nodes.
     #[wasm_bindgen(method, js_name = createElementNS)]
@@ -87,56 +87,63 @@ extern "C" {
     pub(super) fn disconnect(this: &Observer);
 }
 
+#[wasm_bindgen(module = "/src/web.js")]
+extern "C" {
+    fn member(object: &JsValue, name: &str) -> JsValue;
+    fn words(object: &JsValue, name: &str) -> Option<String>;
+    fn number(object: &JsValue, name: &str) -> i32;
+    fn set(object: &JsValue, name: &str, value: &JsValue);
+    #[wasm_bindgen(js_name = set)]
+    fn set_words(object: &JsValue, name: &str, value: &str);
+    #[wasm_bindgen(js_name = set)]
+    fn set_number(object: &JsValue, name: &str, value: i32);
+    /// What sets this property once more.
+    pub(super) fn putting(style: &El, name: &str, value: &str, priority: &str) -> Function;
+    /// The method with its object.
+    pub(super) fn bound(object: &JsValue, name: &str) -> Option<Function>;
+}
+
 /// The page's window.
 pub(super) fn page() -> Option<El> {
-    PAGE.with(Clone::clone)
+    Some(PAGE.with(Clone::clone))
 }
 
 /// An object with these members.
 pub(super) fn object(members: &[(&str, &JsValue)]) -> Object {
     let object = Object::new();
     for (name, value) in members {
-        // Fails only for what is no object.
-        let _ = Reflect::set(&object, &JsValue::from_str(name), value);
+        set(&object, name, value);
     }
     object
 }
 
 /// What a node, window or event is asked for.
 impl El {
-    fn member(&self, name: &str) -> JsValue {
-        Reflect::get(self, &JsValue::from_str(name)).unwrap_or(JsValue::UNDEFINED)
-    }
-
-    fn give(&self, name: &str, value: &JsValue) {
-        let _ = Reflect::set(self, &JsValue::from_str(name), value);
-    }
-
     /// A measure, without its fraction; 0 when there is none.
     pub(super) fn number(&self, name: &str) -> i32 {
-        self.member(name).as_f64().unwrap_or(0.0) as i32
+        number(self, name)
     }
 
     pub(super) fn is(&self, name: &str) -> bool {
-        self.member(name).is_truthy()
+        member(self, name).is_truthy()
     }
 
     /// A text; empty when there is none.
     pub(super) fn words(&self, name: &str) -> String {
-        self.member(name).as_string().unwrap_or_default()
+        words(self, name).unwrap_or_default()
     }
 
     /// Another node, window, or what else there is.
     pub(super) fn its(&self, name: &str) -> Option<El> {
-        Some(self.member(name)).filter(|value| value.is_truthy()).map(JsCast::unchecked_into)
+        Some(member(self, name)).filter(|value| value.is_truthy()).map(JsCast::unchecked_into)
     }
 
     pub(super) fn set_text(&self, text: &str) {
-        self.give("textContent", &JsValue::from_str(text));
+        set_words(self, "textContent", text);
     }
 
     pub(super) fn set_title(&self, text: &str) {
-        self.give("title", &JsValue::from_str(text));
+        set_words(self, "title", text);
     }
 
     pub(super) fn value(&self) -> String {
@@ -144,7 +151,7 @@ impl El {
     }
 
     pub(super) fn set_value(&self, text: &str) {
-        self.give("value", &JsValue::from_str(text));
+        set_words(self, "value", text);
     }
 
     pub(super) fn scroll_top(&self) -> i32 {
@@ -152,7 +159,7 @@ impl El {
     }
 
     pub(super) fn set_scroll_top(&self, top: i32) {
-        self.give("scrollTop", &JsValue::from_f64(top.into()));
+        set_number(self, "scrollTop", top);
     }
 
     pub(super) fn scroll_height(&self) -> i32 {
@@ -183,7 +190,7 @@ impl El {
 
     /// Sets all of its own styles.
     pub(super) fn set_css(&self, text: &str) {
-        self.style().give("cssText", &JsValue::from_str(text));
+        set_words(&self.style(), "cssText", text);
     }
     /// What the selector finds below, in order.
     pub(super) fn all(&self, selector: &str) -> Vec<El> {

@@ -1,12 +1,12 @@
 //! The panel's frame on the page: where it stands, how it opens, how it fills a phone. Everything is set through the
 //! CSSOM, which a strict CSP allows, and outdoes the page's rules. Not: what is in it (`panel.rs`).
 
-use super::dom::{El, px};
+use super::dom::{El, putting, px};
 use super::theme::Outside;
 use super::{Host, PanelOptions};
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// Narrower pages are filled.
 const PHONE: i32 = 480;
@@ -193,12 +193,7 @@ impl Iframe {
         if wanted && self.lock.is_none() {
             let style = root.style();
             let (value, priority) = (style.property("overflow"), style.priority("overflow"));
-            let text = JsValue::from_str;
-            self.cancel = Reflect::get(&style, &text("setProperty")).ok().and_then(|method| {
-                let method: Function = method.unchecked_into();
-                let undo = method.bind3(&style, &text("overflow"), &text(&value), &text(&priority));
-                self.host.teardown(undo.unchecked_ref())
-            });
+            self.cancel = self.host.teardown(&putting(&style, "overflow", &value, &priority));
             self.lock = Some((value, priority));
             root.put("overflow", "hidden", "important");
         } else if !wanted && let Some((value, priority)) = self.lock.take() {

@@ -2,7 +2,7 @@
 //! the page (`iframe.rs`), nor any state of the conversation.
 
 use super::composer::{self, Composer};
-use super::dom::{Abort, El, Observer, object, page};
+use super::dom::{Abort, El, Observer, bound, object, page};
 use super::header::{self, Header};
 use super::iframe::Iframe;
 use super::node::{Kit, Part, build};
@@ -10,11 +10,11 @@ use super::strings::Strings;
 use super::transcript::{self, Transcript};
 use super::{Host, PanelOptions, banner, sheet, theme};
 use crate::session::{Gesture, View};
-use js_sys::{Function, Reflect};
+use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
+use wasm_bindgen::JsValue;
 use wasm_bindgen::closure::Closure;
-use wasm_bindgen::{JsCast, JsValue};
 
 /// What stands in the iframe, and what of the view it was drawn from.
 pub(super) struct Parts {
@@ -163,10 +163,8 @@ impl Inner {
         }
         // Run after a panic, when nothing here can be called any more: plain functions of the browser.
         for (target, name) in [(self.abort.as_ref() as &JsValue, "abort"), (self.observer.as_ref(), "disconnect")] {
-            if let Ok(method) = Reflect::get(target, &JsValue::from_str(name)) {
-                let method: Function = method.unchecked_into();
-                self.cancels.borrow_mut().extend(self.host.teardown(&method.bind0(target)));
-            }
+            let teardown = bound(target, name).and_then(|method| self.host.teardown(&method));
+            self.cancels.borrow_mut().extend(teardown);
         }
     }
 
@@ -184,7 +182,9 @@ impl Inner {
         document.set_title(title);
         root.set("lang", &self.options.locale);
         root.set("dir", if self.options.rtl { "rtl" } else { "ltr" });
-        sheet::adopt(&document, &iframe.window).ok()?;
+        if !sheet::adopt(&document, &iframe.window) {
+            return None;
+        }
         let panel = build(&document, &self.strings, "div .panel");
         for part in [header::NODE, banner::NODE, transcript::NODE, composer::NODE] {
             panel.append(&build(&document, &self.strings, part));

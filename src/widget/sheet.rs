@@ -1,14 +1,12 @@
 //! The style sheet of the panel's document, without its comments and indentation. Not: what it says (`widget.css`).
 
 use super::dom::El;
-use js_sys::{Array, Function, Reflect};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen]
+#[wasm_bindgen(module = "/src/web.js")]
 extern "C" {
-    type Sheet;
-    #[wasm_bindgen(method, js_name = replaceSync)]
-    fn replace(this: &Sheet, text: &str);
+    #[wasm_bindgen(js_name = adopt)]
+    fn adopt_text(document: &El, window: &El, text: &str) -> bool;
 }
 
 const SOURCE: &[u8] = include_bytes!("widget.css");
@@ -64,12 +62,8 @@ const fn squeeze() -> ([u8; SOURCE.len()], usize) {
     (out, length)
 }
 
-/// Has the document adopt the sheet. It must be made by the document's own window; a `style` element would be blocked
-/// by a strict CSP.
-pub(super) fn adopt(document: &El, window: &El) -> Result<(), JsValue> {
-    let made_by: Function = Reflect::get(window, &JsValue::from_str("CSSStyleSheet"))?.unchecked_into();
-    let sheet: Sheet = Reflect::construct(&made_by, &Array::new())?.unchecked_into();
-    sheet.replace(TEXT);
-    Reflect::set(document, &JsValue::from_str("adoptedStyleSheets"), &Array::of1(&sheet))?;
-    Ok(())
+/// Has the document adopt the sheet; whether it could. It must be made by the document's own window; a `style` element
+/// would be blocked by a strict CSP.
+pub(super) fn adopt(document: &El, window: &El) -> bool {
+    adopt_text(document, window, TEXT)
 }

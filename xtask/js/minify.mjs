@@ -3,7 +3,7 @@
 // needs it, one ES module.
 import { build } from "esbuild";
 import { readFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 
 const [source, list, outfile] = process.argv.slice(2);
 const { imports, exports } = JSON.parse(await readFile(list, "utf8"));
@@ -16,9 +16,15 @@ const once = (text, replacement) => {
   glue = parts.join(replacement);
 };
 
-for (const [, long, short] of imports) once(` ${long}: `, ` ${short}: `);
+const OWN = "./support_chat_bg.js";
+for (const [module, long, short] of imports) {
+  if (module === OWN) once(` ${long}: `, ` ${short}: `);
+  // Functions of our own JavaScript that need no conversion are imported from it directly.
+  else once("const import0 = {", `const import0 = { ${short}: import1.${long},`);
+}
 // wasm-opt calls every module "a".
-for (const module of new Set(imports.map(([module]) => module))) once(`"${module}": `, '"a": ');
+once(`"${OWN}": `, '"a": ');
+glue = glue.replace(/^ *"\.\/snippets\/.*: import\d+,$/gm, "");
 const shortOf = new Map(exports);
 glue = glue.replace(/\bwasm\.([\w$]+)/g, (text, name) => {
   if (!shortOf.has(name)) throw new Error(`${text} is no export`);
@@ -30,7 +36,7 @@ const generated = {
   name: "generated",
   setup(build) {
     build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: resolve(source) }));
-    build.onLoad({ filter: /support_chat\.js$/ }, () => ({ contents: glue }));
+    build.onLoad({ filter: /support_chat\.js$/ }, () => ({ contents: glue, resolveDir: dirname(resolve(source)) }));
   },
 };
 await build({
