@@ -178,6 +178,7 @@ impl Session {
             return;
         }
         self.close_gaps();
+        self.caught_up_with_found();
         self.set_banner(None);
         self.set_connection(ConnectionState::Connected, kind, None);
         if self.state == State::Disconnected {

@@ -2,7 +2,6 @@
 //! saved session is (`owner`), nor the proof (`token`).
 
 use super::call::{CallId, Who};
-use super::conversation::Open;
 use super::delivery::Doing;
 use super::machine::Session;
 use super::output::{Event, Level, Output};
@@ -10,12 +9,9 @@ use super::peer::Peer;
 use super::view::{ConnectionState, Identity};
 use crate::error::{Code, Error};
 use crate::lifecycle::State;
-use crate::store::persisted::{self, SavedConversation};
+use crate::store::persisted;
 use crate::time::Now;
-use crate::transport::{Action, Capabilities, Conversations, Performed};
-
-/// So many conversations are asked for to find the open one.
-const PAGE: u32 = 20;
+use crate::transport::{Action, Capabilities, Performed};
 
 /// The identified user of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -275,45 +271,6 @@ impl Session {
     /// One line for the page's developer.
     pub(super) fn warn_unverified(&mut self) {
         self.log(Level::Warn, "there is no tokenProvider: the user is live, but not verified");
-    }
-
-    /// A verified user without an open conversation may have one on another device.
-    pub(super) fn find_conversation(&mut self, now: Now) {
-        let open = self.open.as_ref().is_some_and(|open| open.requested());
-        let can = self.link.connection.state == ConnectionState::Connected
-            && self.link.capabilities.has(Capabilities::CONVERSATIONS);
-        if self.is_verified() && self.tabs.leads() && can && !open && !self.doing(&Doing::Find) {
-            self.perform(Doing::Find, Action::Conversations { cursor: None, limit: PAGE }, now);
-        }
-    }
-
-    /// The user's conversations: the open one is gone on with, unless this session has one by now.
-    pub(super) fn conversations_found(&mut self, found: Conversations, now: Now) {
-        let Some((conversation, resume)) = found.open else { return };
-        if self.open.as_ref().is_some_and(|open| open.requested()) {
-            return;
-        }
-        let entry = SavedConversation {
-            local_id: ["local-", &self.ids.fresh()].concat(),
-            client_conversation_id: Some(self.ids.fresh()),
-            asked: true,
-            status: conversation.status,
-            created_at: conversation.created_at,
-            subject: conversation.subject,
-            id: Some(conversation.id),
-            ..SavedConversation::default()
-        };
-        self.show_empty();
-        self.open = Some(Open::new(entry));
-        self.link.former = None;
-        if let Some(visitor) = &mut self.visitor {
-            visitor.resume = Some(resume);
-        }
-        self.repeat_values();
-        self.save_session();
-        self.tell_snapshot(None, u64::MAX);
-        self.set_connection(ConnectionState::Connecting, None, None);
-        self.connect(now); // with what opens it; its messages come that way
     }
 
     /// The other tabs hear of a user who is live without a proof.

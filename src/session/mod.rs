@@ -14,6 +14,7 @@ mod connecting;
 mod conversation;
 mod delivery;
 mod ending;
+mod finding;
 mod identity;
 mod input;
 mod lead;

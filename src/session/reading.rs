@@ -21,6 +21,8 @@ pub(super) struct Reading {
     told: u32,
     /// An earlier page has reported everything up to this index: it is drawn, not reported.
     pub(super) reported: u64,
+    /// Messages the visitor has not seen of a conversation found on another device.
+    pub(super) unseen: u32,
     /// The row above which "New messages" stands.
     pub(super) marker: Option<u32>,
     /// What the composer holds.
@@ -53,6 +55,7 @@ impl Reading {
             unread: 0,
             told: 0,
             reported: 0,
+            unseen: 0,
             marker: None,
             draft: String::new(),
             draft_counter: 0,
@@ -80,7 +83,7 @@ impl Reading {
 }
 
 /// Whether a message counts as unread until the visitor has seen it.
-fn counts(message: &Message) -> bool {
+pub(super) fn counts(message: &Message) -> bool {
     message.party.role != Role::Visitor && matches!(message.content, Content::Text(_) | Content::Url(_))
 }
 

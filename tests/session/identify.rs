@@ -195,7 +195,7 @@ fn page(id: &str) -> Result<Performed, Error> {
         subject: None,
         created_at: 5,
         updated_at: 6,
-        unread_count: 0,
+        unread_count: 1,
         last_message: None,
         agent: None,
     };
@@ -220,12 +220,18 @@ fn the_users_open_conversation_of_another_device_is_gone_on_with() {
     let connect = tab.connects().last().copied().cloned().expect("connects with what opens it");
     assert_eq!((connect.conversation_id.as_deref(), connect.last_index), (Some("far"), 0));
     assert_eq!(connect.resume.as_deref(), Some(r#"{"secureKey":"of the other device"}"#));
-    let events =
-        vec![support_chat::transport::ChatEvent { conversation_id: Some("far".into()), kind: said(1, "from before") }];
+    let far = |kind| support_chat::transport::ChatEvent { conversation_id: Some("far".into()), kind };
+    let events = vec![far(said(1, "from before")), far(said(2, "not seen yet"))];
     tab.report(support_chat::transport::Event::Received(events));
     tab.connected(full().and(Capabilities::CONVERSATIONS));
-    assert_eq!((tab.state(), tab.texts()), (State::Authenticated, vec!["from before".to_owned()]));
-    assert_eq!(tab.actions(is_find), 1);
+    assert_eq!(
+        (tab.state(), tab.texts()),
+        (State::Authenticated, vec!["from before".to_owned(), "not seen yet".to_owned()])
+    );
+    assert_eq!((tab.actions(is_find), tab.session.view().unread), (1, 1));
+    assert!(!tab.events.iter().any(|event| matches!(event, Event::Message(..))), "it is no news");
+    tab.report(support_chat::transport::Event::Received(vec![far(said(3, "news"))]));
+    assert_eq!(tab.events.iter().filter(|event| matches!(event, Event::Message(..))).count(), 1);
 }
 
 #[test]
