@@ -53,15 +53,15 @@ const begin = async (wasm) => {
 
 const start = (wasm) => (started ??= begin(wasm));
 
-/** @param {Function | null} dress finishes the launcher; absent in the headless build */
-export const driver = (dress) => async (me, ErrorClass) => {
+/** @param {Function | null} dress finishes the launcher @param {Function} [sound] both absent in the headless build */
+export const driver = (dress, sound) => async (me, ErrorClass) => {
   SupportChatError = ErrorClass;
   const { signal } = me;
   if (signal.aborted) return;
   try {
     if (fatal) throw fatal;
     await start(me.options.wasm);
-    if (!signal.aborted) connect(me, dress);
+    if (!signal.aborted) connect(me, dress, sound);
   } catch (error) {
     // A button that can never do anything is worse than none.
     if (error.code) me.launcher?.visible(false);
@@ -70,7 +70,7 @@ export const driver = (dress) => async (me, ErrorClass) => {
 };
 
 /** @param {object} me what the two halves share, see handle.js; throws what keeps the module from starting */
-function connect(me, dress) {
+function connect(me, dress, sound) {
   const { signal, q: queue } = me;
   readTexts(me.options, me.data);
   const { wasm, ...options } = me.options;
@@ -90,6 +90,7 @@ function connect(me, dress) {
       teardowns.add(fn);
       return () => teardowns.delete(fn);
     },
+    sound,
     launcher: me.launcher ? dress(me.launcher, me.options, signal) : null,
   };
 

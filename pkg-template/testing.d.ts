@@ -21,6 +21,8 @@ export interface Backend {
   transport(): Transport;
   /** Lets the agent write, if the backend under test can be told to. */
   agentSays?(text: string): void | Promise<void>;
+  /** An identity token it accepts, of a backend with the capability `identify`. */
+  token?(): string | Promise<string>;
 }
 
 /** The tests every built-in transport passes (interface of the documentation's "A transport of your own"). */

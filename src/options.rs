@@ -184,6 +184,11 @@ impl Options {
         self.held("autoBoot").map(|_| self.flag("autoBoot"))
     }
 
+    /// Messages of others are to be heard.
+    pub fn sound(&self) -> bool {
+        self.flag("sound")
+    }
+
     /// Mounts the floating widget by itself.
     pub fn auto_render(&self) -> bool {
         self.flag("autoRender")

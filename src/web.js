@@ -123,6 +123,7 @@ export const listen = (act) => {
   on(window, "pageshow", ({ persisted }) => persisted && 6);
   on(document, "freeze", () => 7);
   on(document, "resume", () => 8);
+  on(window, "focus", () => 9);
   return () => end.abort();
 };
 

@@ -66,9 +66,11 @@ export function ownTransport(backend) {
       }
     },
 
-    disconnect() {
+    disconnect(reason) {
       stop();
       sink = null;
+      // Whoever connects next is somebody else.
+      if (reason === "shutdown" || reason === "identity") room = null;
     },
   };
 }

@@ -28,6 +28,15 @@ test("a transport that forgets, repeats, or accepts everything is found out", as
     perform: (command) => inner.perform(command.type === "send" ? { ...command, clientMessageId: String(Math.random()) } : command),
   }));
   assert.deepEqual(await failures(transportConformance(demo(twice))), ["sends the same key once, if it is idempotent"]);
+  const leaks = with_((inner) => ({ disconnect: (reason) => inner.disconnect(reason === "identity" ? "reload" : reason) }));
+  assert.deepEqual(await failures(transportConformance(demo(leaks))), ["shows nothing of one identity to the next"]);
+  const lies = with_((inner) => ({
+    capabilities: [...inner.capabilities, "conversations"],
+    perform: (command) => (command.type === "identify" ? Promise.reject(new Error("no")) : inner.perform(command)),
+  }));
+  assert.deepEqual(await failures(transportConformance(demo(lies))), [
+    "takes a token and gives it up again, if it identifies", "lists conversations, if it can",
+  ]);
   const accepts = with_((inner) => ({ perform: (command) => inner.perform(command).catch(() => {}) }));
   assert.deepEqual(await failures(transportConformance(demo(accepts))), ["refuses a command it does not know", "ends the chat"]);
 });

@@ -83,6 +83,13 @@ export function demoTransport({ replies = REPLIES, delay = 1200, agent = {} } = 
     },
     send,
     typing() {},
+    // It knows nobody: whoever has a token is whom the page says, and there is nothing to revoke.
+    identify({ token }) {
+      if (!token) throw refusal("invalid_token", "the token is empty");
+      return { merged: true };
+    },
+    revoke() {},
+    update() {},
     end() {
       if (!chat) return;
       tell({ type: "ended" });
@@ -98,7 +105,7 @@ export function demoTransport({ replies = REPLIES, delay = 1200, agent = {} } = 
   };
 
   return {
-    capabilities: ["typing", "idempotency"],
+    capabilities: ["typing", "idempotency", "identify"],
     connect({ resume, lastIndex = {} }, to) {
       sink = to;
       chat ??= resume?.events ? structuredClone(resume) : null;

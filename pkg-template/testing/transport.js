@@ -16,10 +16,13 @@ const soon = (promise, what) => {
   return Promise.race([promise, late]).finally(() => clearTimeout(timer));
 };
 
+/** A token the backend under test accepts. */
+const tokenOf = async (backend) => (await backend.token?.()) ?? "conformance.user.token";
+
 /** One page with a connection: what the transport reported, in order, and a way to wait for more. */
 class Visit {
-  constructor(transport, { resume, lastIndex = {} } = {}) {
-    Object.assign(this, { transport, resume, lastIndex, events: [], saved: undefined, ups: 0, seenAtUp: null, waiting: [] });
+  constructor(transport, { resume, lastIndex = {}, user } = {}) {
+    Object.assign(this, { transport, resume, lastIndex, user, events: [], saved: undefined, ups: 0, seenAtUp: null, waiting: [] });
   }
 
   async connect() {
@@ -39,6 +42,7 @@ class Visit {
       save: heard((data) => (this.saved = structuredClone(data))),
     };
     const session = { visitorId: "conformance-visitor", resume: this.resume, lastIndex: this.lastIndex, locale: "en" };
+    if (this.user) session.user = this.user;
     await soon(Promise.resolve(this.transport.connect(session, sink)), "connect");
     await this.until(() => this.ups > 0, "connected");
     return this;
@@ -178,6 +182,51 @@ const tests = {
     check(error?.code, "a message to an ended chat is refused with a code");
     await visit.leave();
   },
+  "takes a token and gives it up again, if it identifies": async (backend) => {
+    const visit = await new Visit(backend.transport()).connect();
+    if (!visit.capabilities.includes("identify")) return visit.leave();
+    await visit.request();
+    const token = await tokenOf(backend);
+    const first = await visit.perform({ type: "identify", token });
+    check(first === undefined || typeof first === "object", "identify settles with {userId?, merged?} or nothing");
+    await visit.perform({ type: "identify", token });
+    check(visit.echo("Hello"), "the conversation goes on");
+    await visit.perform({ type: "revoke" });
+    // Where a logout makes the session worthless at once, the second one has nothing left to do.
+    await visit.perform({ type: "revoke" }).catch((error) => check(error?.code, "a refusal has a code"));
+    await visit.leave("shutdown");
+  },
+  "connects as a user who has a token, if it identifies": async (backend) => {
+    const visit = new Visit(backend.transport(), { user: { id: "conformance-user", token: await tokenOf(backend) } });
+    await visit.connect();
+    await visit.leave("shutdown");
+  },
+  "shows nothing of one identity to the next": async (backend) => {
+    const transport = backend.transport();
+    const first = await new Visit(transport).connect();
+    await first.request();
+    await first.leave("identity");
+    const next = await new Visit(transport).connect();
+    check(!next.messages.length, "a message of the identity before");
+    await next.leave();
+  },
+  "takes newer values of user, company and context, or says it does not": async (backend) => {
+    const visit = await new Visit(backend.transport()).connect();
+    await visit.request();
+    const values = { user: { name: "Kim", phone: null }, company: { id: "o" }, context: { page: "billing" } };
+    const error = await visit.perform({ type: "update", ...values }).then(() => null, (error) => error);
+    check(!error || error.code === "unsupported", `update settles, or rejects with code "unsupported", not ${error?.code}`);
+    await visit.leave();
+  },
+  "lists conversations, if it can": async (backend) => {
+    const visit = await new Visit(backend.transport()).connect();
+    if (!visit.capabilities.includes("conversations")) return visit.leave();
+    const conversationId = await visit.request();
+    const page = await visit.perform({ type: "conversations", limit: 10 });
+    check(Array.isArray(page?.items), "conversations settles with {items, nextCursor?}");
+    check(page.items.some(({ id, status }) => id === conversationId && typeof status === "string"), "the open one is among them");
+    await visit.leave();
+  },
   "reports plain JSON": async (backend) => {
     const visit = await new Visit(backend.transport()).connect();
     await visit.request();
@@ -188,6 +237,6 @@ const tests = {
   },
 };
 
-/** @param {() => object | Promise<object>} makeBackend `{transport(), agentSays?(text)}`; each `transport()` is a new page's */
+/** @param {() => object | Promise<object>} makeBackend `{transport(), agentSays?(text), token?()}`; each `transport()` is a new page's */
 export const transportConformance = (makeBackend) =>
   Object.entries(tests).map(([name, test]) => ({ name, run: async () => test(await makeBackend()) }));

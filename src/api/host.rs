@@ -93,6 +93,11 @@ impl Host for HostSide {
         };
     }
 
+    fn sound(&self) {
+        // The headless package has none.
+        let _ = js::call(&self.host, "sound", &[]);
+    }
+
     fn launcher(&self, unread: u32, look: &Look) {
         if let Some(launcher) = &self.launcher {
             launcher.tell(unread, look);

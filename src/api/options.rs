@@ -69,6 +69,7 @@ pub(super) fn config(options: &Options) -> Config {
         namespace: options.namespace(),
         locale: options.locale().unwrap_or_else(page_locale),
         backend,
+        sound: cfg!(feature = "widget") && options.sound(),
         nickname: options.username(),
         subject: options.subject(),
         user_data: options.user_data(),

@@ -24,11 +24,13 @@ export interface Transport {
   connect(session: TransportSession, sink: TransportSink): void | Promise<void>;
   /** Settles when the backend accepted or refused the command; an unknown one rejects with `code: "unsupported"`. */
   perform(command: TransportCommand): unknown | Promise<unknown>;
+  /** `reload`: the session lives on elsewhere or later. `identity`: whoever connects next is somebody else. */
   disconnect(reason: "shutdown" | "destroyed" | "reload" | "identity"): void | Promise<void>;
 }
 
 export interface TransportSession {
   visitorId: string;
+  /** Whom the page says this is; without a token that is not proved. */
   user?: { id: string; token?: string };
   /** What `sink.save` was given last. */
   resume?: unknown;
@@ -70,7 +72,9 @@ export type TransportCommand =
   | ({ type: "send" } & Outgoing)
   | { type: "typing"; isTyping: boolean; preview?: string }
   | { type: "end" }
+  /** Go on as the user of this token, or renew it; settles with `{userId?, merged?}`. */
   | { type: "identify"; token: string }
+  /** Logout: what opens anything is to be worthless from now on. `disconnect("shutdown")` follows at once. */
   | { type: "revoke" }
   | { type: "update"; user?: object; company?: object; context?: object; tag?: object }
   | { type: "history"; conversationId?: string; before?: number; after?: number; limit: number }

@@ -202,7 +202,7 @@ impl Driver {
             Input::Page(event) => {
                 // Whoever comes by may read the screen: hidden before anything else, shown after everything else.
                 let hidden = !matches!(event, PageEvent::Shown | PageEvent::Restored | PageEvent::Resumed);
-                let network = matches!(event, PageEvent::Online | PageEvent::Offline);
+                let network = matches!(event, PageEvent::Online | PageEvent::Offline | PageEvent::Focused);
                 if hidden && !network {
                     self.unveil.set(false);
                     self.conceal(true);

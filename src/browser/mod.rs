@@ -53,6 +53,8 @@ pub(crate) trait Host {
     fn settle(&self, call: CallId, result: Result<Settled, Error>);
     /// A line for the log.
     fn log(&self, level: Level, line: &str);
+    /// A message is to be heard.
+    fn sound(&self);
     /// What the launcher is to show; said after every turn.
     fn launcher(&self, unread: u32, look: &Look);
     #[cfg(feature = "widget")]

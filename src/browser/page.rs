@@ -9,7 +9,7 @@ use js_sys::Function;
 use wasm_bindgen::JsValue;
 
 /// In the order in which `web.js` counts them.
-const EVENTS: [PageEvent; 9] = [
+const EVENTS: [PageEvent; 10] = [
     PageEvent::Online,
     PageEvent::Offline,
     PageEvent::Shown,
@@ -19,6 +19,7 @@ const EVENTS: [PageEvent; 9] = [
     PageEvent::Restored,
     PageEvent::Frozen,
     PageEvent::Resumed,
+    PageEvent::Focused,
 ];
 
 /// Reports the page's events until it is dropped.

@@ -115,8 +115,8 @@ pub(super) static TABLE: &[Row] = &[
     unheeded("greeting", &[Shape(GREETING)], ""),
     later("prechat", &[List(&Shape(FIELD))]),
     later("offline", &[List(&Shape(FIELD))]),
+    row("sound", &[Flag], "true"),
     // Their defaults here are what this version does: asking for just that is no cause for a warning.
-    unheeded("sound", &[Flag], "false"),
     unheeded("notifications", &[Flag], "false"),
     row("updateLimit", &[Shape(LIMIT)], r#"{"perSecond":1,"perMinute":20}"#),
     row("logger", &[Function], ""),

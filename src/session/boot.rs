@@ -279,6 +279,9 @@ impl Session {
         }
         self.render();
         self.join_group();
+        if self.reading.visible {
+            self.use_tab(now);
+        }
         if !self.boot_needs_backend() {
             self.finish_boot(now);
         }

@@ -82,6 +82,7 @@ impl Session {
         self.go_on_identifying(now);
         self.pump_values(now);
         self.watch_leader(now);
+        self.prepare_sound(now);
         if self.tabs.role != TabRole::Leader || self.link.leaving || !(self.state.live() || self.boot_adopted()) {
             return;
         }

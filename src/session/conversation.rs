@@ -327,7 +327,7 @@ impl Session {
             }
             Content::Joined | Content::Left => {}
             _ if message.party.role == Role::Visitor => self.emit_message(Change::Sent, message.clone()),
-            _ => self.emit_message(Change::Received, message.clone()),
+            _ => self.message_came(message),
         }
         if agents && let Some(conversation) = self.conversation() {
             let change =

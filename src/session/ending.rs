@@ -61,6 +61,16 @@ impl Session {
         }
     }
 
+    /// Who leads no more asks the next leader, as soon as it hears of one. (Other tabs that asked do so themselves.)
+    pub(super) fn hand_over_ends(&mut self) {
+        let chat = self.open.as_ref().map_or_else(String::new, |open| open.entry.local_id.clone());
+        for end in std::mem::take(&mut self.link.ends) {
+            if end.tab.is_none() {
+                self.tabs.asked.push((end.call, chat.clone()));
+            }
+        }
+    }
+
     /// The backend ended the conversation as asked, or would not.
     pub(super) fn ended_by_visitor(&mut self, result: Result<(), Error>, now: Now) {
         let ends = std::mem::take(&mut self.link.ends);

@@ -19,6 +19,8 @@ pub struct Config {
     pub locale: String,
     /// Transport kind and server; a saved session is used only with the same.
     pub backend: String,
+    /// Whether messages of others are to be heard.
+    pub sound: bool,
     /// How agents see an anonymous visitor.
     pub nickname: String,
     /// Subject of conversations.
@@ -70,6 +72,8 @@ pub enum PageEvent {
     Offline,
     /// The page became visible.
     Shown,
+    /// The visitor turned to the page: of several visible ones it is the one in use.
+    Focused,
     /// The page became hidden.
     Hidden,
     /// The page goes away for good (`pagehide`, not persisted).

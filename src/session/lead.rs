@@ -116,6 +116,7 @@ impl Session {
         if self.tabs.role != TabRole::Alone {
             self.out(Output::Lock(LockCommand::Release(Lock::Lead)));
         }
+        self.hand_over_ends();
         self.tabs.role = role;
         self.begin_era(); // what is being read for the lead is of no use any more
         self.tabs.wanting.clear();
@@ -180,6 +181,10 @@ impl Session {
                     return false;
                 }
                 self.step_down(now);
+                self.tabs.term = self.tabs.term.min(header.term.saturating_sub(1)); // to this tab it is a new leader
+            }
+            if newer {
+                self.repeat_use();
             }
             if *peer != Peer::Sign(YIELD) {
                 self.rest_assured(now);

@@ -331,6 +331,7 @@ impl Session {
         self.leave_link();
         if self.tabs.role != TabRole::Alone {
             self.tell(Peer::Want(false));
+            self.use_no_more();
             self.say_farewell();
         }
         self.leave_line(TabRole::Alone);

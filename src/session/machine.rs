@@ -13,6 +13,7 @@ use super::outbox::Outbox;
 use super::output::{Event, Level, Output, SaveToken, Settled};
 use super::reading::Reading;
 use super::running::refusal_words;
+use super::sounding::Sounding;
 use super::storing::Storing;
 use super::tabs::Tabs;
 use super::timers::{Timer, Timers};
@@ -92,6 +93,8 @@ pub struct Session {
     pub(super) reading: Reading,
     /// Who types.
     pub(super) typing: Typing,
+    /// The sound of messages.
+    pub(super) sounding: Sounding,
     /// Where things are kept.
     pub(super) storing: Storing,
     /// The view changed since the last `Render`.
@@ -134,6 +137,7 @@ impl Session {
             look,
             reading: Reading::new(now),
             typing: Typing::default(),
+            sounding: Sounding::default(),
             dirty: false,
         };
         session.move_to(State::Ready, None);
@@ -180,6 +184,9 @@ impl Session {
     /// Something the visitor did in the widget.
     pub fn handle_gesture(&mut self, gesture: Gesture, now: Now) {
         let on = self.state.live() || self.state == State::Booting;
+        if !matches!(gesture, Gesture::AtEnd(_)) {
+            self.use_tab(now); // that one a message causes, too
+        }
         match gesture {
             Gesture::Toggle => self.call(0, Call::Toggle, now),
             Gesture::Close => self.set_open(false),
@@ -268,6 +275,7 @@ impl Session {
                 Timer::Update => self.send_values(now),
                 Timer::Revoked => self.logout_told(),
                 Timer::Lead => self.lead_due(now),
+                Timer::Sound => self.let_hear(),
             }
         }
         self.finish(now);

@@ -97,7 +97,10 @@ impl Session {
             return;
         };
         let same = self.open.as_ref().is_some_and(|open| {
-            open.entry.local_id == entry.local_id || (open.entry.id.is_some() && open.entry.id == entry.id)
+            // Requested twice, of a backend without keys, it became two.
+            let another = open.entry.id.is_some() && entry.id.is_some() && open.entry.id != entry.id;
+            (open.entry.local_id == entry.local_id && !another)
+                || (open.entry.id.is_some() && open.entry.id == entry.id)
         });
         if !same {
             self.show_empty();

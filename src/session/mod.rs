@@ -30,6 +30,7 @@ mod peer;
 mod reading;
 mod resuming;
 mod running;
+mod sounding;
 mod storing;
 mod tabs;
 mod timers;

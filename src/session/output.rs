@@ -63,6 +63,8 @@ pub enum Output {
     Emit(Event),
     /// The view changed; draw in the next frame.
     Render,
+    /// A message came: let it be heard, here and in no other tab.
+    Sound,
     /// For the log.
     Log(Level, String),
     /// The instance is to be taken apart; nothing follows.

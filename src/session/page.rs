@@ -44,13 +44,16 @@ impl Session {
                 if page == PageEvent::Shown {
                     self.compare(false, now);
                     self.tabs.lead.asks = true;
+                    self.use_tab(now);
                 } else {
                     self.offer_lead();
                 }
             }
+            PageEvent::Focused => self.use_tab(now),
             PageEvent::Leaving => {
                 if self.visitor.is_some() {
                     self.save_tail();
+                    self.use_no_more();
                     self.tell(Peer::Want(false));
                     self.say_farewell();
                 }
@@ -158,6 +161,7 @@ impl Session {
     fn go_away(&mut self) {
         self.link.leaving = true;
         if self.tabs.role != TabRole::Alone {
+            self.use_no_more();
             self.say_farewell();
             self.leave_line(TabRole::Follower);
         }

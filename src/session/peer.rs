@@ -63,6 +63,8 @@ pub(super) enum Peer {
     Ended { to: String, call: u32, error: Option<String> },
     /// The conversation shown was closed by the visitor: an empty transcript follows.
     Cleared,
+    /// This tab was in use then, in ms since 1970; 0: it is gone.
+    Used(u64),
     /// One of the words below.
     Sign(u64),
 }
@@ -194,6 +196,7 @@ impl Fields for Said {
             }
             Peer::Read(index) => form.number("read", index),
             Peer::Sign(sign) => form.number("on", sign),
+            Peer::Used(at) => form.number("at", at),
             Peer::Typing(on) | Peer::Want(on) => form.flag("on", on),
             Peer::Start(conversation) => match form.enter("conversation", true) {
                 Some(outside) => {
@@ -238,6 +241,7 @@ fn name(peer: &Peer) -> &'static str {
         Peer::Ended { .. } => "ended",
         Peer::Cleared => "cleared",
         Peer::Sign(_) => "sign",
+        Peer::Used(_) => "used",
     }
 }
 
@@ -265,6 +269,7 @@ fn blank(name: &str) -> Option<Peer> {
         "ended" => Peer::Ended { to: text, call: 0, error: None },
         "cleared" => Peer::Cleared,
         "sign" => Peer::Sign(0),
+        "used" => Peer::Used(0),
         _ => return None,
     })
 }

@@ -261,6 +261,7 @@ impl Session {
             Peer::User(id) if !self.has_user() => self.become_user(User { id, verified: false }, now),
             Peer::Draft { counter, text } => self.mirror_draft(counter, text),
             Peer::Read(index) => self.mark_read(index),
+            Peer::Used(at) => self.used_elsewhere(at, &header.tab),
             Peer::Retry(key) => self.requeue_failed(&key, now),
             // Of a chat that is over here too: a slow tab must not put away the next one.
             Peer::Cleared => drop(self.close_over()),

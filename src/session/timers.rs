@@ -39,9 +39,11 @@ pub(super) enum Timer {
     Revoked,
     /// The leader was silent, or did not answer; or nobody objected.
     Lead,
+    /// A message is still not read.
+    Sound,
 }
 
-const COUNT: usize = Timer::Lead as usize + 1;
+const COUNT: usize = Timer::Sound as usize + 1;
 
 impl Timer {
     const ALL: [Timer; COUNT] = [
@@ -62,6 +64,7 @@ impl Timer {
         Timer::Update,
         Timer::Revoked,
         Timer::Lead,
+        Timer::Sound,
     ];
 }
 

@@ -13,6 +13,7 @@ pub(crate) fn config() -> Config {
         namespace: "default".into(),
         locale: "en".into(),
         backend: "cometd:https://chat.example/cometd".into(),
+        sound: true,
         nickname: "User".into(),
         subject: None,
         user_data: "{}".into(),

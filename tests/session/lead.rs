@@ -7,7 +7,7 @@ use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::store::{Refusal, Store};
 use support_chat::time::Now;
-use support_chat::transport::{Capabilities, Command, Reason};
+use support_chat::transport::{Action, Capabilities, Command, Performed, Reason};
 
 const ALL: Capabilities = Capabilities::IDEMPOTENCY;
 
@@ -69,6 +69,21 @@ fn a_leader_that_does_not_answer_within_a_second_loses_the_lock_to_the_visible_t
     pass(&mut [&mut zombie, &mut visible], 30_000);
     assert_eq!((visible.steals, zombie.steals), (1, 0));
     assert_eq!(zombie.texts(), visible.texts(), "and follows");
+}
+
+#[test]
+fn what_a_robbed_leader_was_to_end_the_next_one_ends() {
+    let (_, mut zombie, mut visible) = pair(false);
+    let call = zombie.call(Call::EndChat);
+    visible.send("is anybody there?", "f1");
+    pass(&mut [&mut visible], 1_110);
+    pass(&mut [&mut zombie, &mut visible], 10);
+    assert_eq!((visible.steals, zombie.outcome(call)), (1, None));
+    visible.connected(ALL);
+    let (op, _) = visible.action(|action| *action == Action::End).expect("asked by the old one");
+    visible.perform(op, Ok(Performed::Done));
+    gossip(&mut [&mut zombie, &mut visible]);
+    assert!(matches!(zombie.outcome(call), Some(Ok(_))));
 }
 
 #[test]

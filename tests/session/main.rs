@@ -13,6 +13,7 @@ mod logout;
 mod page;
 mod probe;
 mod rig;
+mod sounding;
 mod storing;
 mod tabs;
 mod tokens;

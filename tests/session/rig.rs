@@ -66,6 +66,8 @@ pub(crate) struct Tab {
     pub(crate) kept: Vec<Option<ProviderId>>,
     /// What was logged.
     pub(crate) log: Vec<String>,
+    /// How often it let a message be heard.
+    pub(crate) sounds: usize,
     /// How often it took the lead from another.
     pub(crate) steals: usize,
 }
@@ -118,6 +120,7 @@ impl Tab {
             asks: Vec::new(),
             kept: Vec::new(),
             log: Vec::new(),
+            sounds: 0,
             steals: 0,
         };
         tab.drain();
@@ -291,6 +294,7 @@ impl Tab {
                         let _ = self.store(|store| store.remove(name));
                     }
                 }
+                Output::Sound => self.sounds += 1,
                 Output::Blank | Output::Render | Output::Destroy => {}
                 Output::Log(_, line) => self.log.push(line),
                 Output::AskToken { ask, provider, reason } => self.asks.push((ask, provider, reason)),

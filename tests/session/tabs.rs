@@ -5,7 +5,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture};
-use support_chat::transport::{Action, Capabilities, Performed};
+use support_chat::transport::{self, Action, Capabilities, Performed};
 
 fn pair() -> (Rc<RefCell<Browser>>, Tab, Tab) {
     let browser = browser();
@@ -132,6 +132,16 @@ fn a_follower_ends_the_chat_through_the_leader() {
     gossip(&mut [&mut leader, &mut follower]);
     assert!(matches!(follower.outcome(call), Some(Ok(_))));
     assert!(follower.texts().is_empty() && leader.texts().is_empty());
+}
+
+#[test]
+fn a_request_that_became_two_chats_shows_the_leaders_and_no_row_of_the_other() {
+    let (browser, mut leader, mut follower) = pair();
+    leader.report(transport::Event::Saved("{}".into()));
+    let snapshot = browser.borrow().last_said();
+    assert!(snapshot.contains("\"id\":\"chat\""), "{snapshot}");
+    follower.hear(&snapshot.replace("\"id\":\"chat\"", "\"id\":\"chat-2\""));
+    assert!(follower.texts().is_empty(), "{:?}", follower.texts());
 }
 
 #[test]

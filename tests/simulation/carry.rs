@@ -75,7 +75,7 @@ impl World {
                 self.fail(Wrong::Other, format!("a secret was logged: {text}"));
             }
             Output::Destroy => tab.destroyed = true,
-            Output::Emit(_) | Output::Render | Output::Blank | Output::Log(..) => {}
+            Output::Emit(_) | Output::Render | Output::Sound | Output::Blank | Output::Log(..) => {}
         }
     }
 

@@ -90,6 +90,7 @@ impl Tab {
             namespace: "default".into(),
             locale: "en".into(),
             backend: "model".into(),
+            sound: true,
             nickname: "User".into(),
             subject: None,
             user_data: "{}".into(),

@@ -43,6 +43,7 @@ impl Driver {
             Output::Settle(call, result) => self.host.settle(call, result),
             Output::Emit(event) => self.host.emit(event),
             Output::Render => self.redraw(),
+            Output::Sound => self.host.sound(),
             Output::Log(level, line) => self.host.log(level, &line),
             Output::Destroy => self.end(),
         }
