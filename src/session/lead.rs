@@ -186,7 +186,7 @@ impl Session {
             if newer {
                 self.repeat_use();
             }
-            if *peer != Peer::Sign(YIELD) {
+            if !matches!(peer, Peer::Sign(YIELD)) {
                 self.rest_assured(now);
             }
         } else if newer && self.tabs.leads() {

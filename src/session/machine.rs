@@ -151,7 +151,7 @@ impl Session {
             Rule::Join => self.join_boot(id, call),
             Rule::Wait | Rule::BootFirst if matches!(call, Call::Open | Call::Close | Call::Toggle) => {
                 // The panel does not wait for the backend; the promise does.
-                let open = call == Call::Open || call == Call::Toggle && !self.look.open;
+                let open = matches!(call, Call::Open) || matches!(call, Call::Toggle) && !self.look.open;
                 if rule(self.state, &call) == Rule::BootFirst {
                     self.boot_first(now);
                 }

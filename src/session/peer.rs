@@ -22,8 +22,8 @@ pub(super) struct Header {
     pub(super) visitor: String,
 }
 
-/// One message.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// One message. Not to be compared: that is 2 kB of the module.
+#[derive(Clone, Debug)]
 pub(super) enum Peer {
     /// Somebody logged out, and dropped the visitor too (`clear`). (The loader says it as well, without a visitor.)
     Logout { clear: bool },

@@ -242,7 +242,7 @@ impl Session {
         if header.epoch < self.tabs.epoch && self.tabs.leads() {
             return self.tell(Peer::Logout { clear: false }); // it missed a logout that the store could not keep
         }
-        if peer == (Peer::Logout { clear: true }) && header.epoch == self.tabs.epoch {
+        if matches!(peer, Peer::Logout { clear: true }) && header.epoch == self.tabs.epoch {
             return self.clear_wins(&header.visitor, now);
         }
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {

@@ -56,7 +56,7 @@ impl Cometd {
         let place = self.answered_by(frame).filter(|_| place.is_some());
         self.settle(place, Ok(outcome));
         if frame.ended {
-            let end = self.operations.iter().position(|operation| operation.action == Action::End);
+            let end = self.operations.iter().position(|operation| matches!(operation.action, Action::End));
             self.settle(end, Ok(Performed::Done));
         }
     }
@@ -195,7 +195,7 @@ impl Cometd {
         let Some(found) = place else { return };
         // Both wanted no more than what is now known.
         let operation = &self.operations[found];
-        let settled = over && (operation.id.is_none() || operation.action == Action::End);
+        let settled = over && (operation.id.is_none() || matches!(operation.action, Action::End));
         self.settle(place, if settled { Ok(Performed::Done) } else { Err(frame.error()) });
     }
 

@@ -232,7 +232,7 @@ impl Cometd {
                 self.resume = Resume::default();
                 self.saved = Resume::default();
                 // Whoever waits for the revocation is still to hear of it.
-                self.events.retain(|event| *event == Event::Revoked);
+                self.events.retain(|event| matches!(event, Event::Revoked));
             }
         }
     }
