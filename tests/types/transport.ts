@@ -10,6 +10,8 @@ export class Own implements Transport {
   connect(session: Parameters<Transport["connect"]>[0], sink: TransportSink): void {
     const last: number | undefined = session.lastIndex["c1"];
     this.sink = sink;
+    const proof: string | undefined = session.user?.token ?? session.user?.id;
+    if (proof === "") sink.closed("auth");
     sink.receive([
       { type: "message", index: (last ?? 0) + 1, party, content: { type: "text", text: "Hi" }, time: Date.now(), conversationId: "c1" },
       { type: "joined", party, time: 0 },
@@ -26,6 +28,14 @@ export class Own implements Transport {
         return { index: command.text.length };
       case "history":
         return { events: [], limit: command.limit.toFixed() };
+      case "identify":
+        return { merged: command.token.length > 0 };
+      case "update":
+        return [command.user, command.company, command.context];
+      case "conversations":
+        return { items: [], limit: command.limit, cursor: command.cursor };
+      case "revoke":
+        return undefined;
       case "file":
         command.progress(0.5);
         return command.file.name;
