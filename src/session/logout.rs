@@ -53,11 +53,13 @@ impl Session {
     pub(super) fn shutdown(&mut self, id: CallId, clear: bool, now: Now) {
         if let Some(visitor) = &self.visitor {
             let (resume, kept) = (visitor.resume.clone(), visitor.id.clone());
+            // A user's visitor is dropped whatever the logout keeps; so what opens its history is to open nothing.
+            let gone = clear || visitor.user.is_some();
             self.wipe(clear, now);
             self.tell(Peer::Logout { clear });
             self.leaving.kept = (!clear).then_some(kept);
             let token = self.token.text();
-            self.revoke(Revoke { clear, resume, token }, now);
+            self.revoke(Revoke { clear: gone, resume, token }, now);
             let aside = self.leaving.aside.take();
             self.revoke(Revoke { clear, resume: aside.filter(|_| clear), token: None }, now);
         } else {
@@ -124,7 +126,8 @@ impl Session {
         if logout {
             let session = restored.session.as_ref().and_then(|session| session.resume.clone());
             let aside = restored.aside.as_ref().and_then(|session| session.resume.clone());
-            self.revoke(Revoke { clear, resume: session, token: None }, now);
+            let gone = clear || restored.session.as_ref().is_some_and(|session| session.user_id.is_some());
+            self.revoke(Revoke { clear: gone, resume: session, token: None }, now);
             self.revoke(Revoke { clear, resume: aside.filter(|_| clear), token: None }, now);
             self.revoked(); // the store has answered
         }
