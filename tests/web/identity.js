@@ -238,7 +238,7 @@ export async function a_revocation_outlives_the_instance(make) {
     const [{ address, init, body }] = beacons;
     same([address, init.method, init.keepalive, init.credentials, init.signal], [`${location.origin}/own/revoke`, "POST", true, "omit", undefined]);
     same(typeof body, "string", "a text needs no question beforehand");
-    same(JSON.parse(body), { secureKey: "the key", token: SECRET });
+    same(JSON.parse(body), { secureKey: "the key", visitorSecret: "a secret", token: SECRET });
     check(signals.some((signal) => signal.aborted), "the others were given up");
     check(posts.every(({ address }) => !address.includes(SECRET)), "a token in an address");
   } finally {
