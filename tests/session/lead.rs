@@ -4,15 +4,14 @@ use crate::rig::{Browser, Tab, browser, gossip, said};
 use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Gesture, PageEvent};
-use support_chat::store::{Refusal, Store};
+use support_chat::session::{Call, PageEvent};
 use support_chat::time::Now;
 use support_chat::transport::{Action, Capabilities, Command, Performed, Reason};
 
-const ALL: Capabilities = Capabilities::IDEMPOTENCY;
+pub(crate) const ALL: Capabilities = Capabilities::IDEMPOTENCY;
 
 /// Time passes for the tabs given; they hear of each other at once.
-fn pass(tabs: &mut [&mut Tab], ms: u64) {
+pub(crate) fn pass(tabs: &mut [&mut Tab], ms: u64) {
     for _ in 0..ms / 10 {
         for tab in tabs.iter_mut().filter(|tab| !tab.gone) {
             if tab.throttled {
@@ -26,7 +25,7 @@ fn pass(tabs: &mut [&mut Tab], ms: u64) {
     }
 }
 
-fn follower(browser: &Rc<RefCell<Browser>>, leader: &mut Tab) -> Tab {
+pub(crate) fn follower(browser: &Rc<RefCell<Browser>>, leader: &mut Tab) -> Tab {
     let mut tab = Tab::new(browser);
     tab.now = leader.now;
     tab.call(Call::Boot);
@@ -36,7 +35,7 @@ fn follower(browser: &Rc<RefCell<Browser>>, leader: &mut Tab) -> Tab {
 }
 
 /// A leader in a conversation, connected, and a follower.
-fn pair(lockless: bool) -> (Rc<RefCell<Browser>>, Tab, Tab) {
+pub(crate) fn pair(lockless: bool) -> (Rc<RefCell<Browser>>, Tab, Tab) {
     let browser = browser();
     browser.borrow_mut().lockless = lockless;
     let mut leader = Tab::talking_after(&browser, ALL, 1_000);
@@ -45,7 +44,7 @@ fn pair(lockless: bool) -> (Rc<RefCell<Browser>>, Tab, Tab) {
 }
 
 /// Whether the tab has a connection, or is making one.
-fn linked(tab: &Tab) -> bool {
+pub(crate) fn linked(tab: &Tab) -> bool {
     let mut all = tab.commands.iter().rev();
     let last = all.find(|command| matches!(command, Command::Connect(_) | Command::Disconnect(_)));
     matches!(last, Some(Command::Connect(_)))
@@ -249,144 +248,4 @@ fn a_frozen_follower_is_not_next_in_line() {
     frozen.page(PageEvent::Resumed);
     frozen.grant_lead();
     assert!(linked(&frozen));
-}
-
-#[test]
-fn without_locks_a_lone_tab_leads_at_once() {
-    let browser = browser();
-    browser.borrow_mut().lockless = true;
-    let mut tab = Tab::new(&browser);
-    tab.call(Call::Boot);
-    tab.call(Call::Open);
-    tab.wait(200);
-    assert!(linked(&tab));
-}
-
-#[test]
-fn without_locks_one_of_many_tabs_leads() {
-    let browser = browser();
-    browser.borrow_mut().lockless = true;
-    // Nobody hears anybody while they boot.
-    let mut tabs: Vec<Tab> = (0..4).map(|_| Tab::new(&browser)).collect();
-    for tab in &mut tabs {
-        tab.call(Call::Boot);
-        tab.call(Call::Open);
-    }
-    let mut tabs: Vec<&mut Tab> = tabs.iter_mut().collect();
-    pass(&mut tabs, 3_000);
-    assert_eq!(tabs.iter().filter(|tab| linked(tab)).count(), 1);
-    let visitors: Vec<_> = tabs.iter().map(|tab| tab.session.identity().expect("live").visitor_id).collect();
-    assert!(visitors.iter().all(|visitor| *visitor == visitors[0]), "{visitors:?}");
-}
-
-#[test]
-fn without_locks_two_leaders_become_one() {
-    let browser = browser();
-    browser.borrow_mut().lockless = true;
-    let (mut one, mut other) = (Tab::talking_after(&browser, ALL, 1_000), Tab::new(&browser));
-    other.now = one.now;
-    other.call(Call::Boot);
-    other.wait(1_000); // it does not hear that there is a leader
-    assert!(linked(&one) && linked(&other));
-    one.receive(vec![said(2, "two")]);
-    pass(&mut [&mut one, &mut other], 1_000);
-    assert!(linked(&one) != linked(&other));
-    let (leader, follower) = if linked(&one) { (&mut one, &mut other) } else { (&mut other, &mut one) };
-    leader.connected(ALL);
-    pass(&mut [leader, follower], 60_000);
-    assert!(linked(leader) && !linked(follower), "for good");
-}
-
-#[test]
-fn without_locks_a_dead_leader_is_replaced_within_five_seconds() {
-    for (visible, open) in [(true, true), (true, false), (false, false)] {
-        let (_, mut leader, mut other) = pair(true);
-        if open {
-            other.call(Call::Open);
-        }
-        if !visible {
-            other.page(PageEvent::Hidden);
-        }
-        pass(&mut [&mut leader, &mut other], 7_000);
-        assert!(linked(&leader) && !linked(&other));
-        leader.kill();
-        pass(&mut [&mut other], 5_000);
-        assert!(linked(&other), "visible {visible}, open {open}");
-    }
-}
-
-#[test]
-fn without_locks_a_leader_that_goes_says_so() {
-    for event in [PageEvent::Leaving, PageEvent::Cached, PageEvent::Frozen] {
-        let (_, mut leader, mut other) = pair(true);
-        leader.page(event);
-        leader.gone = true;
-        pass(&mut [&mut leader, &mut other], 300);
-        assert!(linked(&other), "{event:?}");
-    }
-    let (_, mut leader, mut other) = pair(true);
-    leader.call(Call::Destroy);
-    pass(&mut [&mut leader, &mut other], 300);
-    assert!(linked(&other));
-}
-
-#[test]
-fn without_locks_a_throttled_leader_that_answers_keeps_the_lead() {
-    let (_, mut leader, mut other) = pair(true);
-    leader.page(PageEvent::Hidden);
-    leader.throttled = true;
-    pass(&mut [&mut leader, &mut other], 60_000);
-    assert!(linked(&leader) && !linked(&other));
-}
-
-#[test]
-fn without_locks_a_leader_that_hung_steps_down_when_it_hears_of_another() {
-    let (_, mut zombie, mut other) = pair(true);
-    pass(&mut [&mut other], 5_000);
-    assert!(linked(&other) && linked(&zombie));
-    other.connected(ALL);
-    zombie.gesture(Gesture::Draft("words".into()));
-    pass(&mut [&mut zombie, &mut other], 1_500);
-    assert!(linked(&other) && !linked(&zombie));
-    pass(&mut [&mut zombie, &mut other], 60_000);
-    assert!(linked(&other) && !linked(&zombie));
-}
-
-#[test]
-fn without_locks_of_two_visitors_created_at_once_one_stands() {
-    let browser = browser();
-    browser.borrow_mut().lockless = true;
-    let mut tab = Tab::new(&browser);
-    tab.call(Call::Boot);
-    assert_eq!(tab.state(), State::Booting, "nobody is taken for good yet");
-    // Another tab, which read the store before that was written, writes its own.
-    let entries = browser.borrow_mut().store.load().expect("memory");
-    let (_, text) = entries.iter().find(|(name, _)| name == "session").expect("written");
-    let at = text.find("\"visitorId\":\"").expect("a visitor") + 13;
-    let theirs = [&text[..at], "00000000000000000000000000000007", &text[at + 32..]].concat();
-    browser.borrow_mut().store.set("session", &theirs).expect("memory");
-    tab.wait(50);
-    assert_eq!(tab.session.identity().expect("live").visitor_id, "00000000000000000000000000000007");
-}
-
-#[test]
-fn without_locks_and_without_a_store_there_is_a_visitor_all_the_same() {
-    let browser = browser();
-    browser.borrow_mut().lockless = true;
-    browser.borrow_mut().refusal = Some(Refusal::Full);
-    let mut tab = Tab::new(&browser);
-    tab.call(Call::Boot);
-    tab.wait(1_000);
-    assert_eq!(tab.state(), State::Anonymous);
-}
-
-#[test]
-fn without_locks_a_logout_while_the_visitor_is_created_leaves_nothing() {
-    let browser = browser();
-    browser.borrow_mut().lockless = true;
-    let mut tab = Tab::new(&browser);
-    tab.call(Call::Boot);
-    tab.call(Call::Shutdown { clear_storage: true });
-    tab.wait(1_000);
-    assert_eq!((tab.state(), tab.names()), (State::Shutdown, vec!["epoch".to_owned()]));
 }

@@ -4,6 +4,7 @@
 mod anybody;
 mod delivery;
 mod doubt;
+mod election;
 mod given;
 mod groups;
 mod identify;

@@ -4,7 +4,7 @@ use crate::rig::{Browser, Tab, browser, gossip, said};
 use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Gesture};
+use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::transport::{self, Action, Capabilities, Performed};
 
 fn pair() -> (Rc<RefCell<Browser>>, Tab, Tab) {
@@ -175,4 +175,49 @@ fn what_is_not_a_message_between_tabs_is_ignored() {
     }
     assert_eq!(follower.texts(), before);
     assert_eq!(follower.state(), State::Anonymous);
+}
+
+#[test]
+fn the_read_mark_moves_only_where_the_panel_is_open_the_page_visible_and_the_transcript_at_its_end() {
+    for (open, visible, at_end) in
+        [(false, true, true), (true, false, true), (true, true, false), (false, false, false), (true, true, true)]
+    {
+        let (_, mut leader, mut follower) = pair();
+        if open {
+            follower.call(Call::Open);
+        }
+        if !visible {
+            follower.page(PageEvent::Hidden);
+        }
+        follower.gesture(Gesture::AtEnd(at_end));
+        leader.receive(vec![said(2, "two")]);
+        gossip(&mut [&mut leader, &mut follower]);
+        let read = open && visible && at_end;
+        for tab in [&leader, &follower] {
+            assert_eq!(tab.session.view().unread, u32::from(!read), "open {open}, visible {visible}, end {at_end}");
+        }
+        // What was missing comes about: it is read everywhere, and stays read after a reload.
+        follower.call(Call::Open);
+        follower.page(PageEvent::Shown);
+        follower.gesture(Gesture::AtEnd(true));
+        gossip(&mut [&mut leader, &mut follower]);
+        assert_eq!((leader.session.view().unread, follower.session.view().unread), (0, 0));
+        assert!(leader.stored().contains(r#"\"index\":2"#), "{}", leader.stored());
+    }
+}
+
+#[test]
+fn draft_and_unread_are_the_same_after_a_take_over_and_for_a_tab_that_comes_late() {
+    let (browser, mut leader, mut follower) = pair();
+    leader.receive(vec![said(2, "two"), said(3, "three")]);
+    follower.gesture(Gesture::Draft("half a thought".into()));
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.kill();
+    follower.grant_lead();
+    let mut late = Tab::new(&browser);
+    late.call(Call::Boot);
+    gossip(&mut [&mut follower, &mut late]);
+    for tab in [&follower, &late] {
+        assert_eq!((tab.session.view().unread, tab.session.view().draft), (2, "half a thought"));
+    }
 }

@@ -66,6 +66,12 @@ fn shipped_code_has_no_html_sink() {
 }
 
 #[test]
+fn nothing_listens_for_unload() {
+    let sources = crate_sources().into_iter().chain(below("pkg-template", &["js"]));
+    hold("a page with such a listener is not cached", sources.flat_map(|source| rules::unloads(&source)).collect());
+}
+
+#[test]
 fn names_say_what_a_thing_is() {
     hold("no Manager, Helper, Util, Service, get_", crate_sources().iter().flat_map(rules::names).collect());
 }

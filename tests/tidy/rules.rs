@@ -51,6 +51,17 @@ pub(crate) fn sinks(source: &Source) -> Vec<String> {
     found.map(|(line, sink)| source.finding(line, sink)).collect()
 }
 
+/// Listeners that keep a page out of the back/forward cache.
+pub(crate) fn unloads(source: &Source) -> Vec<String> {
+    if source.path.starts_with("pkg-template/test/") {
+        return Vec::new();
+    }
+    let code = source.code(Keep::CodeAndStrings);
+    let names = ["unload", "beforeunload", "onunload", "onbeforeunload", "set_onunload", "set_onbeforeunload"];
+    let found = names.iter().flat_map(|name| lines_with(&code, name).into_iter().map(move |line| (line, name)));
+    found.map(|(line, name)| source.finding(line, name)).collect()
+}
+
 /// Type names that say nothing, and getters with a prefix.
 pub(crate) fn names(source: &Source) -> Vec<String> {
     let code = source.code(Keep::Code);
@@ -87,6 +98,16 @@ mod tests {
             assert!(!sinks(&bad).is_empty(), "{sink}");
         }
         assert!(sinks(&Source::of("pkg-template/a.js", "// innerHTML would throw\nlet medieval = 1;")).is_empty());
+    }
+
+    #[test]
+    fn an_unload_listener_is_found_and_a_comment_is_not() {
+        for bad in
+            ["addEventListener('beforeunload', f)", "window.onunload = f", "listeners.on(&window, \"unload\", f)"]
+        {
+            assert!(!unloads(&Source::of("src/browser/page.rs", bad)).is_empty(), "{bad}");
+        }
+        assert!(unloads(&Source::of("pkg-template/a.js", "// no unload here\nreload(); unloaded();")).is_empty());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::Driver;
 use crate::browser::inbox::Input;
 use crate::browser::{clock, page};
-use crate::session::{Lock, LockCommand, Output};
+use crate::session::{Lock, LockCommand, LockEvent, Output};
 use crate::transport::{Action, Command, cometd};
 
 impl Driver {
@@ -22,6 +22,10 @@ impl Driver {
                 self.keeping.use_memory(true);
             }
             Output::UseStore => self.keeping.use_memory(false),
+            // Who cannot hear a leader cannot follow it: without a channel every tab leads itself.
+            Output::Lock(LockCommand::Acquire(Lock::Lead, _)) if self.tabs.borrow().is_none() => {
+                self.inbox.later(Input::Lock(LockEvent::Missing(Lock::Lead)));
+            }
             Output::Lock(command) => {
                 if command == LockCommand::Release(Lock::Lead) {
                     // What was written as the leader is handed over as one.

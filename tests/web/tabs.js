@@ -1,0 +1,116 @@
+// Two instances of one namespace, which are to each other what tabs are: who leads, with locks and without.
+import { agent, check, host, options, same, tasks, within } from "./stage.js";
+
+/** An instance, live, and its side and backend. */
+async function live(make, given, more = {}) {
+  const side = host();
+  const backend = agent();
+  const chat = make({ ...given, transport: backend }, side);
+  await chat.boot();
+  return { chat, side, backend, ...more };
+}
+
+const until = (what, holds, ms = 6000) =>
+  within(ms, what, (resolve) => {
+    const look = () => (holds() ? resolve() : setTimeout(look, 10));
+    look();
+  });
+
+/** Whether the instance has a connection now. */
+const linked = ({ backend }) => backend.connects.length > 0 && backend.left === undefined;
+
+async function without(object, name, act) {
+  const own = Object.getOwnPropertyDescriptor(object, name);
+  Object.defineProperty(object, name, { value: undefined, configurable: true, writable: true });
+  try {
+    await act();
+  } finally {
+    delete object[name];
+    if (own) Object.defineProperty(object, name, own);
+  }
+}
+
+export async function a_lock_whose_holder_does_not_answer_is_stolen(make) {
+  const given = options({ storage: "local", connect: "lazy" });
+  const first = await live(make, given);
+  const { visitorId } = first.chat.identity;
+  await first.chat.destroy();
+  let robbed;
+  navigator.locks
+    .request(`sc:${given.namespace}:${visitorId}`, () => new Promise(() => {}))
+    .catch((error) => (robbed = error.name));
+  await tasks(3);
+  const began = performance.now();
+  const next = await live(make, given);
+  same(next.chat.identity.visitorId, visitorId, "the same group");
+  next.chat.open();
+  await until("the lock is taken", () => linked(next), 3000);
+  const took = performance.now() - began;
+  check(took > 900 && took < 2500, `took ${took} ms`);
+  await until("its holder hears of it", () => robbed);
+  same(robbed, "AbortError");
+  const { held } = await navigator.locks.query();
+  same(held.filter((lock) => lock.name.startsWith(`sc:${given.namespace}:`)).length, 1);
+  await next.chat.destroy();
+  const after = await navigator.locks.query();
+  same(after.held.filter((lock) => lock.name.startsWith(`sc:${given.namespace}`)).length, 0, "given back");
+}
+
+export async function a_leader_whose_lock_is_stolen_follows(make) {
+  const given = options({ storage: "local" });
+  const leader = await live(make, given);
+  const { visitorId } = leader.chat.identity;
+  await until("it leads", () => linked(leader));
+  let release;
+  navigator.locks.request(`sc:${given.namespace}:${visitorId}`, { steal: true }, () => new Promise((done) => (release = done)));
+  await until("it drops its connection", () => !linked(leader));
+  delete leader.backend.left;
+  leader.backend.connects.length = 0;
+  release();
+  await until("the lock was free again: it leads", () => linked(leader));
+  await leader.chat.destroy();
+}
+
+export async function without_locks_two_instances_have_one_connection(make) {
+  await without(navigator, "locks", async () => {
+    const given = options({ storage: "local" });
+    const [one, other] = await Promise.all([live(make, given), live(make, given)]);
+    same(one.chat.identity.visitorId, other.chat.identity.visitorId, "one visitor");
+    await until("one leads", () => linked(one) || linked(other));
+    await tasks(3);
+    await within(5000, "quiet", (resolve) => setTimeout(resolve, 1000));
+    check(linked(one) != linked(other), `${linked(one)} ${linked(other)}`);
+    const [leader, follower] = linked(one) ? [one, other] : [other, one];
+    await follower.chat.sendMessage({ text: "through the leader" });
+    same(leader.backend.log.length, 1);
+    await leader.chat.destroy();
+    await until("the other one leads", () => linked(follower), 5000);
+    await follower.chat.destroy();
+  });
+}
+
+export async function without_a_channel_every_instance_leads_itself(make) {
+  await without(globalThis, "BroadcastChannel", async () => {
+    const given = options({ storage: "local" });
+    const [one, other] = [await live(make, given), await live(make, given)];
+    for (const { chat } of [one, other]) same((await chat.sendMessage({ text: "hello" })).status, "sent");
+    await one.chat.destroy();
+    await other.chat.destroy();
+  });
+}
+
+export async function of_two_instances_one_lets_a_message_be_heard(make) {
+  const given = options({ storage: "local" });
+  const [one, other] = [await live(make, given), await live(make, given)];
+  const heard = [];
+  for (const [name, { side }] of Object.entries({ one, other })) side.sound = () => heard.push(name);
+  await until("one leads", () => linked(one));
+  await one.chat.sendMessage({ text: "hello" });
+  one.backend.say();
+  await other.side.event("message:received");
+  await until("it is heard", () => heard.length > 0);
+  await within(5000, "quiet", (resolve) => setTimeout(resolve, 300));
+  same(heard, ["other"], "the one used last");
+  await one.chat.destroy();
+  await other.chat.destroy();
+}
