@@ -353,9 +353,11 @@ impl Session {
 
     /// The calls that waited, in order. One of them may log out: the rest then meets that state.
     fn run_waiting(&mut self, now: Now) {
+        self.token.expects = true;
         for (id, call) in std::mem::take(&mut self.waiting) {
             self.call(id, call, now);
         }
+        self.token.expects = false;
     }
 
     /// Something changed the odds of a boot that failed.

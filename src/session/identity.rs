@@ -117,7 +117,7 @@ impl Session {
     /// Whatever can be done now about the first wish to be a user.
     pub(super) fn go_on_identifying(&mut self, now: Now) {
         let Some(first) = self.identifying.first() else { return };
-        if !matches!(self.state, State::Anonymous) {
+        if !matches!(self.state, State::Anonymous) || self.link.leaving {
             return; // lost: it waits
         }
         let provider = first.who.provider;

@@ -97,8 +97,8 @@ impl Session {
             return;
         };
         let same = self.open.as_ref().is_some_and(|open| {
-            // Requested twice, of a backend without keys, it became two.
-            let another = open.entry.id.is_some() && entry.id.is_some() && open.entry.id != entry.id;
+            // Requested twice, of a backend without keys, it became two: these rows are not the leader's.
+            let another = open.entry.id.is_some() && open.entry.id != entry.id;
             (open.entry.local_id == entry.local_id && !another)
                 || (open.entry.id.is_some() && open.entry.id == entry.id)
         });

@@ -39,12 +39,14 @@ pub(super) struct Token {
     refused: u32,
     /// The shell may hold providers that are of no use any more.
     pub(super) untidy: bool,
+    /// Calls that have waited are being run: those still to come may bring a provider.
+    pub(super) expects: bool,
 }
 
 impl Token {
     /// Of another session: what is still being asked concerns nobody.
     pub(super) fn anew(&self) -> Token {
-        Token { last_ask: self.last_ask, untidy: true, ..Token::default() }
+        Token { last_ask: self.last_ask, untidy: true, expects: self.expects, ..Token::default() }
     }
 
     /// For the backend.
@@ -176,6 +178,9 @@ impl Session {
         if !self.has_user() {
             return self.go_on_identifying(now);
         }
+        if !self.tabs.leads() {
+            return; // asked for as the leader, and now another one is
+        }
         match self.link.connection.state {
             ConnectionState::Connected => self.renew(now),
             ConnectionState::Disconnected => {
@@ -293,6 +298,7 @@ impl Session {
     /// The shell may let go of providers that nobody will ask any more.
     pub(super) fn tidy_providers(&mut self) {
         let needed = self.boot.is_some()
+            || self.token.expects
             || self.boot_again.is_some()
             || !self.waiting.is_empty()
             || !self.identifying.is_empty();

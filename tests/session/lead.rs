@@ -71,21 +71,6 @@ fn a_leader_that_does_not_answer_within_a_second_loses_the_lock_to_the_visible_t
 }
 
 #[test]
-fn what_a_robbed_leader_was_to_end_the_next_one_ends() {
-    let (_, mut zombie, mut visible) = pair(false);
-    let call = zombie.call(Call::EndChat);
-    visible.send("is anybody there?", "f1");
-    pass(&mut [&mut visible], 1_110);
-    pass(&mut [&mut zombie, &mut visible], 10);
-    assert_eq!((visible.steals, zombie.outcome(call)), (1, None));
-    visible.connected(ALL);
-    let (op, _) = visible.action(|action| *action == Action::End).expect("asked by the old one");
-    visible.perform(op, Ok(Performed::Done));
-    gossip(&mut [&mut zombie, &mut visible]);
-    assert!(matches!(zombie.outcome(call), Some(Ok(_))));
-}
-
-#[test]
 fn a_silent_leader_is_missed_though_nothing_is_asked_of_it() {
     for (open, most) in [(true, 2_200), (false, 6_200)] {
         let (_, _zombie, mut visible) = pair(false);

@@ -1,7 +1,7 @@
 //! Every rule of the token provider.
 
 use crate::rig::{Tab, browser};
-use crate::users::{full, jwt, user};
+use crate::users::{full, jwt, unproved, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Event, PageEvent};
@@ -292,4 +292,42 @@ fn providers_nobody_will_ask_are_let_go() {
     assert_eq!(tab.kept, [Some(7), Some(7)], "the one of the conflict");
     tab.call(Call::Shutdown { clear_storage: false });
     assert_eq!(tab.kept.last(), Some(&None));
+}
+
+#[test]
+fn a_call_that_waited_finds_its_provider_there() {
+    let mut tab = Tab::new(&browser());
+    tab.browser.borrow_mut().far = true;
+    tab.call(Call::Boot);
+    tab.call(Call::BootAs(unproved("A")));
+    tab.call(Call::BootAs(user("A")));
+    tab.browser.borrow_mut().far = false;
+    tab.read_now();
+    assert_eq!(tab.state(), State::Authenticated);
+    assert_eq!(tab.kept, [Some(7)], "the one of the second call was not let go by the first");
+}
+
+#[test]
+fn a_token_that_comes_when_another_tab_leads_connects_nothing() {
+    let mut tab = Tab::new(&browser());
+    tab.call(Call::BootAs(user("A")));
+    assert_eq!(tab.reasons(), ["boot"]);
+    tab.grant = false;
+    tab.page(PageEvent::Cached);
+    tab.page(PageEvent::Restored);
+    tab.token("opaque");
+    assert!(tab.connects().is_empty() && !tab.session.leads());
+    tab.grant = true;
+    tab.grant_lead();
+    assert_eq!(tab.connects().len(), 1);
+}
+
+#[test]
+fn a_page_that_goes_away_does_not_go_on_identifying() {
+    let mut tab = Tab::talking(&browser(), full());
+    tab.call(Call::Identify(user("A")));
+    tab.token("opaque");
+    let asked = tab.actions(is_identify);
+    tab.page(PageEvent::Leaving);
+    assert_eq!((asked, tab.actions(is_identify)), (1, 1));
 }
