@@ -5,14 +5,21 @@
 use crate::bugs::Bug;
 use crate::plan::Plan;
 use crate::random::Random;
+use crate::users::{Token, UserId};
+use std::collections::BTreeSet;
 use support_chat::error::{Code, Error};
 use support_chat::message::{Content, Party, Role};
-use support_chat::transport::{Action, Capabilities, ChatEvent, ChatEventKind, Connect, Entry, Event, OpId, Performed};
+use support_chat::transport::{
+    Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Connect, Entry, Event, OpId, Performed,
+};
 
-/// Somebody with a secret: without it, the same id is a stranger.
+/// An anonymous visitor with a secret (without it, the same id is a stranger), or a user.
 pub(crate) struct Account {
     pub(crate) visitor: String,
     pub(crate) secret: String,
+    pub(crate) user: Option<UserId>,
+    /// Merged into a user's, or revoked: nothing opens it any more.
+    pub(crate) gone: bool,
 }
 
 /// One thread.
@@ -20,6 +27,8 @@ pub(crate) struct Conversation {
     pub(crate) id: String,
     /// Whose: place among the accounts.
     pub(crate) account: usize,
+    /// The visitor's id under which it was requested.
+    pub(crate) opener: String,
     key: String,
     pub(crate) log: Vec<Entry>,
     pub(crate) ended: bool,
@@ -31,6 +40,10 @@ pub(crate) struct Conversation {
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Peer {
     pub(crate) account: Option<usize>,
+    /// As they call themselves.
+    pub(crate) visitor: String,
+    /// The proof, where there is one.
+    pub(crate) token: Option<String>,
     /// Which conversation's events it gets.
     pub(crate) conversation: Option<usize>,
 }
@@ -44,7 +57,11 @@ pub(crate) struct Backend {
     pub(crate) down_until: u64,
     /// The next message is refused.
     pub(crate) refuse_next: bool,
-    secrets: u64,
+    pub(crate) tokens: Vec<Token>,
+    /// Which visitors' ids have come with a good token of which user.
+    pub(crate) proven: BTreeSet<(String, UserId)>,
+    /// How often anonymous visitors became users.
+    pub(crate) merges: u64,
 }
 
 /// What came of a request: events for the connection that asked, and entries for everybody else in that conversation.
@@ -57,21 +74,29 @@ pub(crate) struct Answer {
 impl Backend {
     /// The account of a visitor who knows its secret; a new one otherwise.
     pub(crate) fn admit(&mut self, visitor: &str, knows: impl Fn(&str) -> bool) -> usize {
-        let own = |account: &Account| account.visitor == visitor && knows(&account.secret);
+        let own = |account: &Account| {
+            account.user.is_none() && !account.gone && account.visitor == visitor && knows(&account.secret)
+        };
         self.accounts.iter().position(own).unwrap_or_else(|| {
-            self.secrets += 1;
-            let secret = format!("secret-{};", self.secrets);
-            self.accounts.push(Account { visitor: visitor.into(), secret });
+            let secret = format!("~s{};", self.accounts.len());
+            self.accounts.push(Account { visitor: visitor.into(), secret, user: None, gone: false });
             self.accounts.len() - 1
         })
     }
 
     /// The chat that was requested under this key, and whether it was there already.
-    pub(crate) fn request(&mut self, account: usize, key: String, now: u64, plan: &Plan) -> (usize, bool) {
+    pub(crate) fn request(
+        &mut self,
+        account: usize,
+        opener: &str,
+        key: String,
+        now: u64,
+        plan: &Plan,
+    ) -> (usize, bool) {
         let same = |one: &Conversation| one.account == account && one.key == key;
         match self.conversations.iter().position(same).filter(|_| plan.idempotency) {
             Some(place) => (place, true),
-            None => (self.open(account, key, now), false),
+            None => (self.open(account, opener, key, now), false),
         }
     }
 
@@ -99,16 +124,32 @@ impl Backend {
     }
 
     /// A connection says whom it is and how far it has come.
-    pub(crate) fn hello(&mut self, peer: &mut Peer, connect: &Connect, plan: &Plan, random: &mut Random) -> Vec<Event> {
+    pub(crate) fn hello(
+        &mut self,
+        peer: &mut Peer,
+        connect: &Connect,
+        now: u64,
+        plan: &Plan,
+        random: &mut Random,
+    ) -> Vec<Event> {
         let mut events = Vec::new();
         let resume = connect.resume.as_deref().unwrap_or("");
-        let account = self.admit(&connect.visitor_id, |secret| resume.contains(secret));
+        *peer = Peer { visitor: connect.visitor_id.clone(), ..Peer::default() };
+        let account = match self.proof(connect, now, plan) {
+            Err(code) => return vec![Event::Closed(ClosedReason::Auth(code))],
+            Ok(Some(user)) => {
+                peer.token.clone_from(&connect.token);
+                self.admit_user(&connect.visitor_id, user)
+            }
+            Ok(None) => self.admit(&connect.visitor_id, |secret| resume.contains(secret)),
+        };
         peer.account = Some(account);
-        peer.conversation = None;
-        events.push(Event::Saved(format!("{{\"secret\":\"{}\"}}", self.accounts[account].secret)));
+        let open = connect.conversation_id.as_ref();
+        let open = self.conversations.iter().position(|one| Some(&one.id) == open && one.account == account);
+        events.push(Event::Saved(self.resume(account, open)));
         let mut missed = Vec::new();
-        if let Some(id) = &connect.conversation_id {
-            match self.conversations.iter().position(|one| one.id == *id && one.account == account) {
+        if connect.conversation_id.is_some() {
+            match open {
                 None => missed.push(event(None, ChatEventKind::Unknown)),
                 Some(place) => {
                     peer.conversation = Some(place);
@@ -151,19 +192,26 @@ impl Backend {
     ) -> Answer {
         let mut answer = Answer::default();
         let Some(account) = peer.account else { return answer };
+        let proof = peer.token.as_deref().filter(|_| plan.strict).map(|token| self.verify(token, now));
         let result = match action {
+            Action::Identify(token) => self.identify(peer, token, now),
+            _ if matches!(proof, Some(Err(_))) => {
+                let code = proof.and_then(Result::err).unwrap_or(Code::InvalidToken);
+                Err(Error::new(code, "the token is good for nothing any more"))
+            }
             Action::RequestChat(request) => {
-                let (place, known) = self.request(account, request.client_conversation_id.clone(), now, plan);
+                let (place, known) =
+                    self.request(account, &peer.visitor, request.client_conversation_id.clone(), now, plan);
                 peer.conversation = Some(place);
+                answer.events.push(Event::Saved(self.resume(account, Some(place))));
                 let one = &self.conversations[place];
                 if !known || random.percent(50) {
                     answer.events.push(Event::Received(since(one, 0)));
                 }
                 Ok(Performed::Requested(one.id.clone()))
             }
-            Action::Identify(_) | Action::Update(_) | Action::Conversations { .. } => {
-                Err(Error::new(Code::Unsupported, "this backend knows no users"))
-            }
+            Action::Update(_) => Ok(Performed::Done),
+            Action::Conversations { .. } => Ok(Performed::Conversations(self.list(account))),
             Action::Send(outgoing) => {
                 let place = self.conversations.iter().position(|one| one.id == outgoing.conversation_id);
                 match place.filter(|place| self.conversations[*place].account == account) {
@@ -229,6 +277,12 @@ impl Backend {
         if std::mem::replace(&mut one.ended, true) { Vec::new() } else { vec![(place, ChatEventKind::Ended(None))] }
     }
 
+    /// The conversations in which a text stands.
+    pub(crate) fn holders<'a>(&'a self, text: &'a str) -> impl Iterator<Item = &'a Conversation> + 'a {
+        let said = move |entry: &Entry| matches!(&entry.content, Content::Text(said) if said == text);
+        self.conversations.iter().filter(move |one| one.log.iter().any(said))
+    }
+
     /// How often a text stands in anybody's conversation.
     pub(crate) fn count(&self, text: &str) -> usize {
         let entries = self.conversations.iter().flat_map(|one| &one.log);
@@ -241,10 +295,11 @@ impl Backend {
         self.conversations.iter().map(|one| one.log.iter().filter(said).count()).max().unwrap_or(0)
     }
 
-    fn open(&mut self, account: usize, key: String, now: u64) -> usize {
+    fn open(&mut self, account: usize, opener: &str, key: String, now: u64) -> usize {
         let party = self.visitor(account);
-        let id = format!("c{}", self.conversations.len() + 1);
-        let mut one = Conversation { id, account, key, log: Vec::new(), ended: false, joined: false };
+        let id = format!("~c{}.", self.conversations.len());
+        let mut one =
+            Conversation { id, account, opener: opener.into(), key, log: Vec::new(), ended: false, joined: false };
         append(&mut one, party, Content::Joined, None, now);
         self.conversations.push(one);
         self.conversations.len() - 1
@@ -283,6 +338,8 @@ fn capabilities(plan: &Plan) -> Capabilities {
         (plan.idempotency, Capabilities::IDEMPOTENCY),
         (plan.typing, Capabilities::TYPING),
         (plan.receipts, Capabilities::RECEIPTS),
+        (plan.identifies, Capabilities::IDENTIFY),
+        (plan.identifies, Capabilities::CONVERSATIONS),
     ] {
         if wanted {
             all = all.and(one);

@@ -113,7 +113,7 @@ impl World {
         let socket = matches!(self.connections[connection].carrier, Carrier::Socket(_)).then_some(connection);
         self.clients.push(Client {
             id,
-            peer: Peer { account: Some(account), conversation: None },
+            peer: Peer { account: Some(account), visitor, ..Peer::default() },
             socket,
             held: None,
             mailbox: Vec::new(),
@@ -237,12 +237,13 @@ impl World {
         let answered = plan.idempotency.then_some(id);
         if operation == "requestChat" {
             let key = text("clientConversationId").unwrap_or_default();
-            let (conversation, _) = self.backend.request(account, key, time, &plan);
+            let visitor = self.clients[place].peer.visitor.clone();
+            let (conversation, _) = self.backend.request(account, &visitor, key, time, &plan);
             self.clients[place].peer.conversation = Some(conversation);
             return self.answer_with(place, conversation, 0, answered);
         }
         let key = text("secureKey").unwrap_or_default();
-        let open = self.backend.conversations.iter().position(|one| key == format!("key-{}", one.id));
+        let open = self.backend.conversations.iter().position(|one| one.id.replacen('c', "k", 1) == key);
         let Some(conversation) =
             open.filter(|at| !plan.idempotency || self.backend.conversations[*at].account == account)
         else {
@@ -305,7 +306,7 @@ impl World {
         let one = &self.backend.conversations[conversation];
         let messages: Vec<Value> = entries.iter().map(message).collect();
         let mut data = json!({
-            "chatId": one.id, "userId": "u", "alias": "1", "secureKey": format!("key-{}", one.id), "statusCode": 0,
+            "chatId": one.id, "userId": "u", "alias": "1", "secureKey": one.id.replacen('c', "k", 1), "statusCode": 0,
             "chatEnded": ended, "nextPosition": one.log.len() + 1, "messages": messages,
         });
         if let Some(id) = answered {

@@ -1,5 +1,6 @@
 //! What tabs of one browser share: the store, the locks, and who is there. Not: the tabs themselves (`tab`).
 
+use crate::users::UserId;
 use support_chat::store::memory::Memory;
 use support_chat::store::{Entries, Refusal, Store};
 
@@ -12,6 +13,10 @@ pub(crate) struct Browser {
     store: Memory,
     /// Writing is refused.
     pub(crate) full: bool,
+    /// Who is signed in at the site.
+    pub(crate) login: Option<UserId>,
+    /// Whose session was saved last: visitor, and user.
+    pub(crate) owner: Option<(String, Option<String>)>,
     /// By name: who holds it, then who waits, in order.
     locks: Vec<(String, Vec<TabId>)>,
 }

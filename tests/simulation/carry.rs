@@ -25,6 +25,7 @@ impl World {
                 self.report(tab, Input::Loaded(entries), inputs);
             }
             Output::Save { name, text, token } => {
+                self.check_saved(tab, &name, &text);
                 let outcome = match &mut tab.memory {
                     Some(memory) => memory.set(&name, &text),
                     None => self.browser(tab.id).set(&name, &text),
@@ -45,10 +46,15 @@ impl World {
             }
             Output::UseMemory => tab.memory = Some(Memory::new()),
             Output::UseStore => tab.memory = None,
-            Output::AskToken { .. } | Output::KeepProvider(_) => {}
+            Output::AskToken { ask, provider, .. } => self.ask(tab, ask, provider),
+            Output::KeepProvider(kept) => {
+                for (at, provider) in tab.providers.iter_mut().enumerate() {
+                    *provider = provider.filter(|_| kept == Some(at as u32 + 1));
+                }
+            }
             Output::Lock(command) => self.lock(tab, command, inputs),
             Output::Peer(text) => {
-                self.check_peer(tab, &text);
+                self.check_said(tab, "a message to other tabs", &text, true);
                 let home = self.home(tab.id);
                 let others: Vec<_> = self.tabs_of(home).collect();
                 for other in others {
@@ -68,14 +74,23 @@ impl World {
                 if let (Some(place), Ok(Settled::Message(_))) = (promise.message, &result) {
                     self.check_arrived(place);
                 }
+                if let (Some(user), Ok(_)) = (&promise.user, &result) {
+                    self.check_became(tab, user);
+                }
             }
             Output::Emit(Told::State { state: State::Shutdown, .. }) => self.logged_out(tab),
-            Output::Emit(Told::State { state: State::Booting, .. }) => tab.since = None,
-            Output::Log(_, text) if text.contains("secret-") => {
-                self.fail(Wrong::Other, format!("a secret was logged: {text}"));
+            Output::Emit(Told::State { state: State::Booting, .. }) => {
+                tab.since = None;
+                tab.asking = None;
+                tab.visitor = None;
+                tab.was_user = None;
+            }
+            Output::Log(_, text) => self.check_said(tab, "the log", &text, false),
+            Output::Emit(event @ (Told::Message(..) | Told::Conversation(..) | Told::Read(..) | Told::Error(_))) => {
+                self.check_said(tab, "an event", &format!("{event:?}"), false)
             }
             Output::Destroy => tab.destroyed = true,
-            Output::Emit(_) | Output::Render | Output::Sound | Output::Blank | Output::Log(..) => {}
+            Output::Emit(_) | Output::Render | Output::Sound | Output::Blank => {}
         }
     }
 
@@ -113,7 +128,8 @@ impl World {
         if matches!(command, Command::Perform(..)) && !tab.connected {
             return self.fail(Wrong::Other, format!("tab {} asks for {command:?} without a connection", tab.id));
         }
-        if !matches!(command, Command::Perform(..)) {
+        self.check_command(tab, &command);
+        if matches!(command, Command::Connect(_) | Command::Disconnect(_)) {
             tab.connected = false;
         }
         if let Some(cometd) = &mut tab.cometd {
@@ -131,7 +147,7 @@ impl World {
                     self.send(connection, Frame::Up(Request::Perform(op, action.clone())));
                 }
             }
-            Command::Revoke(_) => {}
+            Command::Revoke(revoke) => self.revoke(tab.id, &revoke),
             Command::Disconnect(reason) => {
                 if let (Some(connection), Reason::Shutdown { .. } | Reason::Idle | Reason::Destroyed) =
                     (tab.links.first(), reason)

@@ -47,11 +47,7 @@ impl World {
             }
             seen.push(text);
             let written = &self.ledger.written[text];
-            let foreign = match (&written.visitor, &tab.visitor) {
-                (Some(one), Some(other)) => one != other,
-                _ => false,
-            };
-            if foreign && view.state.live() {
+            if view.state.live() && !self.may_show(tab, text) {
                 return self.fail(Wrong::Other, format!("tab {id} shows {} of another visitor", written.text));
             }
             if !written.accepted {
@@ -59,8 +55,7 @@ impl World {
             }
         }
         if let Some(draft) = self.ledger.place(view.draft) {
-            let written = &self.ledger.written[draft];
-            if written.visitor.is_some() && written.visitor != tab.visitor && view.state.live() {
+            if view.state.live() && !self.may_show(tab, draft) {
                 return self.fail(Wrong::Other, format!("tab {id} shows the draft of another visitor"));
             }
         }
@@ -76,6 +71,7 @@ impl World {
             }
         }
         self.check_leaders();
+        self.check_identity(id);
         self.check_tenure(id);
     }
 
@@ -149,7 +145,7 @@ impl World {
                 self.fail(Wrong::Twice, format!("{} is at the backend twice", written.text));
             }
         }
-        if !self.plan.idempotency || self.browser_failed() || self.logged_out {
+        if !self.plan.idempotency || self.browser_failed() || self.logged_out || self.plan.users > 0 {
             return;
         }
         // One conversation at a time: another is only opened once the last is over.
@@ -169,21 +165,11 @@ impl World {
         self.plan.has(crate::plan::Fault::Full)
     }
 
-    /// What a tab tells the others.
-    pub(crate) fn check_peer(&mut self, tab: &Tab, text: &str) {
-        for place in self.ledger.found_in(text) {
-            let written = &self.ledger.written[place];
-            if written.visitor.is_some() && tab.visitor.is_some() && written.visitor != tab.visitor {
-                return self.fail(Wrong::Other, format!("tab {} tells {} of another visitor", tab.id, written.text));
-            }
-        }
-    }
-
-    /// A logout, or the end of a chat, takes back what was not sent, in every tab.
-    pub(crate) fn give_up_all(&mut self) {
+    /// A logout, or the end of a chat, takes back what was not sent, in every tab of a browser.
+    pub(crate) fn give_up_all(&mut self, home: usize) {
         for place in 0..self.ledger.written.len() {
             let written = &self.ledger.written[place];
-            if written.accepted && self.backend.count(&written.text) == 0 {
+            if written.home == home && written.accepted && self.backend.count(&written.text) == 0 {
                 self.ledger.written[place].given_up = true;
             }
         }

@@ -71,7 +71,8 @@ impl World {
     fn boot_everywhere(&mut self) {
         let ids: Vec<_> = self.tabs.iter().map(|tab| tab.id).collect();
         for id in ids {
-            self.call(id, Call::Boot);
+            self.tidy_up(id);
+            self.boot(id);
         }
     }
 
@@ -82,10 +83,10 @@ impl World {
             // A logout that could not be stored may reach a tab as late as the next message does.
             let late = self.tab(id).is_some_and(|tab| tab.session.view().state == State::Shutdown);
             if late && self.browser_failed() {
-                self.call(id, Call::Boot);
+                self.boot(id);
                 self.run_until(self.time + 40_000);
             }
-            if !self.tab(id).is_some_and(|tab| tab.session.view().state == State::Anonymous) {
+            if !self.tab(id).is_some_and(|tab| matches!(tab.state(), State::Anonymous | State::Authenticated)) {
                 let state = self.tab(id).map_or("gone", |tab| tab.session.view().state.name());
                 return self.fail(Wrong::Other, format!("tab {id} is {state} long after all is well"));
             }
@@ -133,17 +134,9 @@ impl World {
             if let Some(promise) = tab.promises.first() {
                 return self.fail(Wrong::Other, format!("tab {id} never answered {}", promise.what));
             }
-            if tab.visitor.as_ref().is_some_and(|visitor| self.cleared.contains(visitor)) {
-                return self.fail(Wrong::Other, format!("tab {id} still has a visitor who left"));
-            }
         }
-        for (name, text) in self.entries() {
-            if let Some(place) =
-                self.ledger.found_in(&text).into_iter().find(|place| self.ledger.written[*place].forbidden)
-            {
-                let words = format!("`{name}` still says {}", self.ledger.written[place].text);
-                return self.fail(Wrong::Other, words);
-            }
+        for home in 0..self.browsers.len() {
+            self.check_store(home);
         }
     }
 

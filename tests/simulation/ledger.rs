@@ -1,6 +1,8 @@
 //! Who wrote what, and what became of it. Every text is one word that names its place here, so that it is found again
 //! wherever it turns up: in a view, in the store, in a message between tabs. Not: the checks (`checks`).
 
+use crate::marks::marks;
+
 /// What kind of text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Kind {
@@ -17,7 +19,9 @@ pub(crate) enum Kind {
 pub(crate) struct Written {
     pub(crate) kind: Kind,
     pub(crate) text: String,
-    /// Whose: the visitor's id, once it is known.
+    /// In which browser it was written.
+    pub(crate) home: usize,
+    /// Whose: the id of the visitor who wrote it, once it is known.
     pub(crate) visitor: Option<String>,
     /// The session took it: from now on it must not be lost.
     pub(crate) accepted: bool,
@@ -25,8 +29,6 @@ pub(crate) struct Written {
     pub(crate) given_up: bool,
     /// The visitor tried it again after it had failed.
     pub(crate) retried: bool,
-    /// Nobody may ever see it again: its visitor logged out and cleared everything.
-    pub(crate) forbidden: bool,
 }
 
 /// See the module.
@@ -37,7 +39,7 @@ pub(crate) struct Ledger {
 
 impl Ledger {
     /// A new text.
-    pub(crate) fn write(&mut self, kind: Kind, visitor: Option<String>) -> (usize, String) {
+    pub(crate) fn write(&mut self, kind: Kind, home: usize, visitor: Option<String>) -> (usize, String) {
         let place = self.written.len();
         let letter = match kind {
             Kind::Message => 'm',
@@ -48,26 +50,19 @@ impl Ledger {
         self.written.push(Written {
             kind,
             text: text.clone(),
+            home,
             visitor,
             accepted: false,
             given_up: false,
             retried: false,
-            forbidden: false,
         });
         (place, text)
     }
 
     /// The places of all texts that stand somewhere in this one.
     pub(crate) fn found_in(&self, text: &str) -> Vec<usize> {
-        let mut found = Vec::new();
-        for (at, _) in text.match_indices('~') {
-            let digits: String = text[at + 1..].chars().skip(1).take_while(char::is_ascii_digit).collect();
-            let place = digits.parse::<usize>().unwrap_or(usize::MAX);
-            if self.written.get(place).is_some_and(|written| text[at..].starts_with(&written.text)) {
-                found.push(place);
-            }
-        }
-        found
+        let texts = marks(text).filter(|mark| matches!(mark.0, 'm' | 'a' | 'd'));
+        texts.map(|mark| mark.1).filter(|place| *place < self.written.len()).collect()
     }
 
     /// The place of this very text.

@@ -41,7 +41,8 @@ impl World {
             10 => self.gesture(id, Gesture::AtEnd(true)),
             11 => {
                 let visitor = self.tab(id).and_then(|tab| tab.session.identity()).map(|identity| identity.visitor_id);
-                let (_, text) = self.ledger.write(Kind::Draft, visitor);
+                let home = self.home(id);
+                let (_, text) = self.ledger.write(Kind::Draft, home, visitor);
                 self.gesture(id, Gesture::Draft(text));
             }
             12 => self.call(id, Call::SendTyping(true)),
@@ -52,14 +53,14 @@ impl World {
                 let call = Call::StartConversation { subject: None, message: None, metadata: None };
                 self.call(id, call);
             }
-            _ => self.call(id, Call::Boot),
+            _ => self.boot(id),
         }
     }
 
     /// The visitor writes a message, in the composer or through the page's code.
     pub(crate) fn write(&mut self, id: TabId) {
         let visitor = self.tab(id).and_then(|tab| tab.session.identity()).map(|identity| identity.visitor_id);
-        let (place, text) = self.ledger.write(Kind::Message, visitor);
+        let (place, text) = self.ledger.write(Kind::Message, self.home(id), visitor);
         let how = self.random.below(4);
         let key = format!("key-{place}");
         let Some(tab) = self.tab_mut(id) else { return };
@@ -113,13 +114,7 @@ impl World {
 
     /// An agent joins, or writes.
     pub(crate) fn agent_says(&mut self, place: usize, says: bool) {
-        let visitor = self.backend.accounts[self.backend.conversations[place].account].visitor.clone();
-        let forbidden = self.cleared.contains(&visitor);
-        let text = says.then(|| {
-            let (place, text) = self.ledger.write(Kind::Answer, Some(visitor));
-            self.ledger.written[place].forbidden = forbidden;
-            text
-        });
+        let text = says.then(|| self.ledger.write(Kind::Answer, 0, None).1);
         let time = self.now().wall;
         let news = self.backend.agent_says(place, text, time);
         self.spread(news);
@@ -214,10 +209,13 @@ impl World {
                 let pause = self.random.between(1, 10_000);
                 self.later(pause, Due::Show(id));
             }
+            Fault::SignIn | Fault::ChangeUser | Fault::SignedOut | Fault::RevokeAll | Fault::Update => {
+                self.site_acts(id, fault);
+            }
             Fault::Logout => self.log_out(id, false),
             Fault::LogoutClear => self.log_out(id, true),
             Fault::End => {
-                self.give_up_all();
+                self.give_up_all(self.home(id));
                 self.ending_until = self.time + 60_000;
                 match self.random.below(3) {
                     0 => self.gesture(id, Gesture::StartNew),

@@ -43,6 +43,16 @@ pub(crate) enum Fault {
     Logout,
     /// The visitor logs out; nothing is kept.
     LogoutClear,
+    /// The visitor signs in at the site, and its page tells the chat.
+    SignIn,
+    /// Somebody else signs in, with a word to the chat or without.
+    ChangeUser,
+    /// The site's session is over, and nobody tells the chat.
+    SignedOut,
+    /// The site throws a user out everywhere.
+    RevokeAll,
+    /// The page says where it is.
+    Update,
     /// The visitor ends the chat.
     End,
     /// The agent ends the chat.
@@ -52,7 +62,7 @@ pub(crate) enum Fault {
 }
 
 /// All of them with their names in the report.
-pub(crate) const FAULTS: [(Fault, &str); 21] = [
+pub(crate) const FAULTS: [(Fault, &str); 26] = [
     (Fault::Reset, "reset"),
     (Fault::Mute, "mute"),
     (Fault::Drop, "drop"),
@@ -71,9 +81,25 @@ pub(crate) const FAULTS: [(Fault, &str); 21] = [
     (Fault::Cache, "cache"),
     (Fault::Logout, "logout"),
     (Fault::LogoutClear, "logout_clear"),
+    (Fault::SignIn, "sign_in"),
+    (Fault::ChangeUser, "change_user"),
+    (Fault::SignedOut, "signed_out"),
+    (Fault::RevokeAll, "revoke_all"),
+    (Fault::Update, "update"),
     (Fault::End, "end"),
     (Fault::AgentEnds, "agent_ends"),
     (Fault::Refuse, "refuse"),
+];
+
+/// What happens at a site with users.
+const SITE: [Fault; 7] = [
+    Fault::SignIn,
+    Fault::ChangeUser,
+    Fault::SignedOut,
+    Fault::RevokeAll,
+    Fault::Update,
+    Fault::Logout,
+    Fault::LogoutClear,
 ];
 
 /// What sessions talk to.
@@ -118,6 +144,18 @@ pub(crate) struct Plan {
     /// How long the store takes; 0: at once.
     pub(crate) store_delay: u64,
     pub(crate) wire: Wire,
+    /// How many users the site has; 0: nobody signs in.
+    pub(crate) users: u64,
+    /// In how many of 100 cases a provider answers oddly.
+    pub(crate) odd_tokens: u64,
+    /// In how many of 100 calls a page names a user and no provider.
+    pub(crate) unproven: u64,
+    /// The backend verifies identities.
+    pub(crate) identifies: bool,
+    /// It lets nobody name a user without a proof.
+    pub(crate) demands_proof: bool,
+    /// It looks at the token with each operation.
+    pub(crate) strict: bool,
     /// The browser has Web Locks.
     pub(crate) locks: bool,
     /// A page in the cache never gets what other tabs said meanwhile.
@@ -135,7 +173,7 @@ impl Plan {
         for _ in 0..wanted {
             faults.push(random.pick(&FAULTS).0);
         }
-        let plan = Plan {
+        let mut plan = Plan {
             seed,
             browsers: 1,
             tabs: random.pick(&[1, 1, 2, 2, 3]),
@@ -153,12 +191,35 @@ impl Plan {
             wire: random.pick(&[Wire::Chat, Wire::Chat, Wire::Socket, Wire::Refused, Wire::Polling]),
             locks: random.percent(75),
             deaf_cache: random.percent(50),
+            users: 0,
+            odd_tokens: random.pick(&[0, 10, 40]),
+            unproven: random.pick(&[0, 0, 0, 20]),
+            identifies: random.percent(85),
+            demands_proof: random.percent(50),
+            strict: random.percent(50),
             bug: None,
         };
+        plan.draw_users(&mut random);
         match bug {
             Some(bug) => bug.suit(plan),
             None => plan,
         }
+    }
+
+    /// Half of the sites have users, some of them with two devices.
+    fn draw_users(&mut self, random: &mut Random) {
+        if self.wire != Wire::Chat || !random.percent(60) {
+            self.faults.retain(|fault| !SITE[..5].contains(fault));
+            return;
+        }
+        self.users = random.between(1, 3);
+        self.browsers = random.pick(&[1, 1, 2]);
+        let wanted = random.between(1, 3);
+        for _ in 0..wanted {
+            self.faults.push(random.pick(&SITE));
+        }
+        self.faults.push(Fault::SignIn);
+        self.fate = self.fate.max(15);
     }
 
     pub(crate) fn has(&self, fault: Fault) -> bool {

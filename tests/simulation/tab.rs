@@ -5,8 +5,10 @@ use crate::bayeux::SERVICE;
 use crate::browser::TabId;
 use crate::plan::{Plan, Wire};
 use crate::random::Random;
+use crate::users::UserId;
 use crate::wire::ConnectionId;
 use std::collections::VecDeque;
+use support_chat::lifecycle::State;
 use support_chat::session::{
     Call, CallId, Config, Gesture, Ids, Lock, LockEvent, PageEvent, SaveToken, Session, UpdateLimit,
 };
@@ -29,6 +31,8 @@ pub(crate) enum Input {
     Page(PageEvent),
     Peer(String),
     Lock(LockEvent),
+    /// What a token provider answered.
+    Token(u32, Option<String>),
     Timeout,
 }
 
@@ -39,6 +43,8 @@ pub(crate) struct Promise {
     pub(crate) what: String,
     /// The message it carries.
     pub(crate) message: Option<usize>,
+    /// Whom it boots as.
+    pub(crate) user: Option<String>,
 }
 
 /// See the module.
@@ -73,6 +79,14 @@ pub(crate) struct Tab {
     /// After so many outputs it is gone.
     pub(crate) crash_after: Option<u64>,
     pub(crate) destroyed: bool,
+    /// Whom its token providers are for; those that were let go are none.
+    pub(crate) providers: Vec<Option<UserId>>,
+    /// The question under way, and since when.
+    pub(crate) asking: Option<(u32, u64)>,
+    /// As whom its page booted.
+    pub(crate) boots_as: Option<String>,
+    /// The user of its present session, once it had one.
+    pub(crate) was_user: Option<String>,
     /// The visitor it last had.
     pub(crate) visitor: Option<String>,
 }
@@ -90,13 +104,13 @@ impl Tab {
             namespace: "default".into(),
             locale: "en".into(),
             backend: "model".into(),
-            sound: true,
             nickname: "User".into(),
             subject: None,
             user_data: "{}".into(),
             theme: "{}".into(),
             z_index: 0,
             token_provider: None,
+            sound: true,
             update_limit: UpdateLimit { per_second: 1, per_minute: 20 },
         };
         Tab {
@@ -126,14 +140,26 @@ impl Tab {
             lateness: 0,
             crash_after: None,
             destroyed: false,
+            providers: Vec::new(),
+            asking: None,
+            boots_as: None,
+            was_user: None,
             visitor: None,
         }
+    }
+
+    pub(crate) fn state(&self) -> State {
+        self.session.view().state
     }
 
     /// A call of the page, whose answer is waited for.
     pub(crate) fn promise(&mut self, call: Call, message: Option<usize>) -> Input {
         self.last_call += 1;
-        self.promises.push(Promise { id: self.last_call, what: format!("{call:?}"), message });
+        let user = match &call {
+            Call::BootAs(who) | Call::Identify(who) => who.user_id.clone(),
+            _ => None,
+        };
+        self.promises.push(Promise { id: self.last_call, what: format!("{call:?}"), message, user });
         Input::Call(self.last_call, call)
     }
 
@@ -147,6 +173,7 @@ impl Tab {
     pub(crate) fn note(&mut self, input: &Input) {
         use transport::Event as E;
         match input {
+            Input::Token(ask, _) if self.asking.is_some_and(|asking| asking.0 == *ask) => self.asking = None,
             Input::Transport(E::Connected(..)) => self.connected = true,
             Input::Transport(E::Interrupted { .. } | E::Closed(_)) => self.connected = false,
             _ => {}
@@ -165,6 +192,7 @@ impl Tab {
             Input::Page(page) => session.handle_page(page, now),
             Input::Peer(text) => session.handle_peer(&text, now),
             Input::Lock(event) => session.handle_lock(event, now),
+            Input::Token(ask, token) => session.handle_token(ask, token, now),
             Input::Timeout => {
                 if let Some(cometd) = self.cometd.as_mut().filter(|cometd| cometd.poll_timeout() <= Some(now.mono)) {
                     cometd.handle_timeout(now);

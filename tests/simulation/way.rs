@@ -2,11 +2,12 @@
 //! (`wire`), nor what sessions ask for (`carry`).
 
 use crate::backend::event;
+use crate::browser::TabId;
 use crate::plan::Fault;
 use crate::tab::{Input, Tab};
 use crate::wire::{Carrier, Connection, ConnectionId, Frame, Request};
 use crate::world::{Due, World};
-use support_chat::transport::{ChatEventKind, Event, link};
+use support_chat::transport::{ChatEventKind, Event, Revoke, link};
 
 impl World {
     /// A new connection; where there is no way to the backend, it fails.
@@ -47,8 +48,9 @@ impl World {
         }
         match frame {
             Frame::Up(Request::Hello(connect)) => {
+                let wall = self.now().wall;
                 let peer = &mut self.connections[id].peer;
-                for event in self.backend.hello(peer, &connect, &self.plan, &mut self.random) {
+                for event in self.backend.hello(peer, &connect, wall, &self.plan, &mut self.random) {
                     self.send(id, Frame::Down(event));
                 }
             }
@@ -86,9 +88,24 @@ impl World {
             Frame::Down(event) => {
                 let tab = self.connections[id].tab;
                 let Some(tab) = self.tab_mut(tab).filter(|tab| tab.links.contains(&id)) else { return };
+                if matches!(event, Event::Closed(_)) {
+                    tab.links.retain(|link| *link != id);
+                }
                 let tab = tab.id;
                 self.drive(tab, Input::Transport(event));
             }
+        }
+    }
+
+    /// A logout makes credentials worthless: by a request of its own, where there is a way to the backend. What became
+    /// of it is told, or not.
+    pub(crate) fn revoke(&mut self, id: TabId, revoke: &Revoke) {
+        if self.online && self.backend.down_until <= self.time {
+            self.backend.revoke(revoke.token.as_deref(), revoke.resume.as_deref(), revoke.clear);
+        }
+        if self.calm || self.random.percent(80) {
+            let delay = 1 + self.random.below(2 * self.plan.latency);
+            self.later(delay, Due::Input(id, Input::Transport(Event::Revoked)));
         }
     }
 

@@ -2,8 +2,9 @@
 //! any other time (`checks`).
 
 use crate::browser::TabId;
+use crate::marks::marks;
 use crate::tab::Tab;
-use crate::world::{World, Wrong};
+use crate::world::{Due, World, Wrong};
 use support_chat::session::Call;
 
 /// What one tab says reaches the others within this, in ms.
@@ -18,41 +19,76 @@ pub(crate) struct Wiped {
 }
 
 impl World {
-    /// The visitor logs out: nothing may be left when the call returns.
+    /// The visitor logs out, at the site and here: nothing may be left when the call returns.
     pub(crate) fn log_out(&mut self, id: TabId, clear: bool) {
         let Some(tab) = self.tab(id) else { return };
-        let before = tab.visitor.clone();
-        let state = tab.session.view().state;
+        let (before, live) = (tab.visitor.clone(), tab.state().live());
+        let user = tab.was_user.clone();
+        let home = self.home(id);
         self.logged_out = true;
+        self.logouts += 1;
+        self.browsers[home].login = None;
         self.call(id, Call::Shutdown { clear_storage: clear });
-        self.give_up_all();
+        self.give_up_all(home);
         if self.tab(id).is_none() {
             return; // it crashed in the middle: the next load finishes what was begun, if it was
         }
-        if let Some(visitor) = before.filter(|_| state.live()) {
-            let home = self.home(id);
-            self.wiped.push(Wiped { at: self.time, home, visitor: visitor.clone() });
-            // Of two tabs that log out at once, the later one's word counts.
-            for written in self.ledger.written.iter_mut().filter(|written| written.visitor.as_ref() == Some(&visitor)) {
-                written.forbidden = clear;
-            }
-            if clear {
-                self.cleared.insert(visitor);
-            } else {
-                self.cleared.remove(&visitor);
-            }
+        if let Some(visitor) = before.filter(|_| live) {
+            self.wiped(home, visitor, clear || user.is_some());
         }
-        if self.plan.store_delay > 0 && !state.live() {
+        if self.plan.store_delay > 0 && !live {
             return; // what a slow store holds is only known after it was read
         }
-        let entries = self.browser(id).entries();
-        for (name, text) in &entries {
-            if let Some(place) = self.ledger.found_in(text).first() {
-                let words = format!("after logout `{name}` still says {}", self.ledger.written[*place].text);
-                return self.fail(Wrong::Other, words);
+        for (name, text) in self.browser(id).entries() {
+            let kept: &[&str] = match (clear, user.is_some() && live) {
+                (true, _) => &["epoch", "consent"],
+                (_, true) => &["epoch", "consent", "aside"],
+                _ => &["epoch", "consent", "aside", "term", "session"],
+            };
+            let words = self.ledger.found_in(&text).len();
+            if words > 0 || !kept.contains(&&*name) {
+                return self.fail(Wrong::Other, format!("after logout `{name}` still says {text}"));
             }
-            if clear && name != "epoch" && name != "consent" {
-                return self.fail(Wrong::Other, format!("after logout there is still `{name}`"));
+        }
+    }
+
+    /// Sessions of this visitor in this browser are over, by the word of one tab; for good, where it says so.
+    pub(crate) fn wiped(&mut self, home: usize, visitor: String, dead: bool) {
+        if dead {
+            self.dead.insert(visitor.clone(), self.time);
+        }
+        self.wiped.push(Wiped { at: self.time, home, visitor });
+        self.later(HEARD + 1, Due::Look(home));
+    }
+
+    /// Nothing is stored but what belongs to whoever is there, and to the anonymous visitor set aside.
+    pub(crate) fn check_store(&mut self, home: usize) {
+        if self.browser_failed() || self.waking.is_some() {
+            return;
+        }
+        let entries = self.browsers[home].entries();
+        let saved = |name: &str| {
+            let text = &entries.iter().find(|entry| entry.0 == name)?.1;
+            let entry: serde_json::Value = serde_json::from_str(text).ok()?;
+            Some(entry["visitorId"].as_str()?.to_owned())
+        };
+        let there = self.tabs.iter().filter(|tab| tab.away.is_none() && self.home(tab.id) == home);
+        let mut owners: Vec<String> = there.filter_map(|tab| tab.visitor.clone()).collect();
+        owners.extend(saved("session"));
+        for (name, text) in &entries {
+            let aside = saved("aside").filter(|_| name == "aside");
+            for mark in marks(text) {
+                let of = |visitor: &String| self.may_have(visitor, mark);
+                let word = matches!(mark.0, 'm' | 'a' | 'd');
+                let kept = aside.as_ref().is_some_and(|visitor| !word && of(visitor));
+                if !kept && (name == "aside" || !owners.iter().any(of)) {
+                    let words = format!("`{name}` holds {mark:?} of nobody who is there ({owners:?}): {text}");
+                    return self.fail(Wrong::Other, words);
+                }
+            }
+            let gone = self.dead.iter().find(|(visitor, at)| self.time > **at + HEARD && text.contains(*visitor));
+            if let Some((visitor, _)) = gone {
+                return self.fail(Wrong::Other, format!("`{name}` still names {visitor}: {text}"));
             }
         }
     }
@@ -61,6 +97,8 @@ impl World {
     pub(crate) fn logged_out(&mut self, tab: &mut Tab) {
         self.give_up_of(tab.visitor.as_deref());
         tab.visitor = None;
+        tab.was_user = None;
+        tab.boots_as = None;
     }
 
     /// The tab's session, when it was wiped by another tab; since when.

@@ -11,8 +11,8 @@ use crate::random::Random;
 use crate::tab::{Input, Tab};
 use crate::wipes::Wiped;
 use crate::wire::{Connection, ConnectionId, Frame};
-use std::collections::{BTreeMap, BTreeSet, BinaryHeap, VecDeque};
-use support_chat::session::{Call, Lock, LockEvent, PageEvent};
+use std::collections::{BTreeMap, BinaryHeap, VecDeque};
+use support_chat::session::{Lock, LockEvent, PageEvent};
 use support_chat::store::Entries;
 use support_chat::time::Now;
 
@@ -54,6 +54,8 @@ pub(crate) enum Due {
     Store(usize),
     Online,
     Show(TabId),
+    /// What one tab wiped is gone everywhere by now.
+    Look(usize),
     /// A page that did nothing goes on.
     Return(TabId),
     Act,
@@ -110,8 +112,13 @@ pub(crate) struct World {
     pub(crate) waking: Option<TabId>,
     /// How often the lead was taken from a tab.
     pub(crate) steals: u64,
-    /// Visitors who logged out and cleared everything.
-    pub(crate) cleared: BTreeSet<String>,
+    /// Visitors who are gone for good, and since when: cleared, or users who logged out or were followed by somebody.
+    pub(crate) dead: BTreeMap<String, u64>,
+    pub(crate) asks: u64,
+    pub(crate) logouts: u64,
+    /// How often a session became a user's, and another identity's.
+    pub(crate) identities: u64,
+    pub(crate) changes: u64,
     pub(crate) online: bool,
     /// Somebody logged out: of a chat requested in that moment, nobody keeps the id.
     pub(crate) logged_out: bool,
@@ -149,7 +156,11 @@ impl World {
             lead_since: Vec::new(),
             waking: None,
             steals: 0,
-            cleared: BTreeSet::new(),
+            dead: BTreeMap::new(),
+            asks: 0,
+            logouts: 0,
+            identities: 0,
+            changes: 0,
             online: true,
             logged_out: false,
             ending_until: 0,
@@ -246,6 +257,7 @@ impl World {
                 self.everywhere(PageEvent::Online);
             }
             Due::Show(tab) => self.show(tab),
+            Due::Look(home) => self.check_store(home),
             Due::Return(tab) => self.bring_back(tab),
             Due::Act => self.act(),
         }
@@ -299,13 +311,12 @@ impl World {
         }
         self.last_tab += 1;
         self.homes.push(home);
-        let mut tab = Tab::new(self.last_tab, &self.plan, self.now());
-        let boot = tab.promise(Call::Boot, None);
+        let tab = Tab::new(self.last_tab, &self.plan, self.now());
         self.tabs.push(tab);
         if !self.online {
             self.drive(self.last_tab, Input::Page(PageEvent::Offline));
         }
-        self.drive(self.last_tab, boot);
+        self.boot(self.last_tab);
     }
 
     /// Hands an input to a session and carries out everything that follows from it.
