@@ -82,7 +82,10 @@ impl World {
                 self.show(id);
             }
         }
-        for input in missed {
+        for mut input in missed {
+            if let Input::Loaded(Ok(entries)) = &mut input {
+                *entries = self.browser(id).entries(); // what was asked for is read when somebody is there to read it
+            }
             if self.random.percent(20) {
                 self.drive(id, Input::Timeout);
             }
