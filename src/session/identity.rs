@@ -189,6 +189,7 @@ impl Session {
         let Some(id) = self.identifying.first().and_then(|first| first.who.user_id.clone()) else { return };
         self.become_user(User { id, verified }, now);
         if self.tabs.follows() {
+            self.write_session(); // should nobody lead: what is said from now on is not an anonymous visitor's
             self.tell_user();
         }
         self.find_conversation(now);

@@ -175,7 +175,8 @@ impl Session {
         }
     }
 
-    fn write_session(&mut self) {
+    /// The same, by whoever knows better.
+    pub(super) fn write_session(&mut self) {
         let Some(visitor) = &self.visitor else { return };
         let saved = SavedSession {
             sid: visitor.session_id.clone(),

@@ -8,11 +8,12 @@ use std::rc::Rc;
 use support_chat::error::{Code, Error};
 use support_chat::json::parse;
 use support_chat::lifecycle::State;
-use support_chat::message::Content;
+use support_chat::message::{Content, Conversation, ConversationStatus};
 use support_chat::session::{Call, Gesture, Who};
 use support_chat::store::Store;
 use support_chat::transport::{
-    Action, ChatEvent, ChatEventKind, ClosedReason, Command, Connect, Event as Report, Performed,
+    Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Command, Connect, Conversations, Event as Report,
+    Performed,
 };
 
 struct Dice(u64);
@@ -46,6 +47,7 @@ struct Scene {
 impl Scene {
     fn new(seed: u64) -> Scene {
         let (browser, dice) = (browser(), Dice(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15)));
+        browser.borrow_mut().lockless = seed % 3 == 2;
         let mut scene = Scene {
             dice,
             seed,
@@ -154,7 +156,8 @@ impl Scene {
                     self.tabs[at].report(Report::Received(events));
                 }
                 self.tabs[at].report(Report::Saved(format!("{{\"secret\":\"{owner}\"}}")));
-                self.tabs[at].connected(full());
+                let more = if self.seed % 2 == 0 { Capabilities::CONVERSATIONS } else { Capabilities::default() };
+                self.tabs[at].connected(full().and(more));
             }
             Command::Disconnect(_) => self.heard[at].1 = None,
             Command::Revoke(_) => {
@@ -189,11 +192,35 @@ impl Scene {
                             Err(Error::new(Code::InvalidToken, "no"))
                         }
                     }
+                    Action::Conversations { .. } => Ok(Performed::Conversations(self.open_chat(&mine))),
+                    Action::End => {
+                        for chat in self.chats.iter_mut().filter(|chat| chat.owner == mine) {
+                            chat.owner = "nobody".into();
+                        }
+                        Ok(Performed::Done)
+                    }
                     _ => Ok(Performed::Done),
                 };
                 self.tabs[at].perform(op, result);
             }
         }
+    }
+
+    /// The chat a user may go on with on any device.
+    fn open_chat(&self, owner: &str) -> Conversations {
+        let place = self.chats.iter().rposition(|chat| chat.owner == owner);
+        let about = place.map(|place| Conversation {
+            id: format!("chat-{place}"),
+            status: ConversationStatus::Active,
+            subject: None,
+            created_at: 5,
+            updated_at: 6,
+            unread_count: 0,
+            last_message: None,
+            agent: None,
+        });
+        let open = about.map(|about| (Box::new(about), format!("{{\"secret\":\"{owner}\"}}")));
+        Conversations { page: "{}".into(), open }
     }
 
     fn words(&self, place: usize) -> Vec<ChatEvent> {
@@ -281,7 +308,7 @@ fn owner(connect: &Connect) -> String {
 
 #[test]
 fn nobody_ever_sees_or_stores_what_is_another_persons() {
-    for seed in 0..60 {
+    for seed in 0..90 {
         let mut scene = Scene::new(seed);
         for _ in 0..120 {
             scene.act();
