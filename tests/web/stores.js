@@ -165,7 +165,7 @@ export async function an_own_store_that_fails_is_left_for_memory(make) {
     const { chat, side } = await booted(make, options({ storage: { ...plain(), ...more } }));
     const message = await chat.sendMessage({ text: "still works" });
     same(message.status, "sent", what);
-    same(await side.event("storage:degraded"), { wanted: "custom", using: "memory", reason }, what);
+    same(await side.event("storage:degraded"), { reason, wanted: "custom", using: "memory" }, what);
     same(side.types().filter((type) => type == "storage:degraded").length, 1, what);
     await chat.destroy();
   }
@@ -179,7 +179,7 @@ export async function blocked_and_full_storage_is_left_for_memory(make) {
     try {
       const { chat, side } = await booted(make, options({ storage: "local" }));
       same((await chat.sendMessage({ text: "still works" })).status, "sent");
-      same(await side.event("storage:degraded"), { wanted: "local", using: "memory", reason });
+      same(await side.event("storage:degraded"), { reason, wanted: "local", using: "memory" });
       await chat.destroy();
     } finally {
       Storage.prototype.setItem = original;
