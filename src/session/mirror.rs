@@ -104,11 +104,12 @@ impl Session {
         });
         if !same {
             self.show_empty();
-            self.link.former = self.link.former.take().filter(|former| entry.id.as_ref() != Some(former));
+            self.welcome_back(entry.id.as_deref());
             self.open = Some(Open::new(entry));
             self.repeat_waiting_rows();
             return self.settle_starts();
         }
+        self.welcome_back(entry.id.as_deref());
         let Some(open) = &mut self.open else { return };
         let ended = entry.status == ConversationStatus::Ended && !open.over();
         let named = open.entry.id != entry.id;
@@ -121,6 +122,11 @@ impl Session {
             self.settle_starts();
             self.updated();
         }
+    }
+
+    /// The conversation shown is not the one before it, whatever was thought of it meanwhile.
+    fn welcome_back(&mut self, id: Option<&str>) {
+        self.link.former = self.link.former.take().filter(|former| id != Some(former));
     }
 
     /// The conversation as the last leader stored it, where that is newer than this tab's picture.

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, PageEvent};
 use support_chat::time::Now;
-use support_chat::transport::{Action, Capabilities, Command, Performed, Reason};
+use support_chat::transport::{Capabilities, Command, Reason};
 
 pub(crate) const ALL: Capabilities = Capabilities::IDEMPOTENCY;
 

@@ -143,6 +143,12 @@ fn a_request_that_became_two_chats_shows_the_leaders_and_no_row_of_the_other() {
         assert!(snapshot.contains("\"id\":\"chat\","), "{snapshot}");
         follower.hear(&snapshot.replace("\"id\":\"chat\",", theirs));
         assert!(follower.texts().is_empty(), "{theirs} {:?}", follower.texts());
+        // What it thought of the other one was hasty: that is the leader's after all.
+        follower.hear(&snapshot);
+        gossip(&mut [&mut leader, &mut follower]);
+        leader.receive(vec![said(2, "two")]);
+        gossip(&mut [&mut leader, &mut follower]);
+        assert_eq!(follower.texts(), leader.texts());
     }
 }
 

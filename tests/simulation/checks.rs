@@ -54,10 +54,11 @@ impl World {
                 accepted.push(text);
             }
         }
-        if let Some(draft) = self.ledger.place(view.draft) {
-            if view.state.live() && !self.may_show(tab, draft) {
-                return self.fail(Wrong::Other, format!("tab {id} shows the draft of another visitor"));
-            }
+        if let Some(draft) = self.ledger.place(view.draft)
+            && view.state.live()
+            && !self.may_show(tab, draft)
+        {
+            return self.fail(Wrong::Other, format!("tab {id} shows the draft of another visitor"));
         }
         let visitor = tab.visitor.clone();
         let promised = |tab: &Tab| tab.promises.iter().any(|promise| promise.what == "EndChat");

@@ -130,8 +130,7 @@ impl Backend {
     /// The conversations of an account, and what opens the newest.
     pub(crate) fn list(&self, account: usize) -> Conversations {
         let own = |place: &usize| self.conversations[*place].account == account;
-        let open =
-            (0..self.conversations.len()).filter(own).filter(|place| !self.conversations[*place].ended).next_back();
+        let open = (0..self.conversations.len()).filter(own).rfind(|place| !self.conversations[*place].ended);
         Conversations {
             page: r#"{"items":[]}"#.into(),
             open: open.map(|place| {
