@@ -119,9 +119,24 @@ impl<'a> Value<'a> {
         self.text_at(name).map(str::to_owned)
     }
 
+    /// Whether a member is there and true.
+    pub fn flag_at(self, name: &str) -> bool {
+        self.member(name).is_some_and(|value| value.raw() == "true")
+    }
+
+    /// The elements of a member that is an array.
+    pub fn items_at(self, name: &str) -> Items<'a> {
+        self.member(name).map_or(Items([].iter()), Value::items)
+    }
+
     /// A number that is not negative, without its fraction; `None` also when it is too big.
     pub fn number_u64(self) -> Option<u64> {
         whole(self.raw().as_bytes())
+    }
+
+    /// The same, also where the number was made a string.
+    pub fn count(self) -> Option<u64> {
+        whole(self.text().unwrap_or(self.raw()).as_bytes())
     }
 
     /// The number of a member.

@@ -179,9 +179,8 @@ impl<'a> Form<'a> {
     /// An array of objects. Those that cannot be read are left out.
     pub fn list<T: Fields + Default>(&mut self, name: &str, list: &mut Vec<T>) {
         if let Some(from) = self.from {
-            let array = from.member(name).filter(|value| value.is_array());
-            self.spoilt |= array.is_none();
-            for value in array.into_iter().flat_map(Value::items) {
+            self.spoilt |= !from.member(name).is_some_and(Value::is_array);
+            for value in from.items_at(name) {
                 let mut one = T::default();
                 if Form::read(value, &mut one) {
                     list.push(one);

@@ -1,7 +1,7 @@
 //! The end of the transcript as it was last seen, so that a reload draws it at once. Not: the truth; the backend has it.
 
 use super::{Broken, decode, encode};
-use crate::json::{Fields, Form, Value};
+use crate::json::{Fields, Form};
 use crate::transport::{ChatEvent, ChatEventKind, Entry};
 
 /// The most entries that are kept.
@@ -63,7 +63,7 @@ impl Fields for Tail {
         let event = |entry| ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(entry) };
         let mut events: Vec<ChatEvent> = entries.map(event).collect();
         form.list("events", &mut events);
-        let listed = form.reads().map(|from| from.member("events").into_iter().flat_map(Value::items).count());
+        let listed = form.reads().map(|from| from.items_at("events").count());
         if listed.is_some_and(|listed| listed != events.len()) {
             form.spoil();
         }

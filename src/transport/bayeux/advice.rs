@@ -45,7 +45,7 @@ impl Advice {
         if self.multiple_clients {
             self.interval = 0;
         }
-        self.multiple_clients = value.member("multiple-clients").and_then(Value::boolean) == Some(true);
+        self.multiple_clients = value.flag_at("multiple-clients");
         self.take(value);
         if let Some(block) = value.member(connection_type) {
             self.take(block);

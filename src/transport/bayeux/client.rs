@@ -262,7 +262,7 @@ impl Client {
     pub(in crate::transport) fn request_failed(&mut self, request: RequestId, status: u16, now: Mono) {
         let Some(slot) = self.line.ended(request) else { return };
         if slot == META && self.step == Step::Handshaking && matches!(status, 401 | 403) {
-            self.handshake_refused(None, None);
+            self.handshake_refused("", None);
         } else {
             self.line_failed(if status == 0 { "network" } else { "http" }, now);
         }
@@ -297,7 +297,7 @@ impl Client {
                 self.give_up(ClosedReason::Refused);
                 Incoming::Nothing
             }
-            channel => match message.data {
+            channel => match value.member("data") {
                 // An event has data, whatever else it has: faye's carry the publisher's id.
                 Some(data) if !channel.starts_with("/meta/") => {
                     if channel == self.channel {
@@ -317,8 +317,7 @@ impl Client {
             self.connect(now);
         }
         self.probe(now);
-        let replies = self.awaited.iter().chain(&self.meta).map(|awaited| awaited.due).min();
-        if is_due(self.open_due) || is_due(replies) {
+        if is_due(self.open_due) || self.reply_due() <= now {
             if self.resuming && self.carrier == ConnectionType::LongPolling {
                 self.handshake(now);
             } else {
@@ -359,8 +358,11 @@ impl Client {
     }
 
     pub(in crate::transport) fn poll_timeout(&self) -> Option<Mono> {
-        let waits = [self.open_due, self.connect_at, self.probe_at()];
-        self.awaited.iter().chain(&self.meta).map(|awaited| awaited.due).chain(waits.into_iter().flatten()).min()
+        let mut first = self.reply_due();
+        for at in [self.open_due, self.connect_at, self.probe_at()] {
+            first = first.min(at.unwrap_or(Mono::MAX));
+        }
+        Some(first).filter(|at| *at < Mono::MAX)
     }
 
     pub(in crate::transport) fn poll_command(&mut self) -> Option<link::Command> {

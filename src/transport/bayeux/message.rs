@@ -6,59 +6,38 @@ use crate::json::{Value, Writer, push_number};
 pub(in crate::transport) type MessageId = u32;
 
 /// One message from the server. Members of the wrong type count as absent.
+#[derive(Clone, Copy)]
 pub(super) struct Message<'a> {
+    /// All of it.
+    pub(super) value: Value<'a>,
     pub(super) channel: &'a str,
     /// Ours, repeated. Java turns numbers into strings; what is no number was never ours.
     pub(super) id: Option<MessageId>,
     pub(super) successful: bool,
-    pub(super) client_id: Option<&'a str>,
-    pub(super) error: Option<&'a str>,
-    pub(super) data: Option<Value<'a>>,
-    pub(super) advice: Option<Value<'a>>,
-    pub(super) ext: Option<Value<'a>>,
-    pub(super) connection_types: Option<Value<'a>>,
 }
 
 impl<'a> Message<'a> {
     /// `None` for what is no message.
     pub(super) fn read(value: Value<'a>) -> Option<Message<'a>> {
-        let mut message = Message {
-            channel: "",
-            id: None,
-            successful: false,
-            client_id: None,
-            error: None,
-            data: None,
-            advice: None,
-            ext: None,
-            connection_types: None,
-        };
-        for (name, member) in value.members() {
-            match name {
-                "channel" => message.channel = member.text()?,
-                "id" => message.id = read_id(member),
-                "successful" => message.successful = member.boolean() == Some(true),
-                "clientId" => message.client_id = member.text(),
-                "error" => message.error = member.text(),
-                "data" => message.data = Some(member),
-                "advice" => message.advice = Some(member),
-                "ext" => message.ext = Some(member),
-                "supportedConnectionTypes" => message.connection_types = Some(member),
-                _ => {}
-            }
-        }
-        (!message.channel.is_empty()).then_some(message)
+        let channel = value.text_at("channel").filter(|channel| !channel.is_empty())?;
+        let id = value.member("id").and_then(read_id);
+        Some(Message { value, channel, id, successful: value.flag_at("successful") })
+    }
+
+    /// Why it was refused; empty when it does not say.
+    pub(super) fn error(&self) -> &'a str {
+        self.value.text_at("error").unwrap_or("")
     }
 
     /// The server does not know our client id: CometD says 402, faye 401 (whose 402 is a missing parameter).
     pub(super) fn session_unknown(&self) -> bool {
-        !self.successful && self.error.is_some_and(|error| error.starts_with("402::") || error.starts_with("401:"))
+        !self.successful && (self.error().starts_with("402::") || self.error().starts_with("401:"))
     }
 }
 
 /// A message id, as a string or as a number.
 pub(in crate::transport) fn read_id(value: Value<'_>) -> Option<MessageId> {
-    value.text().unwrap_or(value.raw()).parse().ok()
+    value.count().and_then(|id| MessageId::try_from(id).ok())
 }
 
 /// A handshake. It always travels alone.

@@ -2,7 +2,7 @@
 //! `operation`).
 
 use super::Cometd;
-use super::frame::{Frame, read_message};
+use super::frame::{Frame, read_message, visitors_words};
 use super::operation::{self, Operation};
 use crate::error::{Code, Error};
 use crate::message::{Content, Role};
@@ -27,7 +27,7 @@ impl Cometd {
         if frame.status > 1 {
             return self.handle_refusal(place, requested, frame);
         }
-        let Some(chat_id) = &frame.chat_id else {
+        let Some(chat_id) = frame.chat_id else {
             return if requested { self.settle(place, Err(no_chat())) } else { self.notice() };
         };
         if requested {
@@ -40,12 +40,12 @@ impl Cometd {
             }
             self.wanted = Some(0);
             self.applied = 0;
-        } else if self.resume.secure_key.is_none() || self.resume.chat_id.as_ref().is_some_and(|own| own != chat_id) {
-            return self.handle_afterword(place, frame, now.wall);
+        } else if self.resume.secure_key.is_none() || self.resume.chat_id.as_deref().is_some_and(|own| own != chat_id) {
+            return self.handle_afterword(place, frame);
         }
         self.learn(frame);
         if requested {
-            self.settle(place, Ok(Performed::Requested(chat_id.clone())));
+            self.settle(place, Ok(Performed::Requested(chat_id.to_owned())));
         }
         let place = place.filter(|_| !requested);
         let outcome = self.take_messages(place, frame, now.wall);
@@ -62,28 +62,20 @@ impl Cometd {
     }
 
     /// A frame of a chat that is over for us: still, what it says was done is done.
-    fn handle_afterword(&mut self, place: Option<usize>, frame: &Frame<'_>, now: Wall) {
+    fn handle_afterword(&mut self, place: Option<usize>, frame: &Frame<'_>) {
         let sends = place.is_some_and(|place| matches!(self.operations[place].action, Action::Send(_)));
         self.settle(place, Ok(if sends { Performed::Sent(0, None) } else { Performed::Done }));
         if self.capabilities.has(Capabilities::IDEMPOTENCY) {
             return;
         }
         let over = self.resume.chat_id.is_none();
-        for message in frame.messages.into_iter().flat_map(|messages| messages.items()) {
-            let Some(ChatEventKind::Entry(Entry { party, content: Content::Text(text), .. })) =
-                read_message(message, now)
-            else {
-                continue;
-            };
-            let echoed = self.operations.iter().position(|operation| match &operation.action {
-                Action::Send(sent) => {
-                    operation.sent > 0 && (over || operation.stale) && sent.text.trim() == text.trim()
-                }
-                _ => false,
-            });
-            if party.role == Role::Visitor {
-                self.settle(echoed, Ok(Performed::Sent(0, None)));
-            }
+        for message in frame.messages() {
+            let Some(words) = visitors_words(message) else { continue };
+            let echoed = self
+                .operations
+                .iter()
+                .position(|operation| operation.sent > 0 && (over || operation.stale) && operation.says(words));
+            self.settle(echoed, Ok(Performed::Sent(0, None)));
         }
     }
 
@@ -104,7 +96,8 @@ impl Cometd {
         }
         let requested = first(&|action| matches!(action, Action::RequestChat(_)));
         // The last words of the chat before may come after the request for the next one has left.
-        let new = frame.chat_id.is_some() && frame.chat_id != self.former && frame.chat_id != self.resume.chat_id;
+        let chat_id = frame.chat_id;
+        let new = chat_id.is_some() && chat_id != self.former.as_deref() && chat_id != self.resume.chat_id.as_deref();
         requested
             .filter(|_| new && frame.secure_key.is_some())
             .or_else(|| first(&|action| matches!(action, Action::CatchUp(from) if frame.continues(*from))))
@@ -112,26 +105,24 @@ impl Cometd {
 
     /// Reports the messages of a frame, and what the operation it answers brought.
     fn take_messages(&mut self, place: Option<usize>, frame: &Frame<'_>, now: Wall) -> Performed {
-        let action = place.map(|place| self.operations[place].action.clone());
-        let mut outcome = match &action {
-            Some(Action::Send(_)) => Performed::Sent(0, None),
-            _ => Performed::Done,
-        };
+        let mut outcome = Performed::Done;
+        let mut catches_up = false;
+        let mut own_key = String::new();
+        match place.and_then(|place| self.operations.get(place)).map(|operation| &operation.action) {
+            Some(Action::Send(sent)) => {
+                outcome = Performed::Sent(0, None);
+                own_key.clone_from(&sent.client_message_id);
+            }
+            Some(Action::CatchUp(_)) => catches_up = true,
+            _ => {}
+        }
         let mut kinds = Vec::new();
-        let mut echoed = Vec::new();
-        for message in frame.messages.into_iter().flat_map(|messages| messages.items()) {
+        for message in frame.messages() {
             let Some(mut kind) = read_message(message, now) else { continue };
             if let ChatEventKind::Entry(entry) = &mut kind {
-                if let Some(place) = self.echo_of(entry, &echoed) {
-                    let Action::Send(outgoing) = &self.operations[place].action else { continue };
-                    entry.client_message_id = Some(outgoing.client_message_id.clone());
-                    echoed.push((place, entry.index));
-                }
-                match &action {
-                    Some(Action::Send(sent)) if entry.client_message_id.as_ref() == Some(&sent.client_message_id) => {
-                        outcome = Performed::Sent(entry.index, None);
-                    }
-                    _ => {}
+                self.know_echo(entry);
+                if !own_key.is_empty() && entry.client_message_id.as_deref() == Some(&own_key) {
+                    outcome = Performed::Sent(entry.index, None);
                 }
                 if entry.index == self.applied + 1 {
                     self.applied = entry.index;
@@ -139,45 +130,48 @@ impl Cometd {
             }
             kinds.push(kind);
         }
-        if matches!(action, Some(Action::CatchUp(_))) {
-            let next = frame.next_position.unwrap_or(self.applied + 1);
+        if catches_up {
+            let next = frame.next_position().unwrap_or(self.applied + 1);
             self.applied = self.applied.max(next.saturating_sub(1));
             kinds.push(ChatEventKind::CaughtUp(next));
         }
         if !kinds.is_empty() {
             self.report(kinds);
         }
-        // From the back, so that the places in front stay right. (A library sort costs the module 2 kB.)
-        while let Some(last) = (0..echoed.len()).max_by_key(|at| echoed[*at].0) {
-            let (place_of_echo, index) = echoed.swap_remove(last);
-            if Some(place_of_echo) != place {
-                self.settle(Some(place_of_echo), Ok(Performed::Sent(index, None)));
+        // From the back, so that the places in front stay right.
+        for at in (0..self.operations.len()).rev() {
+            let echo = self.operations.get(at).map_or(0, |operation| operation.echo);
+            if echo > 0 && Some(at) != place {
+                self.settle(Some(at), Ok(Performed::Sent(echo, None)));
             }
         }
         outcome
     }
 
     /// Without keys on the wire, one's own echo is known by its text and by order: the first message of ours with this
-    /// text that has no echo yet.
-    fn echo_of(&self, entry: &Entry, echoed: &[(usize, u64)]) -> Option<usize> {
-        let Content::Text(text) = &entry.content else { return None };
+    /// text that has no echo yet. It is given our key.
+    fn know_echo(&mut self, entry: &mut Entry) {
+        let Content::Text(text) = &entry.content else { return };
         if self.capabilities.has(Capabilities::IDEMPOTENCY)
             || entry.party.role != Role::Visitor
             || entry.index <= self.applied
         {
-            return None;
+            return;
         }
-        self.operations.iter().enumerate().position(|(place, operation)| match &operation.action {
-            Action::Send(sent) => {
-                operation.sent > 0 && sent.text.trim() == text.trim() && !echoed.iter().any(|echo| echo.0 == place)
+        for operation in &mut self.operations {
+            if operation.sent > 0 && operation.echo == 0 && operation.says(text) {
+                operation.echo = entry.index;
+                if let Action::Send(outgoing) = &operation.action {
+                    entry.client_message_id = Some(outgoing.client_message_id.clone());
+                }
+                return;
             }
-            _ => false,
-        })
+        }
     }
 
     fn handle_refusal(&mut self, place: Option<usize>, requested: bool, frame: &Frame<'_>) {
-        let ours = match (&frame.chat_id, place) {
-            (Some(id), _) => self.resume.chat_id.as_ref() == Some(id),
+        let ours = match (frame.chat_id, place) {
+            (Some(id), _) => self.resume.chat_id.as_deref() == Some(id),
             (None, Some(place)) => !self.operations[place].stale,
             // It answers what nobody waits for any more.
             (None, None) => frame.request_id.is_none(),
@@ -251,9 +245,10 @@ impl Cometd {
 
     /// Tells the session when what it must keep has changed.
     pub(super) fn save(&mut self) {
-        if self.resume != self.saved {
-            self.saved = self.resume.clone();
-            self.events.push_back(Event::Saved(self.saved.write()));
+        let now = self.resume.write();
+        if now != self.saved {
+            self.saved.clone_from(&now);
+            self.events.push_back(Event::Saved(now));
         }
     }
 
@@ -316,12 +311,15 @@ impl Cometd {
 
     /// Notes what the frame tells about the chat; any of it may change while the chat goes on.
     fn learn(&mut self, frame: &Frame<'_>) {
-        let Frame { chat_id, secure_key, user_id, alias, .. } = frame;
         let resume = &mut self.resume;
-        let known = [&mut resume.chat_id, &mut resume.secure_key, &mut resume.user_id, &mut resume.alias];
-        for (known, told) in known.into_iter().zip([chat_id, secure_key, user_id, alias]) {
-            if told.is_some() {
-                known.clone_from(told);
+        for (name, known) in [
+            ("chatId", &mut resume.chat_id),
+            ("secureKey", &mut resume.secure_key),
+            ("userId", &mut resume.user_id),
+            ("alias", &mut resume.alias),
+        ] {
+            if let Some(told) = frame.data.owned_at(name) {
+                *known = Some(told);
             }
         }
         self.save();

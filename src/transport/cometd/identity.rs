@@ -37,7 +37,7 @@ impl Cometd {
         self.capabilities = Capabilities::TYPING;
         let Some(ours) = ext.and_then(|ext| ext.member("support-chat")).filter(|ours| ours.is_object()) else { return };
         self.capabilities = self.capabilities.and(Capabilities::KEEPS);
-        for name in ours.member("capabilities").into_iter().flat_map(Value::items) {
+        for name in ours.items_at("capabilities") {
             let named = Capabilities::named(name.text().unwrap_or_default());
             self.capabilities = self.capabilities.and(named);
         }
@@ -73,14 +73,14 @@ impl Cometd {
             }
             Action::Identify(_) | Action::Conversations { .. } if frame.status > 1 => Err(frame.error()),
             Action::Identify(token) => {
-                let merged = frame.data.member("merged").and_then(Value::boolean) == Some(true);
+                let merged = frame.data.flag_at("merged");
                 self.token = Some(token.clone());
-                self.user_id.clone_from(&frame.user_id);
+                self.user_id = frame.data.owned_at("userId");
                 if merged {
                     self.resume.secret = None; // it opens nothing any more
                 }
                 self.client.introduce(self.introduction());
-                Ok(Performed::Identified { user_id: frame.user_id.clone().unwrap_or_default(), merged })
+                Ok(Performed::Identified { user_id: self.user_id.clone().unwrap_or_default(), merged })
             }
             Action::Conversations { .. } => Ok(Performed::Conversations(listing::read(frame.data, &self.resume, now))),
             _ => return false,
@@ -103,7 +103,7 @@ impl Cometd {
 
     fn take_key(&mut self, place: Option<usize>, frame: &Frame<'_>) {
         let mut key = None;
-        for item in frame.data.member("conversations").into_iter().flat_map(Value::items) {
+        for item in frame.data.items_at("conversations") {
             if item.text_at("id") == self.resume.chat_id.as_deref() {
                 key = item.owned_at("secureKey");
             }

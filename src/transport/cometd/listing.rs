@@ -13,7 +13,7 @@ pub(super) fn read(data: Value<'_>, resume: &Resume, now: Wall) -> Conversations
     let mut page = Writer::new();
     let mut open = None;
     page.object().name("items").array();
-    for item in data.member("conversations").into_iter().flat_map(Value::items) {
+    for item in data.items_at("conversations") {
         let Some(about) = about(item) else { continue };
         write(&mut page, item, &about, now);
         if let (None, Some(key), true) = (&open, item.text_at("secureKey"), about.status != ConversationStatus::Ended) {

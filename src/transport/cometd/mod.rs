@@ -67,7 +67,7 @@ pub struct Cometd {
     /// Credentials of visitor and chat.
     resume: Resume,
     /// What the session was last told of them.
-    saved: Resume,
+    saved: String,
     /// The chat before this one.
     former: Option<String>,
     /// Everything up to this index of the open chat has been reported.
@@ -103,7 +103,7 @@ impl Cometd {
             wanted: None,
             capabilities: Capabilities::TYPING,
             resume: Resume::default(),
-            saved: Resume::default(),
+            saved: Resume::default().write(),
             former: None,
             applied: 0,
             asked: false,
@@ -189,10 +189,14 @@ impl Cometd {
 
     /// When [`Cometd::handle_timeout`] wants to be called.
     pub fn poll_timeout(&self) -> Option<Mono> {
-        let waiting = |operation: &Operation| {
-            if operation.sent > 0 { Some(operation.due) } else { Some(operation.again_at).filter(|at| *at > 0) }
-        };
-        self.operations.iter().filter_map(waiting).chain(self.client.poll_timeout()).min()
+        let mut first = self.client.poll_timeout().unwrap_or(Mono::MAX);
+        for operation in &self.operations {
+            let at = if operation.sent > 0 { operation.due } else { operation.again_at };
+            if at > 0 {
+                first = first.min(at);
+            }
+        }
+        Some(first).filter(|at| *at < Mono::MAX)
     }
 
     fn connect(&mut self, connect: Connect, now: Mono) {
@@ -205,7 +209,7 @@ impl Cometd {
         self.user_id = connect.user_id;
         self.token = connect.token;
         self.last_words = None;
-        self.saved = resume.clone();
+        self.saved = resume.write();
         self.resume = resume;
         if connect.conversation_id.is_some() && connect.conversation_id != self.resume.chat_id {
             self.resume.forget_chat(); // credentials of another chat open this one not, and must not be written into
@@ -230,7 +234,7 @@ impl Cometd {
                 self.client.introduce(String::new());
                 (self.user_id, self.token) = (None, None);
                 self.resume = Resume::default();
-                self.saved = Resume::default();
+                self.saved = self.resume.write();
                 // Whoever waits for the revocation is still to hear of it.
                 self.events.retain(|event| matches!(event, Event::Revoked));
             }
@@ -302,7 +306,7 @@ impl Cometd {
         }
     }
 
-    fn handle_reply(&mut self, id: MessageId, error: Option<String>) {
+    fn handle_reply(&mut self, id: MessageId, error: Option<&str>) {
         let Some(place) = self.operations.iter().position(|operation| operation.sent == id) else { return };
         match error {
             Some(error) => {

@@ -13,6 +13,8 @@ pub(super) struct Operation {
     /// The session's; `None` for our own catching up while connecting.
     pub(super) id: Option<OpId>,
     pub(super) action: Action,
+    /// The index of its echo, when that came before its answer.
+    pub(super) echo: u64,
     /// It left for the chat before this one.
     pub(super) stale: bool,
     /// The publish that carries it; 0 while it has not left.
@@ -27,7 +29,14 @@ pub(super) struct Operation {
 
 impl Operation {
     pub(super) fn new(id: Option<OpId>, action: Action) -> Self {
-        Operation { id, action, stale: false, sent: 0, due: 0, tries: 0, again_at: 0 }
+        Operation { id, action, echo: 0, stale: false, sent: 0, due: 0, tries: 0, again_at: 0 }
+    }
+}
+
+impl Operation {
+    /// Whether it sends these words.
+    pub(super) fn says(&self, words: &str) -> bool {
+        matches!(&self.action, Action::Send(sent) if sent.text.trim() == words.trim())
     }
 }
 

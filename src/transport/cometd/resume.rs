@@ -1,10 +1,10 @@
 //! What must be known to go on with a chat on another page. It holds credentials: kept in the saved session, never
 //! logged (hence no `Debug`). Not: where it is kept (`store`).
 
-use crate::json::{self, Writer};
+use crate::json::{self, Fields, Form};
 
 /// As saved: a JSON object of strings, absent ones left out.
-#[derive(Clone, Default, PartialEq, Eq)]
+#[derive(Clone, Default)]
 pub(super) struct Resume {
     /// Opens the anonymous history; the server made it. This and two more the loader reads by their names.
     pub(super) secret: Option<String>,
@@ -20,38 +20,34 @@ pub(super) struct Resume {
 }
 
 impl Resume {
-    const NAMES: [&'static str; 6] = ["visitorSecret", "chatId", "secureKey", "userId", "alias", "revokePath"];
-
     /// From what was saved; what cannot be read is not there.
     pub(super) fn read(saved: Option<&str>) -> Resume {
         let mut resume = Resume::default();
         if let Some(document) = saved.and_then(|saved| json::parse(saved).ok()) {
-            for (name, field) in Resume::NAMES.into_iter().zip(resume.fields_mut()) {
-                *field = document.root().owned_at(name);
-            }
+            Form::read(document.root(), &mut resume);
         }
         resume
     }
 
     pub(super) fn write(&self) -> String {
-        let mut writer = Writer::new();
-        writer.object();
-        for (name, field) in Resume::NAMES.into_iter().zip(self.clone().fields_mut()) {
-            if let Some(text) = field {
-                writer.name(name).string(text);
-            }
-        }
-        writer.end_object();
-        writer.finish()
+        let mut form = Form::writing();
+        self.clone().fields(&mut form);
+        form.finish()
     }
 
     /// The chat is over, or was never known.
     pub(super) fn forget_chat(&mut self) {
         *self = Resume { secret: self.secret.take(), revoke_path: self.revoke_path.take(), ..Resume::default() };
     }
+}
 
-    fn fields_mut(&mut self) -> [&mut Option<String>; 6] {
-        let Resume { secret, chat_id, secure_key, user_id, alias, revoke_path } = self;
-        [secret, chat_id, secure_key, user_id, alias, revoke_path]
+impl Fields for Resume {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.maybe("visitorSecret", &mut self.secret);
+        form.maybe("chatId", &mut self.chat_id);
+        form.maybe("secureKey", &mut self.secure_key);
+        form.maybe("userId", &mut self.user_id);
+        form.maybe("alias", &mut self.alias);
+        form.maybe("revokePath", &mut self.revoke_path);
     }
 }

@@ -22,7 +22,7 @@ pub(in crate::transport) enum Incoming<'a> {
     /// Something on the channel.
     Data(Value<'a>),
     /// A publish was received, or refused with this error.
-    Reply(MessageId, Option<String>),
+    Reply(MessageId, Option<&'a str>),
     /// The server does not know the session any more; of this publish it did nothing. The chat decides between
     /// [`Client::handshake`] and [`Client::fail`].
     Lost(Option<MessageId>),
@@ -33,12 +33,13 @@ impl Client {
         if self.step != Step::Handshaking || message.id != self.meta.map(|meta| meta.id) {
             return Incoming::Nothing;
         }
-        let Some(client_id) = message.client_id.filter(|_| message.successful) else {
-            self.handshake_refused(message.error, message.advice);
+        let Some(client_id) = message.value.text_at("clientId").filter(|_| message.successful) else {
+            self.handshake_refused(message.error(), Some(message.value));
             return Incoming::Nothing;
         };
         let names = |name: &str| {
-            message.connection_types.is_none_or(|types| types.items().any(|item| item.text() == Some(name)))
+            let types = message.value.member("supportedConnectionTypes");
+            types.is_none_or(|types| types.items().any(|item| item.text() == Some(name)))
         };
         if self.carrier == ConnectionType::WebSocket && !names("websocket") {
             self.line_failed("protocol", now);
@@ -49,27 +50,25 @@ impl Client {
         self.lasting = false;
         self.client_id = Some(client_id.to_owned());
         self.advice = Advice::new();
-        if let Some(advice) = message.advice {
-            self.advice.merge(advice, self.carrier_name());
-        }
+        self.take_advice(message.value);
         if self.advice.reconnect == Reconnect::Never {
             self.give_up(ClosedReason::Refused);
             return Incoming::Nothing;
         }
         self.step = Step::Connecting;
         self.connect_after_interval(now);
-        Incoming::Handshaken(message.ext)
+        Incoming::Handshaken(message.value.member("ext"))
     }
 
-    pub(super) fn handshake_refused(&mut self, error: Option<&str>, advice: Option<Value<'_>>) {
+    pub(super) fn handshake_refused(&mut self, error: &str, message: Option<Value<'_>>) {
         self.refused += 1;
-        let code = error.and_then(|error| error.strip_prefix("403::")).and_then(Code::named);
+        let code = error.strip_prefix("403::").and_then(Code::named);
         if let Some(code @ (Code::AuthRequired | Code::AuthExpired | Code::InvalidToken)) = code {
             return self.give_up(ClosedReason::Auth(code));
         }
         self.advice = Advice::new();
-        if let Some(advice) = advice {
-            self.advice.merge(advice, self.carrier_name());
+        if let Some(message) = message {
+            self.take_advice(message);
         }
         if self.refused >= TRIES || self.advice.reconnect == Reconnect::Never {
             self.give_up(ClosedReason::Refused);
@@ -88,9 +87,7 @@ impl Client {
         if message.session_unknown() {
             return self.lose(None);
         }
-        if let Some(advice) = message.advice {
-            self.advice.merge(advice, self.carrier_name());
-        }
+        self.take_advice(message.value);
         match self.advice.reconnect {
             Reconnect::Never => self.give_up(ClosedReason::Refused),
             Reconnect::Handshake => return self.lose(None),
@@ -115,7 +112,7 @@ impl Client {
         Incoming::Nothing
     }
 
-    pub(super) fn handle_reply(&mut self, message: &Message<'_>) -> Incoming<'static> {
+    pub(super) fn handle_reply<'a>(&mut self, message: &Message<'a>) -> Incoming<'a> {
         let Some(id) = message.id else { return Incoming::Strange };
         let Some(place) = self.awaited.iter().position(|awaited| awaited.id == id) else { return Incoming::Nothing };
         self.awaited.swap_remove(place);
@@ -126,11 +123,15 @@ impl Client {
         if message.session_unknown() {
             return self.lose(Some(id));
         }
-        if let Some(advice) = message.advice {
+        self.take_advice(message.value);
+        Incoming::Reply(id, (!message.successful).then_some(message.error()))
+    }
+
+    /// Any reply may bring advice.
+    fn take_advice(&mut self, message: Value<'_>) {
+        if let Some(advice) = message.member("advice") {
             self.advice.merge(advice, self.carrier_name());
         }
-        let error = message.error.unwrap_or("").to_owned();
-        Incoming::Reply(id, (!message.successful).then_some(error))
     }
 
     /// The server does not know the session.

@@ -46,6 +46,15 @@ impl Client {
         self.connected_at = now;
     }
 
+    /// When the first reply must be there; never, when none is waited for.
+    pub(super) fn reply_due(&self) -> Mono {
+        let mut first = self.meta.map_or(Mono::MAX, |meta| meta.due);
+        for awaited in &self.awaited {
+            first = first.min(awaited.due);
+        }
+        first
+    }
+
     pub(super) fn note_carrier(&mut self, now: Mono) {
         if self.remembered != Some(self.carrier) {
             self.remembered = Some(self.carrier);
