@@ -19,6 +19,9 @@ export const call = (object, name, a, b) => object[name](a, b);
 /** Calls a method with a text; whoever cannot hear it any more is not told. */
 export const tell = (object, name, text) => attempt(() => object[name](text));
 export const bound = (object, name) => attempt(() => object[name].bind(object));
+/** A real Error of the module's; the handle makes it one of its class. */
+export const failure = (message, code, recoverable, reason) =>
+  Object.assign(new Error(message), { name: "SupportChatError", code, recoverable }, reason && { reason });
 /** Hears how a promise (or plain value) ends: a foreign `then` runs later. */
 export const when = (value, done, failed) => void Promise.resolve(value).then(done, failed);
 
@@ -68,10 +71,10 @@ export const socket = (address, act) =>
     const it = new WebSocket(address);
     it.onopen = () => act();
     it.onclose = ({ code }) => act(code);
-    return hear(it, act);
+    return texts(it, act);
   });
-export const channel = (name, act) => attempt(() => hear(new BroadcastChannel(name), act));
-const hear = (it, act) => {
+export const channel = (name, act) => attempt(() => texts(new BroadcastChannel(name), act));
+const texts = (it, act) => {
   it.onmessage = ({ data }) => typeof data == "string" && act(data);
   return it;
 };
@@ -137,3 +140,19 @@ export const adopt = (document, window, text) =>
   });
 /** A function of the browser that sets a property of a style. */
 export const putting = (style, name, value, priority) => () => style.setProperty(name, value, priority);
+
+// What the panel hears and tells.
+
+export const hear = (target, kind, act, { signal }) => target.addEventListener(kind, act, { capture: true, signal });
+/** Looks whether children come and go; answers how to stop. */
+export const watch = (element, act) => {
+  const observer = new MutationObserver(act);
+  observer.observe(element, { childList: true });
+  return () => observer.disconnect();
+};
+export const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
+export const format = (locale, name, value) => {
+  const made = (language) => new Intl.DateTimeFormat(language, { [name]: value });
+  return attempt(() => made(locale)) ?? made();
+};
+export const formatted = (format, at) => format.format(at);

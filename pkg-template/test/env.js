@@ -51,9 +51,9 @@ class Inner {
   }
 
   /** A trap reaches the caller at once, an answer later. */
-  call(name, argument) {
+  call(name, argument, resolve, reject) {
     this.traps[name]?.();
-    return this.answer(name, argument);
+    this.answer(name, argument).then(resolve, reject);
   }
 
   async answer(name, argument) {

@@ -15,14 +15,7 @@ use wasm_bindgen::prelude::*;
 
 /// A real `Error` with name, code, reason and whether trying again may help.
 pub(crate) fn error(error: &Error) -> JsValue {
-    let made = js_sys::Error::new(&error.message);
-    made.set_name("SupportChatError");
-    js::set(&made, "code", &value(error.code.name()));
-    if let Some(reason) = error.reason {
-        js::set(&made, "reason", &value(reason));
-    }
-    js::set(&made, "recoverable", &value(error.code.recoverable()));
-    made.into()
+    js::failure(&error.message, error.code.name(), error.code.recoverable(), error.reason)
 }
 
 /// The envelope handlers get.
@@ -79,14 +72,15 @@ pub(crate) fn parsed(json: &str) -> JsValue {
     JSON::parse(json).unwrap_or(JsValue::UNDEFINED)
 }
 
-fn written(write: impl FnOnce(&mut Writer)) -> JsValue {
+/// What is written, as a value.
+pub(super) fn written(write: impl FnOnce(&mut Writer)) -> JsValue {
     let mut out = Writer::new();
     write(&mut out);
     parsed(&out.finish())
 }
 
-/// Words and flags outward; serialising them fails for nothing we have.
-fn value<T: Serialize>(scalar: T) -> JsValue {
+/// Words and numbers outward; serialising them fails for nothing we have.
+pub(super) fn value<T: Serialize>(scalar: T) -> JsValue {
     serde_wasm_bindgen::to_value(&scalar).unwrap_or_default()
 }
 

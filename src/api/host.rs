@@ -6,7 +6,7 @@ use crate::browser::{Host, clock, js};
 use crate::error::Error;
 use crate::json::push_number;
 use crate::session::{CallId, Event, Ids, Level, Look, Settled};
-use js_sys::{Function, Promise};
+use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use wasm_bindgen::prelude::*;
 
@@ -45,13 +45,11 @@ impl HostSide {
         }
     }
 
-    /// A promise for a new call.
-    pub(super) fn promise(&self) -> (CallId, Promise) {
+    /// A new call, and who waits for it.
+    pub(super) fn wait(&self, resolve: Function, reject: Function) -> CallId {
         let call = self.next_call.replace(self.next_call.get() + 1);
-        let promise = Promise::new(&mut |resolve, reject| {
-            self.waiting.borrow_mut().push((call, resolve.unchecked_into(), reject.unchecked_into()));
-        });
-        (call, promise)
+        self.waiting.borrow_mut().push((call, resolve, reject));
+        call
     }
 }
 

@@ -4,7 +4,6 @@
 use super::support_chat::SupportChat;
 use crate::browser::inbox::Input;
 use crate::session::Call;
-use js_sys::Promise;
 use wasm_bindgen::prelude::*;
 use wasm_bindgen_futures::spawn_local;
 
@@ -12,23 +11,20 @@ use wasm_bindgen_futures::spawn_local;
 impl SupportChat {
     /// Panics within a call.
     #[wasm_bindgen(js_name = panicInCall)]
-    pub fn panic_in_call(&self) -> Promise {
+    pub fn panic_in_call(&self) {
         panic!("on purpose, in a call");
     }
 
     /// Panics within a future, after this returned.
     #[wasm_bindgen(js_name = panicInFuture)]
-    pub fn panic_in_future(&self) -> Promise {
+    pub fn panic_in_future(&self) {
         spawn_local(async { panic!("on purpose, in a future") });
-        self.host.promise().1
     }
 
     /// Panics when the next event has been heard, with the driver in the midst of a turn; and causes one.
     #[wasm_bindgen(js_name = panicUnderListener)]
-    pub fn panic_under_listener(&self) -> Promise {
-        let (id, promise) = self.host.promise();
+    pub fn panic_under_listener(&self) {
         self.host.panic_after_emit.set(true);
-        self.driver.feed(Input::Call(id, Call::Hide));
-        promise
+        self.driver.feed(Input::Call(0, Call::Hide));
     }
 }

@@ -82,9 +82,9 @@ pub(super) fn event(out: &mut Writer, event: &Event) -> &'static str {
             if *joined { "agent:joined" } else { "agent:left" }
         }
         Event::StorageDegraded { wanted, reason } => {
-            text(out, "reason", reason);
             text(out, "wanted", wanted);
             text(out, "using", "memory");
+            text(out, "reason", reason);
             "storage:degraded"
         }
     }
@@ -153,13 +153,13 @@ pub(super) fn text(out: &mut Writer, name: &str, text: &str) {
 }
 
 /// A text that may be absent.
-fn given(out: &mut Writer, name: &str, given: Option<&str>) {
+pub(super) fn given(out: &mut Writer, name: &str, given: Option<&str>) {
     if let Some(given) = given {
         text(out, name, given);
     }
 }
 
-fn number(out: &mut Writer, name: &str, number: u64) {
+pub(super) fn number(out: &mut Writer, name: &str, number: u64) {
     out.name(name).number(number);
 }
 

@@ -1,5 +1,5 @@
-//! The class the handle drives: one instance. A call of the page is checked, handed to the session and answered by a
-//! promise. One door for all calls: each exported method would cost code on both sides. Not: which calls there are
+//! The class the handle drives: one instance. A call of the page is checked, handed to the session and answered through
+//! its promise. One door for all calls: each exported method would cost code on both sides. Not: which calls there are
 //! (`calls`), what they do (the session), nor when the module is loaded (`handle.js`).
 
 use super::host::HostSide;
@@ -11,7 +11,7 @@ use crate::browser::teardown::Teardowns;
 use crate::error::{Code, Error};
 use crate::lifecycle::State;
 use crate::session::{Call, Level};
-use js_sys::Promise;
+use js_sys::Function;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -53,16 +53,16 @@ impl SupportChat {
     /// What a getter of the public class answers.
     pub fn peek(&self, name: &str) -> JsValue {
         match name {
-            "state" => self.driver.state().name().into(),
+            "state" => convert::value(self.driver.state().name()),
             "identity" => convert::identity(self.driver.identity().as_ref()),
-            "unreadCount" => self.driver.unread().into(),
+            "unreadCount" => convert::value(self.driver.unread()),
             _ => convert::connection(self.driver.connection()),
         }
     }
 
-    /// A method of the public class, with its first argument.
-    pub fn call(&self, name: &str, argument: &JsValue) -> Promise {
-        let (id, promise) = self.host.promise();
+    /// A method of the public class, with its first argument and the two ends of its promise.
+    pub fn call(&self, name: &str, argument: &JsValue, resolve: Function, reject: Function) {
+        let id = self.host.wait(resolve, reject);
         match calls::call(name, argument) {
             Ok((mut call, provider)) => {
                 if let (Call::BootAs(who) | Call::Identify(who), Some(provider)) = (&mut call, provider) {
@@ -77,6 +77,5 @@ impl SupportChat {
                 self.host.settle(id, Err(if gone { destroyed() } else { error }));
             }
         }
-        promise
     }
 }

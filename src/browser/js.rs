@@ -15,6 +15,8 @@ extern "C" {
     pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue);
     #[wasm_bindgen(catch, js_name = call)]
     fn call_two(object: &JsValue, name: &str, first: &JsValue, second: &JsValue) -> Result<JsValue, JsValue>;
+    /// A real `Error` with name and members.
+    pub(crate) fn failure(message: &str, code: &str, recoverable: bool, reason: Option<&str>) -> JsValue;
     /// Calls a method with a text. Whoever is closed is not told.
     pub(crate) fn tell(object: &JsValue, name: &str, text: &str);
     /// The method with its object.

@@ -1,28 +1,10 @@
 //! Days and times in the visitor's language, by `Intl`. Not: when a day is shown (`shape.rs`).
 
-use super::dom::object;
+use super::dom::{format, formatted, midnight};
 use super::strings::Strings;
 use crate::time::Wall;
-use js_sys::{Date, Object};
-use wasm_bindgen::prelude::*;
-
-#[wasm_bindgen]
-extern "C" {
-    #[wasm_bindgen(js_namespace = Intl)]
-    type DateTimeFormat;
-    // Throws for locales that are none, hence `catch`.
-    #[wasm_bindgen(constructor, js_namespace = Intl, catch)]
-    fn new(locale: &JsValue, options: &Object) -> Result<DateTimeFormat, JsValue>;
-    #[wasm_bindgen(method)]
-    fn format(this: &DateTimeFormat, ms: f64) -> String;
-
-    #[wasm_bindgen(js_name = Date)]
-    type Moment;
-    #[wasm_bindgen(constructor, js_class = "Date")]
-    fn new(ms: f64) -> Moment;
-    #[wasm_bindgen(method, js_name = setHours)]
-    fn set_hours(this: &Moment, hours: u32, minutes: u32, seconds: u32, ms: u32) -> f64;
-}
+use js_sys::Date;
+use wasm_bindgen::JsValue;
 
 /// A day in ms, long enough that noon of one and midnight of the next are told apart.
 const DAY: f64 = 86_400_000.0;
@@ -31,9 +13,9 @@ const LAST: f64 = 8.64e15;
 
 /// The formats, made once, and the day last asked for.
 pub(super) struct Clock {
-    time: Option<DateTimeFormat>,
-    weekday: Option<DateTimeFormat>,
-    date: Option<DateTimeFormat>,
+    time: JsValue,
+    weekday: JsValue,
+    date: JsValue,
     /// Start and end of a local day: most messages are of the same one, and `Date` is slow.
     day: (f64, f64),
 }
@@ -50,7 +32,7 @@ impl Clock {
 
     /// `10:41`, as the language writes it.
     pub(super) fn time(&self, at: Wall) -> String {
-        self.time.as_ref().map_or_else(String::new, |format| format.format((at as f64).min(LAST)))
+        formatted(&self.time, (at as f64).min(LAST))
     }
 
     /// The start of the local day of a moment.
@@ -68,7 +50,7 @@ impl Clock {
     pub(super) fn day_name(&mut self, at: Wall, strings: &Strings) -> String {
         let start = self.day(at) as f64;
         let today = midnight(Date::now());
-        let format = if start == today {
+        let words = if start == today {
             return strings.of("today").into();
         } else if start == midnight(today - DAY / 2.0) {
             return strings.of("yesterday").into();
@@ -78,19 +60,6 @@ impl Clock {
             &self.date
         };
         // Noon, so that no zone's midnight is mistaken for the day before.
-        format.as_ref().map_or_else(String::new, |format| format.format((start + DAY / 2.0).min(LAST)))
+        formatted(words, (start + DAY / 2.0).min(LAST))
     }
-}
-
-fn midnight(at: f64) -> f64 {
-    Moment::new(at).set_hours(0, 0, 0, 0)
-}
-
-/// The format in the given language, or in the browser's when the locale is none.
-fn format(locale: &str, name: &str, value: &str) -> Option<DateTimeFormat> {
-    let value = JsValue::from_str(value);
-    let given = object(&[(name, &value)]);
-    DateTimeFormat::new(&JsValue::from_str(locale), &given)
-        .or_else(|_| DateTimeFormat::new(&JsValue::UNDEFINED, &given))
-        .ok()
 }

@@ -2,7 +2,7 @@
 //! valid arguments cannot throw, and bindings that need no catching cost a third of those that do. Text is only ever
 //! set as text; there is no HTML here. Not: what is built out of it (`node.rs`).
 
-use js_sys::{Function, Object};
+use js_sys::Function;
 use wasm_bindgen::prelude::*;
 
 #[wasm_bindgen]
@@ -61,8 +61,6 @@ extern "C" {
     pub(super) fn soon(this: &El, act: &JsValue);
 
     // Events.
-    #[wasm_bindgen(method, js_name = addEventListener)]
-    pub(super) fn listen(this: &El, kind: &str, act: &JsValue, options: &Object);
     #[wasm_bindgen(method, js_name = preventDefault)]
     pub(super) fn prevent(this: &El);
 
@@ -73,18 +71,6 @@ extern "C" {
     pub(super) fn new() -> Abort;
     #[wasm_bindgen(method)]
     pub(super) fn abort(this: &Abort);
-    #[wasm_bindgen(method, getter)]
-    pub(super) fn signal(this: &Abort) -> JsValue;
-
-    /// Looks whether children come and go.
-    #[wasm_bindgen(js_name = MutationObserver)]
-    pub(super) type Observer;
-    #[wasm_bindgen(constructor, js_class = "MutationObserver")]
-    pub(super) fn new(act: &JsValue) -> Observer;
-    #[wasm_bindgen(method)]
-    pub(super) fn observe(this: &Observer, element: &El, options: &Object);
-    #[wasm_bindgen(method)]
-    pub(super) fn disconnect(this: &Observer);
 }
 
 #[wasm_bindgen(module = "/src/web.js")]
@@ -92,11 +78,20 @@ extern "C" {
     fn member(object: &JsValue, name: &str) -> JsValue;
     fn words(object: &JsValue, name: &str) -> Option<String>;
     fn number(object: &JsValue, name: &str) -> i32;
-    fn set(object: &JsValue, name: &str, value: &JsValue);
     #[wasm_bindgen(js_name = set)]
     fn set_words(object: &JsValue, name: &str, value: &str);
     #[wasm_bindgen(js_name = set)]
     fn set_number(object: &JsValue, name: &str, value: i32);
+    /// Listens before anybody else does.
+    pub(super) fn hear(target: &El, kind: &str, act: &JsValue, abort: &Abort);
+    /// Looks whether children come and go; answers how to stop.
+    pub(super) fn watch(element: &El, act: &JsValue) -> Function;
+    /// The start of the local day, in ms.
+    pub(super) fn midnight(at: f64) -> f64;
+    /// A format of the language, or of the browser's when the locale is none.
+    pub(super) fn format(locale: &str, name: &str, value: &str) -> JsValue;
+    /// A moment in it.
+    pub(super) fn formatted(format: &JsValue, at: f64) -> String;
     /// What sets this property once more.
     pub(super) fn putting(style: &El, name: &str, value: &str, priority: &str) -> Function;
     /// The method with its object.
@@ -108,13 +103,9 @@ pub(super) fn page() -> Option<El> {
     Some(PAGE.with(Clone::clone))
 }
 
-/// An object with these members.
-pub(super) fn object(members: &[(&str, &JsValue)]) -> Object {
-    let object = Object::new();
-    for (name, value) in members {
-        set(&object, name, value);
-    }
-    object
+/// A function that hears an event, or that something is due.
+pub(super) fn callback(act: impl Fn(El) + 'static) -> JsValue {
+    Closure::<dyn Fn(JsValue)>::new(move |event: JsValue| act(event.unchecked_into())).into_js_value()
 }
 
 /// What a node, window or event is asked for.

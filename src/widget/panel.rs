@@ -2,7 +2,7 @@
 //! the page (`iframe.rs`), nor any state of the conversation.
 
 use super::composer::{self, Composer};
-use super::dom::{Abort, El, Observer, bound, object, page};
+use super::dom::{Abort, El, bound, callback, hear, page, watch};
 use super::header::{self, Header};
 use super::iframe::Iframe;
 use super::node::{Kit, Part, build};
@@ -14,7 +14,6 @@ use js_sys::Function;
 use std::cell::{Cell, RefCell};
 use std::rc::{Rc, Weak};
 use wasm_bindgen::JsValue;
-use wasm_bindgen::closure::Closure;
 
 /// What stands in the iframe, and what of the view it was drawn from.
 pub(super) struct Parts {
@@ -45,12 +44,13 @@ pub(super) struct Inner {
     calm: El,
     parts: RefCell<Option<Parts>>,
     /// Every listener of the page and of the panel.
-    on_event: Closure<dyn Fn(El)>,
+    on_event: JsValue,
     /// What is done between two tasks: look whether the iframe is still there, tell the core where the reader is.
-    on_turn: Closure<dyn Fn()>,
+    on_turn: JsValue,
     /// Ends the listeners on the page.
     abort: Abort,
-    observer: Observer,
+    /// Ends the watch over the page's children.
+    unwatch: RefCell<Option<Function>>,
     /// Takes back the teardowns given to the host.
     cancels: RefCell<Vec<Function>>,
     /// `focus` was called before the panel could take it.
@@ -70,13 +70,13 @@ impl Panel {
         let strings = Strings::new(std::mem::take(&mut options.messages));
         let inner = Rc::new_cyclic(|weak: &Weak<Inner>| {
             let of_event = weak.clone();
-            let on_event = Closure::new(move |event: El| {
+            let on_event = callback(move |event: El| {
                 if let Some(inner) = of_event.upgrade() {
                     inner.handle(&event);
                 }
             });
             let of_turn = weak.clone();
-            let on_turn = Closure::new(move || {
+            let on_turn = callback(move |_| {
                 if let Some(inner) = of_turn.upgrade() {
                     inner.turn();
                 }
@@ -90,7 +90,7 @@ impl Panel {
                 calm: page.media("(prefers-reduced-motion:reduce)"),
                 page,
                 parts: RefCell::new(None),
-                observer: Observer::new(on_turn.as_ref()),
+                unwatch: RefCell::new(None),
                 on_event,
                 on_turn,
                 abort: Abort::new(),
@@ -159,18 +159,16 @@ impl Inner {
             self.hear(&seen, "scroll", &self.abort);
         }
         if let Some(root) = self.page.root() {
-            self.observer.observe(&root, &object(&[("childList", &JsValue::TRUE)]));
+            self.unwatch.replace(Some(watch(&root, &self.on_turn)));
         }
         // Run after a panic, when nothing here can be called any more: plain functions of the browser.
-        for (target, name) in [(self.abort.as_ref() as &JsValue, "abort"), (self.observer.as_ref(), "disconnect")] {
-            let teardown = bound(target, name).and_then(|method| self.host.teardown(&method));
-            self.cancels.borrow_mut().extend(teardown);
+        for end in [bound(&self.abort, "abort"), self.unwatch.borrow().clone()].iter().flatten() {
+            self.cancels.borrow_mut().extend(self.host.teardown(end));
         }
     }
 
     fn hear(&self, target: &El, kind: &str, abort: &Abort) {
-        let options = object(&[("capture", &JsValue::TRUE), ("signal", &abort.signal())]);
-        target.listen(kind, self.on_event.as_ref(), &options);
+        hear(target, kind, &self.on_event, abort);
     }
 
     /// Makes the iframe and writes the panel into it.
@@ -248,7 +246,7 @@ impl Inner {
         parts.composer.draw(view, &parts.kit);
         parts.transcript.draw(view, &self.strings, &parts.kit);
         if parts.told != Some(parts.transcript.at_end()) {
-            self.page.soon(self.on_turn.as_ref());
+            self.page.soon(&self.on_turn);
         }
         if self.focus.get() {
             self.take_focus(parts);
@@ -291,7 +289,9 @@ impl Inner {
             return;
         }
         self.abort.abort();
-        self.observer.disconnect();
+        if let Some(unwatch) = self.unwatch.take() {
+            let _ = unwatch.call0(&JsValue::UNDEFINED);
+        }
         for cancel in self.cancels.take() {
             let _ = cancel.call0(&JsValue::UNDEFINED);
         }

@@ -1,98 +1,91 @@
 //! What a page's own transport is given: the session to connect and the commands to perform, as plain objects.
 
-use crate::api::convert::parsed;
-use crate::browser::js;
+use crate::api::convert::written;
+use crate::api::shapes::{given, number, text};
+use crate::json;
 use crate::transport::{Action, Connect};
-use js_sys::Object;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::JsValue;
 
 /// `TransportSession`.
 pub(super) fn session_of(wanted: &Connect) -> JsValue {
-    let session = Object::new();
-    js::set(&session, "visitorId", &(&wanted.visitor_id).into());
-    if let Some(id) = &wanted.user_id {
-        let user = Object::new();
-        js::set(&user, "id", &id.into());
-        if let Some(token) = &wanted.token {
-            js::set(&user, "token", &token.into());
+    written(|out| {
+        out.object();
+        text(out, "visitorId", &wanted.visitor_id);
+        if let Some(id) = &wanted.user_id {
+            out.name("user").object();
+            text(out, "id", id);
+            given(out, "token", wanted.token.as_deref());
+            out.end_object();
         }
-        js::set(&session, "user", &user);
-    }
-    if let Some(resume) = &wanted.resume {
-        js::set(&session, "resume", &parsed(resume));
-    }
-    let last = Object::new();
-    if let Some(id) = &wanted.conversation_id {
-        js::set(&last, id, &JsValue::from_f64(wanted.last_index as f64));
-    }
-    js::set(&session, "lastIndex", &last);
-    js::set(&session, "locale", &(&wanted.locale).into());
-    session.into()
+        if let Some(resume) = &wanted.resume {
+            out.name("resume").raw(resume);
+        }
+        out.name("lastIndex").object();
+        if let Some(id) = &wanted.conversation_id {
+            number(out, id, wanted.last_index);
+        }
+        out.end_object();
+        text(out, "locale", &wanted.locale);
+        out.end_object();
+    })
 }
 
 /// `TransportCommand`.
 pub(super) fn command_of(action: &Action, conversation: Option<&str>) -> JsValue {
-    let command = Object::new();
-    let set = |name: &str, value: JsValue| js::set(&command, name, &value);
-    let number = |value: u64| JsValue::from_f64(value as f64);
-    let mut conversation = conversation;
-    match action {
-        Action::RequestChat(request) => {
-            set("type", "request-chat".into());
-            set("clientConversationId", (&request.client_conversation_id).into());
-            set("nickname", (&request.nickname).into());
-            if let Some(subject) = &request.subject {
-                set("subject", subject.into());
+    written(|out| {
+        out.object();
+        let mut about = None;
+        let kind = match action {
+            Action::RequestChat(request) => {
+                text(out, "clientConversationId", &request.client_conversation_id);
+                text(out, "nickname", &request.nickname);
+                given(out, "subject", request.subject.as_deref());
+                out.name("userData").raw(&request.user_data);
+                "request-chat"
             }
-            set("userData", parsed(&request.user_data));
-            conversation = None;
-        }
-        Action::Send(message) => {
-            set("type", "send".into());
-            set("clientMessageId", (&message.client_message_id).into());
-            set("text", (&message.text).into());
-            conversation = Some(&message.conversation_id);
-        }
-        Action::Typing(is_typing) => {
-            set("type", "typing".into());
-            set("isTyping", (*is_typing).into());
-            conversation = None;
-        }
-        Action::End => {
-            set("type", "end".into());
-            conversation = None;
-        }
-        Action::CatchUp(after) => {
-            set("type", "history".into());
-            set("after", number(*after));
-            set("limit", number(1000));
-        }
-        Action::Read(index) => {
-            set("type", "read".into());
-            set("index", number(*index));
-        }
-        Action::Identify(token) => {
-            set("type", "identify".into());
-            set("token", token.into());
-            conversation = None;
-        }
-        Action::Update(values) => {
-            set("type", "update".into());
-            // `user`, `company` and `context`, each where there is something new.
-            let _ = Object::assign(&command, parsed(values).unchecked_ref());
-            conversation = None;
-        }
-        Action::Conversations { cursor, limit } => {
-            set("type", "conversations".into());
-            set("limit", number(u64::from(*limit)));
-            if let Some(cursor) = cursor {
-                set("cursor", cursor.into());
+            Action::Send(message) => {
+                text(out, "clientMessageId", &message.client_message_id);
+                text(out, "text", &message.text);
+                about = Some(message.conversation_id.as_str());
+                "send"
             }
-            conversation = None;
-        }
-    }
-    if let Some(id) = conversation {
-        set("conversationId", id.into());
-    }
-    command.into()
+            Action::Typing(is_typing) => {
+                out.name("isTyping").boolean(*is_typing);
+                "typing"
+            }
+            Action::End => "end",
+            Action::CatchUp(after) => {
+                number(out, "after", *after);
+                number(out, "limit", 1000);
+                about = conversation;
+                "history"
+            }
+            Action::Read(index) => {
+                number(out, "index", *index);
+                about = conversation;
+                "read"
+            }
+            Action::Identify(token) => {
+                text(out, "token", token);
+                "identify"
+            }
+            Action::Update(values) => {
+                // `user`, `company` and `context`, each where there is something new.
+                if let Ok(values) = json::parse(values) {
+                    for (name, value) in values.root().members() {
+                        out.name(name).raw(value.raw());
+                    }
+                }
+                "update"
+            }
+            Action::Conversations { cursor, limit } => {
+                number(out, "limit", u64::from(*limit));
+                given(out, "cursor", cursor.as_deref());
+                "conversations"
+            }
+        };
+        text(out, "type", kind);
+        given(out, "conversationId", about);
+        out.end_object();
+    })
 }

@@ -92,8 +92,8 @@ t.interrupt = (name, ending) => Promise.all([t.call(name, "boot"), t.call(name, 
 t.panic = async (name, method) => {
   const { SupportChat } = await import("/node_modules/support-chat/core.js");
   const original = SupportChat.prototype.call;
-  SupportChat.prototype.call = function (call, argument) {
-    return call === "setZIndex" && argument === 666 ? this[method]() : original.call(this, call, argument);
+  SupportChat.prototype.call = function (call, argument, ...ends) {
+    return call === "setZIndex" && argument === 666 ? this[method]() : original.call(this, call, argument, ...ends);
   };
   const pending = t.call(name, "sendMessage", [{ text: "(v-02) never answered" }], 10_000);
   const at = Date.now();
