@@ -33,7 +33,9 @@ impl Session {
             self.learn_from(values);
         }
         let over = snapshot.conversation.as_ref().is_some_and(|entry| entry.status == ConversationStatus::Ended);
+        let generation = self.generation;
         self.adopt_conversation(snapshot.conversation);
+        let another = self.generation != generation;
         self.hand_over(&snapshot.outbox);
         for waits in snapshot.outbox {
             self.mirror_waiting(waits);
@@ -47,7 +49,8 @@ impl Session {
             self.tabs.said_want = false;
             self.announce_want();
         }
-        if snapshot.applied > self.transcript.applied() && greeting {
+        // What made way for another chat may have been newer than these words: the leader tells how it is.
+        if another || snapshot.applied > self.transcript.applied() && greeting {
             self.say_hello();
         }
         let connected = self.link.connection.state == ConnectionState::Connected;
@@ -113,6 +116,9 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         let ended = entry.status == ConversationStatus::Ended && !open.over();
         let named = open.entry.id != entry.id;
+        if self.link.former == entry.id {
+            self.link.former = None; // an older word of the leader's had put it away
+        }
         open.entry = entry;
         if ended {
             open.agent = None;

@@ -156,7 +156,8 @@ impl Scene {
                     self.tabs[at].report(Report::Received(events));
                 }
                 self.tabs[at].report(Report::Saved(format!("{{\"secret\":\"{owner}\"}}")));
-                let more = if self.seed.is_multiple_of(2) { Capabilities::CONVERSATIONS } else { Capabilities::default() };
+                let more =
+                    if self.seed.is_multiple_of(2) { Capabilities::CONVERSATIONS } else { Capabilities::default() };
                 self.tabs[at].connected(full().and(more));
             }
             Command::Disconnect(_) => self.heard[at].1 = None,

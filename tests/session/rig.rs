@@ -73,6 +73,12 @@ pub(crate) struct Tab {
 }
 
 impl Browser {
+    /// The last message of this kind.
+    pub(crate) fn last_of(&self, kind: &str) -> String {
+        let kind = ["\"t\":\"", kind, "\""].concat();
+        self.channel.iter().rev().find(|said| said.2.contains(&kind)).map(|said| said.2.clone()).unwrap_or_default()
+    }
+
     /// What was said on the channel last.
     pub(crate) fn last_said(&self) -> String {
         self.channel.back().map(|said| said.2.clone()).unwrap_or_default()

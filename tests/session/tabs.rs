@@ -229,3 +229,27 @@ fn draft_and_unread_are_the_same_after_a_take_over_and_for_a_tab_that_comes_late
         assert_eq!((tab.session.view().unread, tab.session.view().draft), (2, "half a thought"));
     }
 }
+
+#[test]
+fn a_follower_that_hears_old_words_of_the_leader_late_shows_the_chat_all_the_same() {
+    let browser = browser();
+    let mut leader = Tab::booted(&browser);
+    let greeting = browser.borrow().last_of("snapshot");
+    leader.send("first", "m1");
+    let begun = browser.borrow().last_of("snapshot");
+    leader.connected(Capabilities::IDEMPOTENCY);
+    let (op, _) = leader.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
+    leader.perform(op, Ok(Performed::Requested("chat".into())));
+    let (op, _) = leader.action(is_send).expect("sent");
+    leader.perform(op, Ok(Performed::Sent(1, None)));
+    leader.wait(2_000);
+    // It reads the store as it is now, and then hears what was said while it did not listen.
+    let mut late = Tab::new(&browser);
+    late.call(Call::Boot);
+    late.hear(&greeting);
+    late.hear(&begun);
+    gossip(&mut [&mut leader, &mut late]);
+    leader.receive(vec![said(2, "two")]);
+    gossip(&mut [&mut leader, &mut late]);
+    assert_eq!(late.texts(), ["first", "two"]);
+}
