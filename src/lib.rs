@@ -8,6 +8,7 @@ pub mod json;
 pub mod lifecycle;
 pub mod message;
 pub mod options;
+pub mod queue;
 pub mod time;
 
 pub mod store;

@@ -18,10 +18,10 @@ use super::tokens::Providers;
 use super::wire::Wire;
 use super::{Host, Screen, clock, dead, page};
 use crate::lifecycle::State;
+use crate::queue::Queue;
 use crate::session::{Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, ProviderId, Session};
 use js_sys::Function;
 use std::cell::{Cell, RefCell};
-use std::collections::VecDeque;
 use std::rc::Rc;
 
 /// Said by a tab with a cookie store that leaves: whoever stays takes the cookie's time limit away again.
@@ -51,9 +51,9 @@ pub(crate) struct Parts {
 pub(crate) struct Driver {
     session: RefCell<Session>,
     /// What is to be done, in order.
-    queue: RefCell<VecDeque<Output>>,
+    queue: RefCell<Queue<Output>>,
     /// What happened while the session could not hear it.
-    late: RefCell<VecDeque<Input>>,
+    late: RefCell<Queue<Input>>,
     /// How many turns are under way within each other.
     depth: Cell<u32>,
     /// Taken apart: only calls are still answered.
@@ -122,7 +122,7 @@ impl Driver {
 
     /// Handles it after what is being done now.
     pub(super) fn later(&self, input: Input) {
-        self.late.borrow_mut().push_back(input);
+        self.late.borrow_mut().push(input);
         self.turn(None);
     }
 
@@ -226,7 +226,7 @@ impl Driver {
     fn tell(&self, input: Input) {
         let Ok(mut session) = self.session.try_borrow_mut() else {
             // Being drawn: a listener was reached all the same. It is heard right after.
-            self.late.borrow_mut().push_back(input);
+            self.late.borrow_mut().push(input);
             return;
         };
         let now = clock::now();
@@ -280,7 +280,7 @@ impl Driver {
                 | Output::UseStore
                 | Output::Lock(_)
                 | Output::Peer(_) => urgent.push(output),
-                other => queue.push_back(other),
+                other => queue.push(other),
             }
         }
         drop(queue);
@@ -299,12 +299,12 @@ impl Driver {
     /// Empties the queue, in order, with everything that is added meanwhile.
     fn drain(&self) {
         loop {
-            let next = self.queue.borrow_mut().pop_front();
+            let next = self.queue.borrow_mut().pop();
             if let Some(output) = next {
                 self.carry_out(output);
                 continue;
             }
-            let late = self.late.borrow_mut().pop_front();
+            let late = self.late.borrow_mut().pop();
             match late {
                 Some(input) => self.accept(input),
                 None => return,

@@ -78,7 +78,7 @@ impl Session {
         boot.calls.push(id);
         if let Call::BootAs(who) = call {
             self.take_provider(who.provider);
-            self.waiting.push_back((0, Call::Update(who)));
+            self.waiting.push((0, Call::Update(who)));
         }
     }
 

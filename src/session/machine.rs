@@ -25,10 +25,10 @@ use super::view::{Look, View};
 use crate::error::{Code, Error};
 use crate::lifecycle::State;
 use crate::message::ConversationStatus;
+use crate::queue::Queue;
 use crate::store::{Entries, Refusal};
 use crate::time::{Mono, Now};
 use crate::transport;
-use std::collections::VecDeque;
 
 /// The most calls that wait for a boot.
 const WAITING_LIMIT: usize = 1_000;
@@ -56,11 +56,11 @@ pub struct Session {
     /// One of the ten.
     pub(super) state: State,
     /// What is to be done, in order.
-    outputs: VecDeque<Output>,
+    outputs: Queue<Output>,
     /// What is waited for.
     pub(super) timers: Timers,
     /// Calls that came while booting, in order.
-    pub(super) waiting: VecDeque<(CallId, Call)>,
+    pub(super) waiting: Vec<(CallId, Call)>,
     /// The boot under way.
     pub(super) boot: Option<Boot>,
     /// A boot failed, as whoever stands here; what changes the odds tries again.
@@ -118,9 +118,9 @@ impl Session {
             ids,
             jitter: Jitter::new(seed),
             state: State::Loading,
-            outputs: VecDeque::new(),
+            outputs: Queue::default(),
             timers: Timers::default(),
-            waiting: VecDeque::new(),
+            waiting: Vec::new(),
             boot: None,
             boot_again: None,
             visitor: None,
@@ -156,12 +156,12 @@ impl Session {
                     self.boot_first(now);
                 }
                 self.set_open(open);
-                self.waiting.push_back((id, if open { Call::Open } else { Call::Close }));
+                self.waiting.push((id, if open { Call::Open } else { Call::Close }));
             }
             Rule::Wait => self.wait(id, call),
             Rule::BootFirst => {
                 self.boot_first(now);
-                self.waiting.push_back((id, call));
+                self.waiting.push((id, call));
             }
             Rule::Clear => {
                 let logout = matches!(call, Call::Shutdown { .. });
@@ -178,7 +178,7 @@ impl Session {
         if self.waiting.len() >= WAITING_LIMIT {
             return self.refuse(id, Error::new(Code::NotReady, "too many calls wait for the boot"));
         }
-        self.waiting.push_back((id, call));
+        self.waiting.push((id, call));
     }
 
     /// Something the visitor did in the widget.
@@ -283,7 +283,7 @@ impl Session {
 
     /// The next thing to do.
     pub fn poll_output(&mut self) -> Option<Output> {
-        self.outputs.pop_front()
+        self.outputs.pop()
     }
 
     /// When `handle_timeout` wants to be called.
@@ -322,7 +322,7 @@ impl Session {
         self.tell_news();
         self.tidy_providers();
         if std::mem::take(&mut self.dirty) && self.state != State::Destroyed {
-            self.outputs.push_back(Output::Render);
+            self.outputs.push(Output::Render);
         }
     }
 
@@ -342,7 +342,7 @@ impl Session {
 
     /// Queues an output.
     pub(super) fn out(&mut self, output: Output) {
-        self.outputs.push_back(output);
+        self.outputs.push(output);
     }
 
     /// Queues an event.

@@ -5,7 +5,6 @@ use super::call::CallId;
 use super::output::SaveToken;
 use crate::store::persisted::OutboxEntry;
 use crate::transport::OpId;
-use std::collections::VecDeque;
 
 /// The most that may wait.
 pub(super) const LIMIT: usize = 200;
@@ -43,14 +42,14 @@ pub(super) struct Waiting {
 
 /// The last keys of something.
 #[derive(Default)]
-struct Keys(VecDeque<String>);
+struct Keys(Vec<String>);
 
 impl Keys {
     fn note(&mut self, key: &str) {
         if self.0.len() >= LIMIT {
-            self.0.pop_front();
+            self.0.remove(0);
         }
-        self.0.push_back(key.to_owned());
+        self.0.push(key.to_owned());
     }
 
     fn has(&self, key: &str) -> bool {

@@ -9,7 +9,6 @@ use super::transcript;
 use crate::store::Refusal;
 use crate::store::persisted::{self, Consent, Draft, ReadMark, SavedSession, Tail, Ui};
 use crate::time::Now;
-use std::collections::VecDeque;
 
 /// The transcript's tail is written at most this often, in ms.
 const TAIL_PAUSE: u64 = 1_000;
@@ -47,7 +46,7 @@ pub(super) struct Storing {
     /// Nothing is kept beyond this page: no consent, or the store failed.
     pub(super) memory: bool,
     /// What the store is being read for; it answers in this order.
-    reads: VecDeque<(Purpose, u32)>,
+    reads: Vec<(Purpose, u32)>,
     /// Counts boots and groups joined: what was read for an earlier one is of no use any more.
     era: u32,
     /// The store failed, and the page was told.
@@ -59,7 +58,7 @@ pub(super) struct Storing {
 impl Storing {
     /// As the page's options say.
     pub(super) fn new(consent: bool) -> Self {
-        Storing { consent, memory: false, reads: VecDeque::new(), era: 0, degraded: false, last_token: 0 }
+        Storing { consent, memory: false, reads: Vec::new(), era: 0, degraded: false, last_token: 0 }
     }
 
     /// Whether the epoch is being compared.
@@ -71,13 +70,16 @@ impl Storing {
 impl Session {
     /// Reads the store.
     pub(super) fn load(&mut self, purpose: Purpose) {
-        self.storing.reads.push_back((purpose, self.storing.era));
+        self.storing.reads.push((purpose, self.storing.era));
         self.out(Output::Load);
     }
 
     /// What the answer of the store was wanted for; nothing when it comes too late.
     pub(super) fn wanted_read(&mut self) -> Option<Purpose> {
-        let (purpose, era) = self.storing.reads.pop_front()?;
+        if self.storing.reads.is_empty() {
+            return None;
+        }
+        let (purpose, era) = self.storing.reads.remove(0);
         let late = matches!(purpose, Purpose::Boot | Purpose::Lead) && era != self.storing.era;
         (!late).then_some(purpose)
     }

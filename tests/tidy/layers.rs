@@ -14,7 +14,7 @@ const LAYERS: [(&str, &[&str]); 6] = [
 ];
 
 /// The nouns everyone shares; they may name each other.
-const NOUNS: [&str; 6] = ["lifecycle", "message", "options", "error", "json", "time"];
+const NOUNS: [&str; 7] = ["lifecycle", "message", "options", "error", "json", "queue", "time"];
 
 /// (a folder, what it imports against the drawing): each with its reason, none by habit.
 const EXCEPTIONS: [(&str, &str); 1] = [

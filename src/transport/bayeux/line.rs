@@ -1,8 +1,8 @@
 //! What carries Bayeux text: one socket, or at most two requests. It only keeps the books and says what the browser
 //! shall do. Not: what the text says and which carrier to take (`client`).
 
+use crate::queue::Queue;
 use crate::transport::link::{Command, RequestId, SocketId};
-use std::collections::VecDeque;
 
 /// Which of the two requests: one for handshake and connect, which the server holds …
 pub(super) const META: usize = 0;
@@ -31,7 +31,7 @@ pub(super) struct Line {
     slots: [Option<RequestId>; 2],
     /// For sockets and requests alike; never reused.
     next: u32,
-    commands: VecDeque<Command>,
+    commands: Queue<Command>,
 }
 
 impl Line {
@@ -46,7 +46,7 @@ impl Line {
             probe: None,
             slots: [None; 2],
             next: 0,
-            commands: VecDeque::new(),
+            commands: Queue::default(),
         }
     }
 
@@ -55,14 +55,14 @@ impl Line {
         self.close();
         self.next += 1;
         self.carrier = Carrier::Opening(self.next);
-        self.commands.push_back(Command::Open(self.next, self.ws.clone()));
+        self.commands.push(Command::Open(self.next, self.ws.clone()));
     }
 
     /// Opens a socket beside the requests.
     pub(super) fn probe(&mut self) {
         self.next += 1;
         self.probe = Some(self.next);
-        self.commands.push_back(Command::Open(self.next, self.ws.clone()));
+        self.commands.push(Command::Open(self.next, self.ws.clone()));
     }
 
     /// Whether one is being opened.
@@ -75,7 +75,7 @@ impl Line {
         let Some(probe) = self.probe.filter(|probe| id.is_none_or(|id| id == *probe)) else { return false };
         self.probe = None;
         if close {
-            self.commands.push_back(Command::Close(probe));
+            self.commands.push(Command::Close(probe));
         }
         true
     }
@@ -89,7 +89,7 @@ impl Line {
     /// Closes whatever is open; nothing will be heard of it.
     pub(super) fn close(&mut self) {
         if let Carrier::Opening(id) | Carrier::Socket(id) = self.carrier {
-            self.commands.push_back(Command::Close(id));
+            self.commands.push(Command::Close(id));
         }
         self.end_probe(None, true);
         self.abort(META);
@@ -106,19 +106,19 @@ impl Line {
     /// Gives a request up.
     pub(super) fn abort(&mut self, slot: usize) {
         if let Some(id) = self.slots[slot].take() {
-            self.commands.push_back(Command::Abort(id));
+            self.commands.push(Command::Abort(id));
         }
     }
 
     /// Sends text, on the socket or as the request of this kind.
     pub(super) fn send(&mut self, slot: usize, text: String) {
         match self.carrier {
-            Carrier::Socket(id) => self.commands.push_back(Command::Send(id, text)),
+            Carrier::Socket(id) => self.commands.push(Command::Send(id, text)),
             Carrier::Requests => {
                 self.abort(slot);
                 self.next += 1;
                 self.slots[slot] = Some(self.next);
-                self.commands.push_back(Command::Post(self.next, self.http.clone(), text));
+                self.commands.push(Command::Post(self.next, self.http.clone(), text));
             }
             Carrier::Nothing | Carrier::Opening(_) => {}
         }
@@ -127,7 +127,7 @@ impl Line {
     /// Posts a text beside the line: nothing that happens to the line touches it.
     pub(super) fn beacon(&mut self, url: String, body: String) -> RequestId {
         self.next += 1;
-        self.commands.push_back(Command::Beacon(self.next, url, body));
+        self.commands.push(Command::Beacon(self.next, url, body));
         self.next
     }
 
@@ -171,6 +171,6 @@ impl Line {
     }
 
     pub(super) fn poll_command(&mut self) -> Option<Command> {
-        self.commands.pop_front()
+        self.commands.pop()
     }
 }

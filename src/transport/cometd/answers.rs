@@ -211,7 +211,7 @@ impl Cometd {
     pub(super) fn settle(&mut self, place: Option<usize>, result: Result<Performed, Error>) {
         let Some(place) = place else { return };
         match (self.operations.remove(place).id, result) {
-            (Some(id), result) => self.events.push_back(Event::Performed(id, result)),
+            (Some(id), result) => self.events.push(Event::Performed(id, result)),
             (None, Ok(_)) => {
                 self.caught_up = true;
                 self.report_connected();
@@ -238,8 +238,7 @@ impl Cometd {
     pub(super) fn notice(&mut self) {
         if !self.noticed {
             self.noticed = true;
-            self.events
-                .push_back(Event::Notice("ignored what the server sent: no message of this protocol".to_owned()));
+            self.events.push(Event::Notice("ignored what the server sent: no message of this protocol".to_owned()));
         }
     }
 
@@ -248,7 +247,7 @@ impl Cometd {
         let now = self.resume.write();
         if now != self.saved {
             self.saved.clone_from(&now);
-            self.events.push_back(Event::Saved(now));
+            self.events.push(Event::Saved(now));
         }
     }
 
@@ -261,7 +260,7 @@ impl Cometd {
         self.pump(now);
         if let Some(failure) = self.client.poll_failure() {
             self.forget_operations();
-            self.events.push_back(failure);
+            self.events.push(failure);
         }
         self.client.flush(now);
     }
@@ -291,7 +290,7 @@ impl Cometd {
                             // The session believes in a chat that is not there any more.
                             let conversation_id = Some(outgoing.conversation_id.clone());
                             let event = ChatEvent { conversation_id, kind: ChatEventKind::Unknown };
-                            self.events.push_back(Event::Received(vec![event]));
+                            self.events.push(Event::Received(vec![event]));
                         }
                         self.settle(Some(place), Err(error));
                         continue;
@@ -327,7 +326,7 @@ impl Cometd {
 
     fn report(&mut self, kinds: Vec<ChatEventKind>) {
         let event = |kind| ChatEvent { conversation_id: self.resume.chat_id.clone(), kind };
-        self.events.push_back(Event::Received(kinds.into_iter().map(event).collect()));
+        self.events.push(Event::Received(kinds.into_iter().map(event).collect()));
     }
 }
 

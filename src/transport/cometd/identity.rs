@@ -44,7 +44,7 @@ impl Cometd {
         let revoke_url = ours.text_at("revokeUrl");
         self.resume.revoke_path = revoke_url.and_then(|url| self.path_at_home(url));
         if revoke_url.is_some() && self.resume.revoke_path.is_none() {
-            self.events.push_back(Event::Notice("ignored a `revokeUrl` that is not the server's own".to_owned()));
+            self.events.push(Event::Notice("ignored a `revokeUrl` that is not the server's own".to_owned()));
         }
         if let Some(secret) = ours.owned_at("visitorSecret") {
             self.resume.secret = Some(secret);
@@ -152,7 +152,7 @@ impl Cometd {
             }
             None => {}
         }
-        self.events.push_back(Event::Revoked);
+        self.events.push(Event::Revoked);
     }
 
     /// The path of an address of the chat server's origin, without its first `/`; `None` for any other: credentials go

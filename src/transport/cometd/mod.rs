@@ -15,11 +15,11 @@ use super::link::{self, RequestId};
 use super::{Action, Capabilities, ChatEventKind, Command, Connect, ConnectionType, Event, Performed, Reason};
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
+use crate::queue::Queue;
 use crate::time::{Mono, Now};
 use frame::Frame;
 use operation::Operation;
 use resume::Resume;
-use std::collections::VecDeque;
 
 /// What never changes while the transport lives.
 #[derive(Clone, Debug)]
@@ -86,7 +86,7 @@ pub struct Cometd {
     noticed: bool,
     /// State of the generator that spreads retries.
     jitter: u64,
-    events: VecDeque<Event>,
+    events: Queue<Event>,
 }
 
 impl Cometd {
@@ -113,7 +113,7 @@ impl Cometd {
             operations: Vec::new(),
             noticed: false,
             jitter: seed,
-            events: VecDeque::new(),
+            events: Queue::default(),
         }
     }
 
@@ -124,12 +124,12 @@ impl Cometd {
             Command::Perform(id, action) => {
                 if !self.ready {
                     let error = Error::new(Code::NetworkError, "not connected");
-                    self.events.push_back(Event::Performed(id, Err(error)));
+                    self.events.push(Event::Performed(id, Err(error)));
                 } else if !self.capabilities.has(action.needs()) {
                     // Nobody waits for a receipt.
                     let silent = matches!(action, Action::Read(_));
                     let result = if silent { Ok(Performed::Done) } else { Err(identity::unsupported()) };
-                    self.events.push_back(Event::Performed(id, result));
+                    self.events.push(Event::Performed(id, result));
                 } else {
                     self.renew(&action);
                     self.operations.push(Operation::new(Some(id), action));
@@ -153,7 +153,7 @@ impl Cometd {
             }
             link::Event::Answered(request, ..) | link::Event::Failed(request) if self.revoking.contains(&request) => {
                 self.revoking.retain(|other| *other != request);
-                self.events.push_back(Event::Revoked);
+                self.events.push(Event::Revoked);
             }
             link::Event::Answered(request, 200, text) => {
                 if let Some(meta) = self.client.request_answered(request) {
@@ -184,7 +184,7 @@ impl Cometd {
         if let Some(carrier) = self.client.poll_remember() {
             return Some(Output::Remember(carrier));
         }
-        self.events.pop_front().map(Output::Event)
+        self.events.pop().map(Output::Event)
     }
 
     /// When [`Cometd::handle_timeout`] wants to be called.
@@ -236,7 +236,12 @@ impl Cometd {
                 self.resume = Resume::default();
                 self.saved = self.resume.write();
                 // Whoever waits for the revocation is still to hear of it.
-                self.events.retain(|event| matches!(event, Event::Revoked));
+                let mut events = std::mem::take(&mut self.events);
+                while let Some(event) = events.pop() {
+                    if matches!(event, Event::Revoked) {
+                        self.events.push(event);
+                    }
+                }
             }
         }
     }
@@ -302,7 +307,7 @@ impl Cometd {
     fn report_connected(&mut self) {
         if self.caught_up && !self.ready && self.client.is_open() {
             self.ready = true;
-            self.events.push_back(Event::Connected(self.capabilities, Some(self.client.carrier())));
+            self.events.push(Event::Connected(self.capabilities, Some(self.client.carrier())));
         }
     }
 
