@@ -2,6 +2,7 @@
 //! (`browser/page.rs`).
 
 use super::call::Who;
+use super::identity::User;
 use super::input::PageEvent;
 use super::logout::KEPT;
 use super::machine::Session;
@@ -128,8 +129,13 @@ impl Session {
         };
         let epoch = restored.epoch.unwrap_or(0);
         if other || epoch > self.tabs.epoch {
-            self.logged_out_elsewhere(epoch.max(self.tabs.epoch), now);
-        } else if back {
+            return self.logged_out_elsewhere(epoch.max(self.tabs.epoch), now);
+        }
+        let user = restored.session.as_ref().and_then(|session| session.user_id.clone());
+        if let Some(id) = user.filter(|_| !self.has_user()) {
+            self.become_user(User { id, verified: false }, now); // it was not there to hear of it
+        }
+        if back {
             self.come_back(now);
         }
     }

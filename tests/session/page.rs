@@ -1,6 +1,7 @@
 //! The life of a page: sleep, the back/forward cache, frozen and thawed. Who is there comes first, then the connection.
 
 use crate::rig::{Tab, browser, config, gossip, said};
+use crate::users::unproved;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, Event, Gesture, PageEvent};
 use support_chat::store::Store;
@@ -199,4 +200,17 @@ fn a_page_that_is_to_lead_as_it_wakes_leads() {
     tab.read_now(); // nobody has logged out: it goes on
     tab.read_now();
     assert!(tab.session.leads(), "what was read for it was not in vain");
+}
+
+#[test]
+fn a_page_that_missed_how_its_visitor_became_a_user_is_that_user_when_it_comes_back() {
+    let browser = browser();
+    let mut tab = Tab::booted(&browser);
+    let mut other = Tab::booted(&browser);
+    tab.page(PageEvent::Cached);
+    other.grant_lead();
+    other.call(Call::Identify(unproved("A")));
+    tab.page(PageEvent::Restored);
+    assert_eq!(tab.state(), State::Authenticated);
+    assert_eq!(tab.session.identity().expect("live").user_id.as_deref(), Some("A"));
 }
