@@ -15,8 +15,8 @@ pub(crate) struct Browser {
     pub(crate) full: bool,
     /// Who is signed in at the site.
     pub(crate) login: Option<UserId>,
-    /// Whose session was saved last: visitor, and user.
-    pub(crate) owner: Option<(String, Option<String>)>,
+    /// Whose session was saved last: visitor, and user, and as of which logout.
+    pub(crate) owner: Option<(String, Option<String>, u64)>,
     /// By name: who holds it, then who waits, in order.
     locks: Vec<(String, Vec<TabId>)>,
 }

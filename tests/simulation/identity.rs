@@ -114,16 +114,25 @@ impl World {
         let member = |name: &str| entry[name].as_str().map(str::to_owned);
         let Some(visitor) = member("visitorId") else { return };
         let home = self.home(tab.id);
-        let owner = (visitor, member("userId"));
+        let owner = (visitor, member("userId"), entry["epoch"].as_u64().unwrap_or(0));
+        if self.browsers[home].owner.as_ref().is_some_and(|last| last.2 > owner.2) {
+            return; // it has not heard of the last logout yet
+        }
         let before = self.browsers[home].owner.replace(owner.clone());
-        let Some((former, user)) = before.filter(|before| before.0 != owner.0) else { return };
+        let Some((former, user, _)) = before.filter(|before| before.0 != owner.0) else { return };
+        if !self.plan.locks {
+            self.dead.remove(&owner.0); // of two created at once the last one stands
+        }
         if user.is_some() || owner.1.is_some() {
             self.changes += 1;
         }
         // What an anonymous visitor had not sent goes as well: what is set aside holds no words.
         self.give_up_of(Some(&former));
         if user.is_some() {
-            self.wiped(home, former, true);
+            // An identify under way while another tab set the visitor aside: the backend alone knows that it is merged.
+            let aside =
+                self.browsers[home].entries().iter().any(|(name, text)| name == "aside" && text.contains(&former));
+            self.wiped(home, former, !aside);
         }
     }
 }
