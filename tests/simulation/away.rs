@@ -70,6 +70,7 @@ impl World {
         tab.returned = time;
         self.say(|| format!("tab {id} is back, {} inputs waited", missed.len()));
         self.waking = Some(id);
+        self.returns += 1;
         let first = match away {
             Away::Hung => None,
             Away::Frozen => Some(PageEvent::Resumed),

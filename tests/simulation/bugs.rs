@@ -2,10 +2,12 @@
 //! A simulation that does not find them is worth nothing. Not: anything that runs without being asked for.
 
 use crate::plan::{Fault, Plan, Wire};
+use crate::tab::Input;
+use support_chat::session::{LockEvent, Output};
 use support_chat::store::Entries;
 use support_chat::transport::{Action, ChatEventKind, Command, Event};
 
-/// The four.
+/// See the module.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Bug {
     /// One's own echo is not known again.
@@ -16,13 +18,31 @@ pub(crate) enum Bug {
     ResendFirst,
     /// A chat is requested under a new key each time.
     RepeatRequest,
+    /// The last messages stay in the store when somebody logs out.
+    KeepTail,
+    /// A tab that comes back does not compare the logout epoch.
+    IgnoreEpoch,
+    /// A tab from which the lead was taken goes on leading.
+    KeepLead,
+    /// The identity token is stored.
+    StoreToken,
+    /// A user without a token is connected as nobody.
+    Anonymous,
+    /// A logout is not told to the other tabs.
+    Whisper,
 }
 
-pub(crate) const BUGS: [(Bug, &str); 4] = [
+pub(crate) const BUGS: [(Bug, &str); 10] = [
     (Bug::SkipDedupe, "skip the dedupe"),
     (Bug::DropOutbox, "drop the outbox on reload"),
     (Bug::ResendFirst, "wrong order of resync and resend"),
     (Bug::RepeatRequest, "repeat the chat request"),
+    (Bug::KeepTail, "keep the tail at logout"),
+    (Bug::IgnoreEpoch, "ignore the epoch on return"),
+    (Bug::KeepLead, "do not fence the old term"),
+    (Bug::StoreToken, "store the token"),
+    (Bug::Anonymous, "go on as nobody without a token"),
+    (Bug::Whisper, "tell no other tab of a logout"),
 ];
 
 impl Bug {
@@ -39,6 +59,24 @@ impl Bug {
             Bug::RepeatRequest => {
                 plan.idempotency = true;
                 plan.faults.push(Fault::Reset);
+            }
+            Bug::KeepTail => plan.faults.push(Fault::Logout),
+            Bug::IgnoreEpoch => {
+                plan.tabs = 2;
+                plan.faults.extend([Fault::Cache, Fault::Logout]);
+            }
+            Bug::KeepLead => {
+                plan.tabs = 2;
+                plan.faults.push(Fault::Hang);
+            }
+            Bug::StoreToken | Bug::Anonymous => {
+                plan.users = 1;
+                plan.identifies = true;
+                plan.faults.extend([Fault::SignIn, Fault::Reset]);
+            }
+            Bug::Whisper => {
+                plan.tabs = 2;
+                plan.faults.push(Fault::Logout);
             }
         }
         plan
@@ -62,8 +100,41 @@ impl Bug {
         }
     }
 
+    /// What a tab hears of a lock, another tab, or the store, as it comes back; false: nothing.
+    pub(crate) fn lets_hear(self, input: &mut Input, waking: bool) -> bool {
+        match (self, input) {
+            (Bug::KeepLead, Input::Lock(LockEvent::Lost(_))) => false,
+            (Bug::KeepLead, Input::Peer(text)) => !(waking && text.contains("\"leads\"")),
+            (Bug::IgnoreEpoch, Input::Loaded(Ok(entries))) if waking => {
+                entries.retain(|(name, _)| name != "epoch" && name != "session");
+                true
+            }
+            _ => true,
+        }
+    }
+
+    /// What the session wants done, on its way to whoever does it; false: not at all.
+    pub(crate) fn lets_do(self, output: &mut Output, token: Option<&str>) -> bool {
+        match (self, output) {
+            (Bug::KeepTail, Output::Wipe { keep }) => {
+                *keep = &["consent", "epoch", "term", "session", "aside", "tail"];
+                true
+            }
+            (Bug::KeepTail, Output::Remove(name)) => name != "tail",
+            (Bug::Whisper, Output::Peer(text)) => !text.contains("\"t\":\"logout\""),
+            (Bug::StoreToken, Output::Save { name, text, .. }) if name == "session" => {
+                text.extend(token);
+                true
+            }
+            _ => true,
+        }
+    }
+
     /// What the session asks of the transport.
     pub(crate) fn bend_command(self, command: &mut Command, fresh: u64) {
+        if let (Bug::Anonymous, Command::Connect(connect)) = (self, &mut *command) {
+            connect.user_id = connect.user_id.take().filter(|_| connect.token.is_some() && fresh % 2 == 0);
+        }
         if let (Bug::RepeatRequest, Command::Perform(_, Action::RequestChat(request))) = (self, command) {
             request.client_conversation_id = format!("fresh-{fresh}");
         }

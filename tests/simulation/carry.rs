@@ -129,6 +129,9 @@ impl World {
             return self.fail(Wrong::Other, format!("tab {} asks for {command:?} without a connection", tab.id));
         }
         self.check_command(tab, &command);
+        if let Command::Connect(connect) = &command {
+            tab.token.clone_from(&connect.token);
+        }
         if matches!(command, Command::Connect(_) | Command::Disconnect(_)) {
             tab.connected = false;
         }

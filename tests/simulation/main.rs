@@ -3,7 +3,7 @@
 //! browser (`tests/e2e`).
 //!
 //! `--seeds N` runs seeds 0 to N-1 (300 without arguments), `--seed S` runs one and says everything that happens,
-//! `--report PATH` writes the figures as JSON. Four mistakes put in on purpose must be found each time.
+//! `--report PATH` writes the figures as JSON. Mistakes put in on purpose must be found each time.
 
 mod away;
 mod backend;

@@ -5,6 +5,9 @@ use crate::world::{Failure, World, Wrong};
 use std::fmt::Write;
 use std::time::Instant;
 
+/// Besides messages.
+const COUNTS: [&str; 7] = ["identities", "merges", "tokens_asked", "logouts", "changes_of_user", "steals", "returns"];
+
 /// Failures that are told one by one; the rest are counted.
 const TOLD: usize = 20;
 
@@ -16,6 +19,8 @@ pub(crate) struct Report {
     steps: u64,
     lost: u64,
     twice: u64,
+    /// What happened to identities and the lead, by the names of the report.
+    counts: [u64; COUNTS.len()],
     struck: [u64; FAULTS.len()],
     failures: Vec<(u64, String)>,
     /// Mistakes put in on purpose, and the seed that found each.
@@ -31,6 +36,7 @@ impl Default for Report {
             steps: 0,
             lost: 0,
             twice: 0,
+            counts: [0; COUNTS.len()],
             struck: [0; FAULTS.len()],
             failures: Vec::new(),
             planted: Vec::new(),
@@ -44,6 +50,18 @@ impl Report {
         if let Some(world) = world {
             self.messages += world.ledger.messages().filter(|(_, written)| written.accepted).count() as u64;
             self.steps += world.steps;
+            let counts = [
+                world.identities,
+                world.backend.merges,
+                world.asks,
+                world.logouts,
+                world.changes,
+                world.steals,
+                world.returns,
+            ];
+            for (sum, count) in self.counts.iter_mut().zip(counts) {
+                *sum += count;
+            }
             for (sum, struck) in self.struck.iter_mut().zip(world.struck) {
                 *sum += struck;
             }
@@ -73,6 +91,8 @@ impl Report {
         );
         let struck: Vec<_> =
             FAULTS.iter().zip(self.struck).map(|((_, name), count)| format!("{name} {count}")).collect();
+        let counts: Vec<_> = COUNTS.iter().zip(self.counts).map(|(name, count)| format!("{name} {count}")).collect();
+        println!("{}", counts.join(", "));
         println!("faults: {}", struck.join(", "));
         for (seed, words) in self.failures.iter().take(TOLD) {
             println!("seed {seed}: {words}");
@@ -98,6 +118,9 @@ impl Report {
             self.twice,
             self.began.elapsed().as_secs_f64()
         );
+        for (name, count) in COUNTS.iter().zip(self.counts) {
+            let _ = write!(text, ",\"{name}\":{count}");
+        }
         for (at, ((_, name), count)) in FAULTS.iter().zip(self.struck).enumerate() {
             let _ = write!(text, "{}\"{name}\":{count}", if at == 0 { ",\"struck\":{" } else { "," });
         }

@@ -83,6 +83,8 @@ pub(crate) struct Tab {
     pub(crate) providers: Vec<Option<UserId>>,
     /// The question under way, and since when.
     pub(crate) asking: Option<(u32, u64)>,
+    /// The token it last sent.
+    pub(crate) token: Option<String>,
     /// As whom its page booted.
     pub(crate) boots_as: Option<String>,
     /// The user of its present session, once it had one.
@@ -142,6 +144,7 @@ impl Tab {
             destroyed: false,
             providers: Vec::new(),
             asking: None,
+            token: None,
             boots_as: None,
             was_user: None,
             visitor: None,

@@ -112,6 +112,8 @@ pub(crate) struct World {
     pub(crate) waking: Option<TabId>,
     /// How often the lead was taken from a tab.
     pub(crate) steals: u64,
+    /// How often a page went on that had done nothing.
+    pub(crate) returns: u64,
     /// Visitors who are gone for good, and since when: cleared, or users who logged out or were followed by somebody.
     pub(crate) dead: BTreeMap<String, u64>,
     pub(crate) asks: u64,
@@ -156,6 +158,7 @@ impl World {
             lead_since: Vec::new(),
             waking: None,
             steals: 0,
+            returns: 0,
             dead: BTreeMap::new(),
             asks: 0,
             logouts: 0,
@@ -330,12 +333,18 @@ impl World {
         let mut outputs = 0;
         let mut crashed = false;
         while let Some(input) = inputs.pop_front() {
-            let input = self.bend(input);
+            let mut input = self.bend(input);
+            if self.plan.bug.is_some_and(|bug| !bug.lets_hear(&mut input, self.waking == Some(id))) {
+                continue;
+            }
             self.say(|| format!("tab {id} <- {input:?}"));
             tab.note(&input);
             tab.hear(input, self.now());
             self.pass_on(&mut tab, &mut inputs);
-            while let Some(output) = tab.session.poll_output() {
+            while let Some(mut output) = tab.session.poll_output() {
+                if self.plan.bug.is_some_and(|bug| !bug.lets_do(&mut output, tab.token.as_deref())) {
+                    continue;
+                }
                 if tab.crash_after.is_some_and(|most| outputs >= most) {
                     crashed = true;
                     break;
