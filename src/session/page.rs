@@ -122,8 +122,12 @@ impl Session {
     /// What the store says of it.
     pub(super) fn compared(&mut self, restored: &Restored, back: bool, now: Now) {
         let Some(visitor) = self.visitor.as_ref().filter(|_| !self.storing.memory) else { return };
+        let user = restored.session.as_ref().and_then(|session| session.user_id.as_deref());
+        let identified = user.filter(|_| !self.has_user());
         let other = match &restored.session {
-            Some(session) => session.visitor_id != visitor.id,
+            Some(session) => {
+                session.visitor_id != visitor.id || identified.is_none() && user.is_some() && user != self.user_id()
+            }
             // A logout may leave nothing at all there, not even the epoch.
             None => matches!(self.config.storage, "cookie" | "custom"),
         };
@@ -131,9 +135,9 @@ impl Session {
         if other || epoch > self.tabs.epoch {
             return self.logged_out_elsewhere(epoch.max(self.tabs.epoch), now);
         }
-        let user = restored.session.as_ref().and_then(|session| session.user_id.clone());
-        if let Some(id) = user.filter(|_| !self.has_user()) {
-            self.become_user(User { id, verified: false }, now); // it was not there to hear of it
+        if let Some(id) = identified {
+            // In place, by another tab: nothing that was merged goes on as nobody's.
+            self.become_user(User { id: id.to_owned(), verified: false }, now);
         }
         if back {
             self.come_back(now);

@@ -214,3 +214,33 @@ fn a_page_that_missed_how_its_visitor_became_a_user_is_that_user_when_it_comes_b
     assert_eq!(tab.state(), State::Authenticated);
     assert_eq!(tab.session.identity().expect("live").user_id.as_deref(), Some("A"));
 }
+
+#[test]
+fn a_page_from_the_cache_learns_that_its_visitor_became_a_user_or_another_one() {
+    for (before, after, state) in [(None, Some("u1"), State::Authenticated), (Some("u1"), Some("u2"), State::Shutdown)]
+    {
+        let (mut tab, _) = talking("local");
+        let edit = |tab: &Tab, user: &str| {
+            let mut shared = tab.browser.borrow_mut();
+            let entries = shared.store.load().expect("memory");
+            let (_, text) = entries.iter().find(|(name, _)| name == "session").expect("stored");
+            let own = text.find("\"userId\":\"").map(|at| text[at..at + 14].to_owned());
+            let text = text.replace(&own.unwrap_or_default(), "");
+            let text = text.replace("{\"v\":1,", &format!("{{\"v\":1,\"userId\":\"{user}\","));
+            shared.store.set("session", &text).expect("memory");
+        };
+        if let Some(user) = before {
+            edit(&tab, user);
+            tab.page(PageEvent::Shown);
+            assert_eq!(tab.session.identity().and_then(|identity| identity.user_id).as_deref(), Some(user));
+        }
+        tab.page(PageEvent::Cached);
+        edit(&tab, after.expect("somebody"));
+        tab.page(PageEvent::Restored);
+        if state == State::Shutdown {
+            assert_eq!((tab.state(), tab.texts().len()), (state, 0));
+        } else {
+            assert_eq!(tab.session.identity().and_then(|identity| identity.user_id).as_deref(), after);
+        }
+    }
+}
