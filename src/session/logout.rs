@@ -210,8 +210,17 @@ impl Session {
 
     /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
     pub(super) fn sweep(&mut self, restored: &Restored) {
-        if restored.session.as_ref().is_none_or(|session| session.epoch < self.tabs.epoch) {
-            for name in [persisted::SESSION, persisted::READ, persisted::UI] {
+        let session = restored.session.as_ref().filter(|session| session.epoch >= self.tabs.epoch);
+        let theirs = session.and_then(|session| session.conversation.as_ref());
+        let strange = restored.read.as_ref().is_some_and(|read| {
+            let id = Some(&read.conversation_id);
+            theirs.is_none_or(|entry| entry.id.as_ref() != id && Some(&entry.local_id) != id)
+        });
+        if strange {
+            self.out(Output::Remove(persisted::READ.to_owned()));
+        }
+        if session.is_none() {
+            for name in [persisted::SESSION, persisted::UI] {
                 self.out(Output::Remove(name.to_owned()));
             }
         }

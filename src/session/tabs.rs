@@ -8,7 +8,7 @@ use super::identity::User;
 use super::lead::Lead;
 use super::machine::Session;
 use super::output::Output;
-use super::peer::{self, ALLOWED, Header, Peer, REVOKED, Snapshot};
+use super::peer::{self, ALLOWED, HERE, Header, Peer, REVOKED, Snapshot};
 use super::transcript;
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
@@ -173,8 +173,11 @@ impl Session {
 
     /// The leader tells everything a follower needs: the entries after `from`, and how things stand.
     pub(super) fn tell_snapshot(&mut self, to: Option<String>, from: u64) {
-        if !self.tabs.leads() || self.unproven() {
+        if !self.tabs.leads() {
             return;
+        }
+        if self.unproven() {
+            return self.tell(Peer::Sign(HERE)); // nothing of the user before the proof, but who leads
         }
         let conversation_id = self.open.as_ref().map(|open| open.shown_id().to_owned());
         let event = |kind| ChatEvent { conversation_id: conversation_id.clone(), kind };

@@ -349,3 +349,19 @@ fn a_user_without_a_proof_is_proved_in_place_once_a_page_brings_a_provider() {
     gossip(&mut [&mut leader, &mut follower]);
     assert_eq!((leader.who(), follower.who()), ((Some("A".into()), true), (Some("A".into()), true)));
 }
+
+#[test]
+fn who_leads_without_a_proof_yet_says_so_to_a_leader_of_an_older_term() {
+    let browser = browser();
+    let mut first = Tab::known(&browser, "A");
+    let visitor = first.session.identity().expect("live").visitor_id;
+    first.kill();
+    let mut next = Tab::new(&browser);
+    next.call(Call::BootAs(user("A")));
+    assert!(next.session.leads() && next.state() == State::Booting);
+    let slept =
+        format!(r#"{{"v":1,"epoch":0,"term":1,"leads":true,"tab":"f","visitor":"{visitor}","t":"sign","on":1}}"#);
+    next.hear(&slept);
+    let said = next.browser.borrow().last_said();
+    assert!(said.contains(r#""term":2,"leads":true"#) && said.contains("sign"), "{said}");
+}

@@ -95,6 +95,26 @@ fn what_a_tab_wrote_before_it_heard_of_the_logout_does_not_stay() {
 }
 
 #[test]
+fn a_read_mark_written_too_late_does_not_stay_beside_the_next_session() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    leader.call(Call::Open);
+    leader.gesture(Gesture::AtEnd(true));
+    let mut other = Tab::new(&browser);
+    other.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut other]);
+    other.call(Call::Shutdown { clear_storage: true });
+    other.call(Call::Boot);
+    let next = other.session.identity().expect("live").visitor_id;
+    leader.receive(vec![said(2, "late words")]);
+    assert!(leader.names().iter().any(|name| name == "read"));
+    other.call(Call::Close); // its session is written again
+    gossip(&mut [&mut leader, &mut other]);
+    assert!(!leader.names().iter().any(|name| name == "read"), "{:?}", leader.names());
+    assert_eq!(other.session.identity().expect("live").visitor_id, next);
+}
+
+#[test]
 fn the_cookie_of_the_session_that_comes_after_is_left_alone() {
     let browser = browser();
     let options = || Config { storage: "cookie", ..config() };
