@@ -7,7 +7,7 @@ use super::storage::{Area, WebStorage};
 use super::{Loaded, StateStore};
 use crate::session::SaveToken;
 use crate::store::memory::Memory;
-use crate::store::persisted::LINK;
+use crate::store::persisted::{LINK, TOMBSTONE};
 use crate::store::{Entries, Refusal, Store};
 use std::cell::{Cell, RefCell};
 
@@ -75,11 +75,12 @@ impl Keeping {
         }
         let outcome = self.own(&mut |store| {
             for (name, _) in store.load()? {
-                if !keep.contains(&name.as_str()) {
+                if name != TOMBSTONE && !keep.contains(&name.as_str()) {
                     store.remove(&name)?;
                 }
             }
-            Ok(())
+            // Last of all: a page that dies before that leaves it behind, and the next one goes on.
+            if keep.contains(&TOMBSTONE) { Ok(()) } else { store.remove(TOMBSTONE) }
         });
         report(None, outcome, inbox);
     }
