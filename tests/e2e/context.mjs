@@ -6,8 +6,9 @@ import { Site } from "./pages.mjs";
 import { show, until, within } from "./within.mjs";
 
 export class Context {
-  constructor({ id, browser, folder, panicFolder }) {
-    Object.assign(this, { id, browser, folder, panicFolder });
+  /** `picture(name)` keeps what the browser shows at the moment. */
+  constructor({ id, browser, folder, panicFolder, picture }) {
+    Object.assign(this, { id, browser, folder, panicFolder, picture });
     this.values = {};
     this.owned = [];
     this.sites = [];

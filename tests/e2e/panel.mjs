@@ -55,8 +55,8 @@ export class Panel {
 
   async type(text) {
     const input = await this.element("input");
-    // In WebKit the composer is not focusable while the panel is still on its way in; then nothing was typed.
-    const typed = await until(() => input.sendKeys(text).then(() => ({}), (error) => !/not focusable/.test(error.message) && { error }),
+    // Firefox and WebKit say so while the panel is still on its way in; then nothing was typed.
+    const typed = await until(() => input.sendKeys(text).then(() => ({}), (error) => !/not (focusable|reachable)/.test(error.message) && { error }),
       5_000, "the composer takes keys");
     if (typed.error) throw typed.error;
     await this.host();

@@ -50,7 +50,7 @@ function record(row) {
 
 async function runTest(test, browser, packages) {
   const began = performance.now();
-  const context = new Context({ id: test.id, browser, ...packages });
+  const context = new Context({ id: test.id, browser, picture: (name) => picture(name), ...packages });
   const row = { id: test.id, browser: browser.name, outcome: "passed", ms: 0, values: context.values };
   const picture = async (name) => {
     const image = await within(browser.driver.takeScreenshot(), 8_000, "screenshot").catch(() => null);

@@ -116,7 +116,56 @@ async function identify(context) {
   await context.hostLives();
 }
 
+/** What is saved and who boots: nothing of one person is drawn for, sent by or merged into another. */
+async function saved(context) {
+  const { server, tokens, url } = await backends(context);
+  const panel = context.panel();
+  const words = async () => marks([await context.ask("words")]);
+  const talk = async (number) => {
+    await context.call("chat", "open");
+    await panel.waitFor("input");
+    await visitorSays(context, panel, marked("v", number));
+  };
+  // Anonymous, then saved; `boot(ada)` starts as ada, and merges nothing: it may be another person.
+  await context.open(url([["boot"]]));
+  await context.waitForState("anonymous");
+  const anonymous = (await identity(context)).visitorId;
+  await talk(1);
+  await context.open(url([["boot", as("ada")]]));
+  await live(context, "ada");
+  await talk(2);
+  same(await panel.marks(), ["(v-02)"], "ada sees her own");
+  same((await server.state()).merged, 0, "visitors merged");
+  // Saved ada: `boot(bob)` wipes her first, and she is not seen while bob's token is being fetched.
+  const release = tokens.hold();
+  await context.open(url([["boot", as("bob")]]));
+  await until(() => tokens.asked.at(-1).user === "bob", 10_000, "bob's token asked for");
+  same(await words(), [], "words while bob boots");
+  check(!/\(v-0[12]\)|ada/i.test(JSON.stringify(await context.ask("storage"))), "something of ada is stored while bob boots");
+  release();
+  await live(context, "bob");
+  await talk(3);
+  same(await panel.marks(), ["(v-03)"], "bob sees his own");
+  // Saved bob: `boot()` wipes him; the anonymous visitor that was set aside is resumed.
+  await context.open(url([["boot"]]));
+  await context.waitForState("anonymous");
+  await context.call("chat", "open");
+  await panel.waitForRow("(v-01)", 15_000);
+  same(await panel.marks(), ["(v-01)"], "the anonymous visitor sees their own");
+  same((await identity(context)).visitorId, anonymous, "the anonymous visitor");
+  // And ada, anywhere, finds her conversation again.
+  await context.call("chat", "shutdown");
+  await context.call("chat", "boot", as("ada"));
+  await context.call("chat", "open");
+  await panel.waitForRow("(v-02)", 15_000);
+  same(await panel.marks(), ["(v-02)"], "ada sees her own again");
+  const state = await server.state();
+  same(state.conversations.map(({ userId, messages }) => [userId ?? null, marks(messages.map(({ text }) => text ?? ""))]).sort(),
+    [[null, ["(v-01)"]], ["ada", ["(v-02)"]], ["bob", ["(v-03)"]]].sort(), "whose words are whose");
+}
+
 export const tests = [
+  { id: "I.identity.saved", run: saved },
   { id: "I.identity.boot", run: bootUser },
   { id: "I.identity.identify", run: identify },
 ];

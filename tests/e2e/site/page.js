@@ -88,6 +88,52 @@ t.strict = async (options) => {
 /** boot and, in the same turn, its end. */
 t.interrupt = (name, ending) => Promise.all([t.call(name, "boot"), t.call(name, ending)]);
 
+/**
+ * Calls a method in a page that dies after so many writes to storage: what would come later never happens, on the wire
+ * neither. Gives how many writes there would have been.
+ */
+t.dieDuring = async (name, method, args, after) => {
+  let writes = 0;
+  const dying = (owner, key, counts) => {
+    const original = owner[key];
+    owner[key] = function (...given) {
+      if (counts) writes += 1;
+      return writes > after ? new Promise(() => {}) : original.apply(this, given);
+    };
+  };
+  for (const key of ["setItem", "removeItem"]) dying(Storage.prototype, key, true);
+  dying(BroadcastChannel.prototype, "postMessage");
+  dying(WebSocket.prototype, "send");
+  for (const key of ["fetch"]) dying(window, key);
+  t.chats[name][method](...args).catch(() => {});
+  return writes;
+};
+
+/** So many calls of `update` spread over a second, each with its own value; how long they took and how they settled. */
+t.updates = async (name, calls) => {
+  const settled = { resolved: 0, rejected: 0, pending: calls };
+  const began = performance.now();
+  let slowest = 0;
+  const promises = [];
+  for (let step = 0; step < calls; step += 1) {
+    // A hundred at a time, or the timers alone would take longer than the second.
+    if (step % 100 === 0) await new Promise((next) => { setTimeout(next, Math.max(0, began + step - performance.now())); });
+    const context = { step, ...(step % 2 === 0 && { even: step }), ...(step === 0 && { first: "kept", gone: true }), ...(step === 5 && { gone: null }) };
+    const done = (key) => () => { settled[key] += 1; settled.pending -= 1; slowest = performance.now() - began; };
+    promises.push(t.chats[name].update({ context }).then(done("resolved"), done("rejected")));
+  }
+  const ms = Math.round(performance.now() - began);
+  await Promise.race([Promise.all(promises), new Promise((late) => { setTimeout(late, 15_000); })]);
+  return { ms, settled, slowest: Math.round(slowest) };
+};
+
+/** Several calls in one turn; gives how each settled. */
+t.together = async (name, calls) => {
+  const ready = await real(calls);
+  const settle = (promise) => promise.then((value) => ({ value: plain(value ?? null) }), (error) => ({ error: failure(error) }));
+  return Promise.all(ready.map(([method, ...args]) => settle(t.chats[name][method](...args))));
+};
+
 /** Makes the test build panic through an ordinary call of the handle, with another call still unanswered. */
 t.panic = async (name, method) => {
   const { SupportChat } = await import("/node_modules/support-chat/core.js");

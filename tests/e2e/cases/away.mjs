@@ -1,0 +1,131 @@
+// Tabs that were away during the logout show nothing of the old user when they come back; and a logout that is cut short
+// by the end of its page is finished by the next one.
+import { back, freeze, hide, kill, leave } from "../pagelife.mjs";
+import { beforeLogout, conversation } from "./leave.mjs";
+import { everything, found } from "../traces.mjs";
+import { opens, raw } from "../wire.mjs";
+import { check, same, show, until } from "../within.mjs";
+
+const USER = "ada-1815";
+
+/** The second window is hidden, frozen or in the cache while the first one logs out. */
+const away = (how) => async (context) => {
+  const scene = await conversation(context, { user: USER, query: { cache: "no-cache" } });
+  const { site, group, panel } = scene;
+  const [first, second] = group.windows;
+  const secrets = await beforeLogout(context, scene);
+  await group.to(second);
+  const url = await context.driver.getCurrentUrl();
+  let wake;
+  if (how === "cached") await leave(context.driver, `${site.origin}/away.html`);
+  else wake = how === "frozen" ? await freeze(context.driver) : await hide(context.driver);
+  await group.to(first);
+  const { outcome } = await context.ask("logout", "chat");
+  check("value" in outcome, `shutdown resolves: ${show(outcome)}`);
+  await group.to(second);
+  await (how === "cached" ? back(context.driver, url) : wake());
+  await context.picture(`${context.id}-first`);
+  await context.loaded();
+  context.values.returns = (await context.run("return window.t.returns.map(({ how }) => how)"));
+  for (const { how: word, before, words, visible } of await context.run("return window.t.returns")) {
+    for (const [place, text] of Object.entries({ before, words, visible })) {
+      same(secrets.filter((secret) => text.includes(secret)), [], `seen ${place} (${word})`);
+    }
+  }
+  // A page made anew boots the user again, as this site's page does: that is another session, and empty until then.
+  if (context.values.returns.length) {
+    await context.waitForState("shutdown");
+    same(await found(context, secrets), [], "readable in the window that was away");
+    same(await panel.isOpen(), false, "its panel");
+  }
+};
+
+/** The page dies after so many writes of its logout; the next load finishes what it began. */
+async function interrupted(context) {
+  const scene = await conversation(context, { windows: 1 });
+  const { page, site } = scene;
+  const secrets = await beforeLogout(context, scene);
+  const blank = site.page("chat.html");
+  await context.open(blank);
+  const { local: good } = await context.ask("storage");
+  check(Object.values(good).join().includes("marzipan"), "words are stored");
+  const options = { serverUrl: scene.serverUrl, load: "immediate", namespace: "default" };
+  const wrong = {};
+  let writes = 1;
+  for (let after = 1; after <= writes; after += Math.max(1, Math.floor(writes / 6))) {
+    await context.ask("seed", good);
+    await context.ask("make", "chat", options);
+    await context.call("chat", "boot");
+    const all = await context.ask("dieDuring", "chat", "shutdown", [{ clearStorage: true }], after);
+    writes = Math.max(writes, all);
+    await context.open(page([["boot"]]));
+    await context.waitForState("anonymous");
+    const left = await until(async () => {
+      const readable = await found(context, secrets.filter((text) => !text.includes("/")));
+      return readable.length === 0 || Promise.reject(new Error(show(readable)));
+    }, 3_000, "nothing readable").catch((error) => error.message);
+    if (left !== true) wrong[`after ${after} of ${writes} writes`] = left;
+    await context.open(blank);
+  }
+  context.values.writes = writes;
+  check(writes > 3, `a logout writes: ${writes}`);
+  same(wrong, {}, "logouts that were not finished");
+}
+
+/** `shutdown` and, in the same turn, off to another page; in Chromium the renderer crashes upon it. */
+async function navigated(context) {
+  const scene = await conversation(context, { user: USER, windows: 1 });
+  const { server, site, tokens, session } = scene;
+  const secrets = await beforeLogout(context, scene);
+  const url = `${site.origin}/away.html`;
+  if (context.browser.name === "chromium") {
+    const window = await context.browser.newWindow();
+    await context.driver.switchTo().window(context.browser.first);
+    await context.run("window.t.chats.chat.shutdown()");
+    await kill(context.browser);
+    await context.driver.switchTo().window(window);
+    await context.driver.get(site.page("chat.html"));
+  } else {
+    await context.run("setTimeout((url) => { window.t.chats.chat.shutdown(); location.href = url; }, 0, arguments[0])", url);
+    await until(async () => (await context.driver.getCurrentUrl()) === url, 10_000, "the other page");
+    await context.driver.get(site.page("chat.html"));
+  }
+  await context.loaded();
+  same(await found(context, secrets), [], "readable afterwards");
+  await until(async () => {
+    const again = await raw(context, server, { visitorId: session.visitorId, token: tokens.given[0] });
+    return /^403::invalid_token/.test(again.refused ?? "");
+  }, 5_000, "the old token refused").catch((error) => { if (context.browser.name !== "chromium") throw error; });
+  check((await everything(context)).includes("Lamps"), "the search would find something");
+}
+
+/** Before the module is loaded the small script does it all, the server included. */
+async function unloaded(context) {
+  const scene = await conversation(context, { user: USER });
+  const { server, group, page, session, resume, tokens } = scene;
+  const secrets = await beforeLogout(context, scene);
+  await context.open(page([], { load: "manual" }));
+  same(await context.state(), "not_initialized", "the state before load");
+  const { atOnce, outcome } = await context.ask("logout", "chat", { clearStorage: true });
+  const plain = (JSON.stringify(atOnce.storage) + atOnce.words).replaceAll("\\", "");
+  same(secrets.filter((text) => plain.includes(text)), [], "readable as the call returned");
+  check("value" in outcome, `shutdown resolves: ${show(outcome)}`);
+  same(await context.state(), "not_initialized", "the state after");
+  await group.to(group.windows[1]);
+  await context.waitForState("shutdown");
+  await group.each(async () => same(await found(context, secrets), [], "readable afterwards"));
+  const bob = await raw(context, server, { visitorId: session.visitorId });
+  for (const value of Object.values(resume)) if (typeof value === "string") same(await opens(bob, value), [], "what an old key opens");
+  for (const token of tokens.given) {
+    await until(async () => /^403::invalid_token/.test((await raw(context, server, { visitorId: session.visitorId, token })).refused ?? ""), 5_000, "the old token refused");
+  }
+}
+
+export const tests = [
+  { id: "I.logout.hidden", run: away("hidden") },
+  { id: "I.logout.frozen", run: away("frozen"), browsers: ["chromium"] },
+  { id: "I.logout.cached", run: away("cached") },
+  { id: "I.logout.interrupted", run: interrupted },
+  { id: "I.logout.navigated", run: navigated },
+  { id: "I.logout.unloaded", run: unloaded },
+];
