@@ -52,24 +52,26 @@ impl Writer {
         self.text.push('"');
         // Runs without anything to escape are copied as they are.
         let mut from = 0;
-        for (at, char) in value.char_indices() {
-            if !matches!(char, '\0'..='\x1f' | '"' | '\\' | '\u{2028}' | '\u{2029}') {
+        let bytes = value.as_bytes();
+        for (at, byte) in bytes.iter().enumerate() {
+            // U+2028 and U+2029, by the first of their three bytes.
+            let line_end = *byte == 0xe2 && matches!(bytes.get(at + 1..at + 3), Some([0x80, 0xa8 | 0xa9]));
+            if !line_end && !matches!(byte, 0..=0x1f | b'"' | b'\\') {
                 continue;
             }
             self.text.push_str(value.get(from..at).unwrap_or(""));
-            from = at + char.len_utf8();
+            from = at + if line_end { 3 } else { 1 };
             self.text.push('\\');
-            match char {
-                '"' | '\\' => self.text.push(char),
-                '\n' => self.text.push('n'),
-                '\r' => self.text.push('r'),
-                '\t' => self.text.push('t'),
+            match byte {
+                b'"' | b'\\' => self.text.push(char::from(*byte)),
+                b'\n' => self.text.push('n'),
+                b'\r' => self.text.push('r'),
+                b'\t' => self.text.push('t'),
                 // Line ends in JavaScript, harmless in JSON: escaped so that the text may stand in either.
+                _ if line_end => self.text.push_str(if bytes.get(at + 2) == Some(&0xa8) { "u2028" } else { "u2029" }),
                 _ => {
-                    self.text.push('u');
-                    for shift in [12, 8, 4, 0] {
-                        self.text.push(char::from_digit(char as u32 >> shift & 15, 16).unwrap_or('0'));
-                    }
+                    self.text.push_str(if *byte > 15 { "u001" } else { "u000" });
+                    self.text.push(char::from(b"0123456789abcdef"[usize::from(byte & 15)]));
                 }
             }
         }

@@ -202,21 +202,17 @@ impl Session {
     /// the next one.
     pub(super) fn fail_strays(&mut self) {
         let chat = self.open.as_ref().and_then(|open| open.entry.id.clone());
-        let stray = |waiting: &&super::outbox::Waiting| {
+        let stray = |waiting: &super::outbox::Waiting| {
             matches!(waiting.stage, Stage::Sending(_)) && waiting.chat.is_some() && waiting.chat != chat
         };
-        let strays = self.outbox.iter().filter(stray);
-        let keys: Vec<_> = strays.map(|waiting| waiting.entry.client_message_id.clone()).collect();
-        for key in keys {
+        for key in self.outbox.keys(&stray) {
             self.fail_waiting(&key, over());
         }
     }
 
     /// Nobody can tell whether they arrived: the visitor decides.
     fn fail_doubted(&mut self) {
-        let doubted = self.outbox.iter().filter(|waiting| waiting.stage == Stage::Doubt);
-        let keys: Vec<_> = doubted.map(|waiting| waiting.entry.client_message_id.clone()).collect();
-        for key in keys {
+        for key in self.outbox.keys(&|waiting| waiting.stage == Stage::Doubt) {
             self.fail_waiting(&key, Error::new(Code::MessageSendFailed, "nobody knows whether it arrived"));
         }
     }
@@ -306,9 +302,7 @@ impl Session {
         if self.tabs.follows() {
             return;
         }
-        let unsent = self.outbox.iter().filter(|waiting| matches!(waiting.stage, Stage::Queued | Stage::Doubt));
-        let keys: Vec<_> = unsent.map(|waiting| waiting.entry.client_message_id.clone()).collect();
-        for key in keys {
+        for key in self.outbox.keys(&|waiting| matches!(waiting.stage, Stage::Queued | Stage::Doubt)) {
             self.fail_waiting(&key, error.clone());
         }
     }

@@ -117,8 +117,7 @@ impl Session {
 
     /// An empty transcript, and nothing of the old one in the store. Failed messages go with it.
     pub(super) fn clear_conversation(&mut self) {
-        let keys: Vec<_> = self.outbox.iter().map(|waiting| waiting.entry.client_message_id.clone()).collect();
-        for key in keys {
+        for key in self.outbox.keys(&|_| true) {
             self.drop_waiting(&key);
             if self.tabs.leads() {
                 self.tell(Peer::Gone { id: key, sent: false });

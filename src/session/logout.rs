@@ -13,7 +13,7 @@ use super::typing::Typing;
 use super::view::{Connection, Identity};
 use crate::error::{Code, Error};
 use crate::lifecycle::State;
-use crate::store::persisted::{self, SavedConversation, SavedSession, Tombstone};
+use crate::store::persisted::{self, OutboxEntry, SavedConversation, SavedSession, Tombstone};
 use crate::store::restored::Restored;
 use crate::time::Now;
 use crate::transport::{Command, Reason, Revoke};
@@ -186,9 +186,8 @@ impl Session {
         if shared {
             self.out(Output::Blank);
             // Words this tab wrote before it heard of it.
-            let waiting: Vec<_> = self.outbox.iter().map(|waiting| waiting.entry.name()).collect();
-            for name in waiting {
-                self.out(Output::Remove(name));
+            for key in self.outbox.keys(&|_| true) {
+                self.out(Output::Remove(OutboxEntry::name_of(&key)));
             }
             let mut names = vec![persisted::TAIL, persisted::DRAFT];
             match self.config.storage {

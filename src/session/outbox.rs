@@ -70,8 +70,7 @@ pub(super) struct Outbox {
 impl Outbox {
     /// Puts it where its author's order says.
     pub(super) fn add(&mut self, waiting: Waiting) {
-        let key = |entry: &OutboxEntry| (entry.at, entry.tab.clone(), entry.seq);
-        let at = self.waiting.iter().rposition(|other| key(&other.entry) <= key(&waiting.entry));
+        let at = self.waiting.iter().rposition(|other| waiting.entry.is_after(&other.entry));
         self.waiting.insert(at.map_or(0, |at| at + 1), waiting);
     }
 
@@ -162,6 +161,17 @@ impl Outbox {
     /// Something waits for a connection.
     pub(super) fn wants_connection(&self) -> bool {
         self.waiting.iter().any(|waiting| waiting.stage != Stage::Failed)
+    }
+
+    /// The keys of those that are asked for, in order.
+    pub(super) fn keys(&self, which: &dyn Fn(&Waiting) -> bool) -> Vec<String> {
+        let mut keys = Vec::new();
+        for waiting in &self.waiting {
+            if which(waiting) {
+                keys.push(waiting.entry.client_message_id.clone());
+            }
+        }
+        keys
     }
 
     /// In order.

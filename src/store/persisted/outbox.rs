@@ -5,6 +5,7 @@ use crate::error::Code;
 use crate::json::{Fields, Form};
 use crate::message::length;
 use crate::time::Wall;
+use std::cmp::Ordering;
 
 /// Longer messages were never accepted, in characters.
 const LONGEST_TEXT: usize = 4_000;
@@ -37,6 +38,15 @@ impl OutboxEntry {
     /// The name of the entry with this key.
     pub fn name_of(client_message_id: &str) -> String {
         [OUTBOX, client_message_id].concat()
+    }
+
+    /// Whether it was written after the other one, or is it.
+    pub fn is_after(&self, other: &OutboxEntry) -> bool {
+        match self.at.cmp(&other.at).then_with(|| self.tab.cmp(&other.tab)) {
+            Ordering::Less => false,
+            Ordering::Equal => self.seq >= other.seq,
+            Ordering::Greater => true,
+        }
     }
 
     /// As text.
