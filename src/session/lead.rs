@@ -22,8 +22,8 @@ const SILENCE_UNLOCKED: u64 = 2_000;
 const PATIENCE: u64 = 1_000;
 /// A timer later than this, in ms: this tab was held up itself, and the answer may wait behind it.
 const LATE: u64 = 500;
-/// The others have this long to object to a claim, in ms: a busy tab hears of it later than a frame.
-const OBJECTION: u64 = 100;
+/// The others have this long to object to a claim, in ms: busy tabs hear late of it, and late of the objection.
+const OBJECTION: u64 = 300;
 /// Of several tabs that are offered the lead one is first: they are spread over this time, in ms, …
 const SPREAD: u64 = 100;
 /// … and hidden ones come after visible ones.

@@ -13,7 +13,7 @@ fn without_locks_a_lone_tab_leads_at_once() {
     let mut tab = Tab::new(&browser);
     tab.call(Call::Boot);
     tab.call(Call::Open);
-    tab.wait(200);
+    tab.wait(400);
     assert!(linked(&tab));
 }
 
@@ -76,12 +76,12 @@ fn without_locks_a_leader_that_goes_says_so() {
         let (_, mut leader, mut other) = pair(true);
         leader.page(event);
         leader.gone = true;
-        pass(&mut [&mut leader, &mut other], 300);
+        pass(&mut [&mut leader, &mut other], 500);
         assert!(linked(&other), "{event:?}");
     }
     let (_, mut leader, mut other) = pair(true);
     leader.call(Call::Destroy);
-    pass(&mut [&mut leader, &mut other], 300);
+    pass(&mut [&mut leader, &mut other], 500);
     assert!(linked(&other));
 }
 
