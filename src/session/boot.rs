@@ -163,7 +163,7 @@ impl Session {
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
             Purpose::Drop => self.drop_kept(&restored, now),
-            Purpose::Sweep => self.sweep(&restored),
+            Purpose::Sweep { again } => self.sweep(&restored, again, now),
             Purpose::Compare(back) => self.compared(&restored, back, now),
         }
     }

@@ -32,6 +32,8 @@ pub(super) const KEPT_CLEARED: &[&str] = &[persisted::CONSENT, persisted::EPOCH]
 /// … but for the way back of the anonymous visitor who was here before.
 pub(super) const KEPT_ASIDE: &[&str] = &[persisted::CONSENT, persisted::EPOCH, persisted::TOMBSTONE, persisted::ASIDE];
 
+/// So long, in ms, a store may lag behind what another tab wrote there.
+const LAG: u64 = 80;
 /// The backend is told of a logout; its answer is waited for this long, in ms.
 const REVOKE_LIMIT: u64 = 5_000;
 
@@ -199,7 +201,7 @@ impl Session {
                 self.out(Output::Remove(name.to_owned()));
             }
             if self.config.storage != "custom" {
-                self.load(Purpose::Sweep);
+                self.load(Purpose::Sweep { again: false });
             }
         } else {
             self.out(Output::Wipe { keep: KEPT_CLEARED });
@@ -208,7 +210,9 @@ impl Session {
     }
 
     /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
-    pub(super) fn sweep(&mut self, restored: &Restored) {
+    /// Browsers let tabs see each other's writes late: a session that looks old may be the one that logout kept, so it is
+    /// looked at once more.
+    pub(super) fn sweep(&mut self, restored: &Restored, again: bool, now: Now) {
         let session = restored.session.as_ref().filter(|session| session.epoch >= self.tabs.epoch);
         let theirs = session.and_then(|session| session.conversation.as_ref());
         let strange = restored.read.as_ref().is_some_and(|read| {
@@ -219,8 +223,10 @@ impl Session {
             self.out(Output::Remove(persisted::READ.to_owned()));
         }
         if session.is_none() {
-            for name in [persisted::SESSION, persisted::UI] {
-                self.out(Output::Remove(name.to_owned()));
+            self.out(Output::Remove(persisted::UI.to_owned()));
+            match again {
+                true => self.out(Output::Remove(persisted::SESSION.to_owned())),
+                false => self.timers.set(Timer::Sweep, now.mono + LAG),
             }
         }
     }

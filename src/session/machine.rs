@@ -14,6 +14,7 @@ use super::output::{Event, Level, Output, SaveToken, Settled};
 use super::reading::Reading;
 use super::running::refusal_words;
 use super::sounding::Sounding;
+use super::storing::Purpose;
 use super::storing::Storing;
 use super::tabs::Tabs;
 use super::timers::{Timer, Timers};
@@ -275,6 +276,7 @@ impl Session {
                 Timer::Update => self.send_values(now),
                 Timer::Revoked => self.logout_told(),
                 Timer::Lead => self.lead_due(now),
+                Timer::Sweep => self.load(Purpose::Sweep { again: true }),
                 Timer::Sound => self.let_hear(),
             }
         }

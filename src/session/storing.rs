@@ -34,7 +34,10 @@ pub(super) enum Purpose {
     /// What a logout kept is to be dropped.
     Drop,
     /// Another tab has logged out: what this one wrote before it heard of it is to go.
-    Sweep,
+    Sweep {
+        /// The first look came too early.
+        again: bool,
+    },
     /// A page that came back compares the epoch: whether it then tries to connect.
     Compare(bool),
 }

@@ -39,6 +39,8 @@ pub(super) enum Timer {
     Revoked,
     /// The leader was silent, or did not answer; or nobody objected.
     Lead,
+    /// The store lagged behind the word of a logout; it is looked at again.
+    Sweep,
     /// A message is still not read.
     Sound,
 }
@@ -64,6 +66,7 @@ impl Timer {
         Timer::Update,
         Timer::Revoked,
         Timer::Lead,
+        Timer::Sweep,
         Timer::Sound,
     ];
 }
