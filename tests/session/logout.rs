@@ -89,13 +89,13 @@ fn what_a_tab_wrote_before_it_heard_of_the_logout_does_not_stay() {
         leader.wait(2_000);
         assert!(leader.stored().contains("late words") && leader.names().iter().any(|name| name == "read"));
         gossip(&mut [&mut leader, &mut other]);
+        leader.wait(100);
         assert!(!leader.names().iter().any(|name| name == "session" || name == "read"), "{:?}", leader.names());
         assert!(!leader.stored().contains("late words"));
     }
 }
 
 #[test]
-<<<<<<< HEAD
 fn a_read_mark_written_too_late_does_not_stay_beside_the_next_session() {
     let browser = browser();
     let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
@@ -113,7 +113,9 @@ fn a_read_mark_written_too_late_does_not_stay_beside_the_next_session() {
     gossip(&mut [&mut leader, &mut other]);
     assert!(!leader.names().iter().any(|name| name == "read"), "{:?}", leader.names());
     assert_eq!(other.session.identity().expect("live").visitor_id, next);
-=======
+}
+
+#[test]
 fn a_store_that_lags_behind_the_word_of_a_logout_does_not_cost_the_visitor_who_was_kept() {
     let browser = browser();
     let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
@@ -131,14 +133,13 @@ fn a_store_that_lags_behind_the_word_of_a_logout_does_not_cost_the_visitor_who_w
         }
     };
     put(&before);
-    browser.borrow_mut().store.remove("epoch");
+    browser.borrow_mut().store.remove("epoch").expect("memory");
     gossip(&mut [&mut leader, &mut other]);
     assert_eq!(other.state(), State::Shutdown);
     assert!(other.names().iter().any(|name| name == "session"), "{:?}", other.names());
     put(&after);
     other.wait(1_000);
     assert!(other.names().iter().any(|name| name == "session"), "{:?}", other.names());
->>>>>>> 817d1ca (Look again at a store that lags behind the word of a logout)
 }
 
 #[test]
