@@ -70,9 +70,8 @@ impl World {
             return false;
         };
         let socket = matches!(self.connections[connection].carrier, Carrier::Socket(_));
-        if socket {
-            self.clients[place].socket = Some(connection);
-        }
+        // A client may change from one way to the other: it is answered where it was heard last.
+        self.clients[place].socket = socket.then_some(connection);
         match channel {
             "/meta/connect" => return self.connect_message(connection, place, message, reply, replies),
             "/meta/disconnect" => self.clients[place].gone = true,
