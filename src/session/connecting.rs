@@ -119,14 +119,15 @@ impl Session {
         let Some(visitor) = &self.visitor else { return };
         let open = self.open.as_ref().filter(|open| open.requested());
         let held = self.held().and_then(|held| held.conversation.as_ref());
-        let entry = open.map(|open| &open.entry).or(held.filter(|entry| entry.requested()));
+        let held = held.filter(|entry| entry.requested()); // before anything written while it was held back
+        let entry = held.or(open.map(|open| &open.entry));
         let connect = Connect {
             visitor_id: visitor.id.clone(),
             user_id: visitor.user.as_ref().map(|user| user.id.clone()),
             token: self.token.text(),
             resume: visitor.resume.clone(),
             conversation_id: entry.and_then(|entry| entry.id.clone()),
-            last_index: if open.is_some() { self.transcript.applied() } else { 0 },
+            last_index: if held.is_none() && open.is_some() { self.transcript.applied() } else { 0 },
             locale: self.config.locale.clone(),
         };
         self.timers.stop(Timer::Retry);

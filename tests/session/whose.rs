@@ -172,6 +172,17 @@ fn saved_user_and_boot_as_the_same_is_resumed_once_the_token_is_accepted() {
 }
 
 #[test]
+fn what_is_written_before_the_proof_does_not_hide_the_conversation_that_is_resumed() {
+    let (browser, _) = saved_a();
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::BootAs(user("A")));
+    tab.gesture(Gesture::Send("in haste".into()));
+    tab.token("token-of-A");
+    let connect = tab.connects()[0].clone();
+    assert_eq!((connect.conversation_id.as_deref(), connect.last_index), (Some("chat"), 0));
+}
+
+#[test]
 fn saved_user_and_boot_as_the_same_whose_token_is_refused_shows_nothing_and_is_not_anonymous() {
     let (browser, _) = saved_a();
     let mut tab = Tab::new(&browser);
