@@ -113,6 +113,12 @@ fn remapped_paths() -> String {
     let home = std::env::var_os("CARGO_HOME").map(PathBuf::from);
     let home = home.or_else(|| Some(PathBuf::from(std::env::var_os("HOME")?).join(".cargo")));
     let indices = home.and_then(|home| std::fs::read_dir(home.join("registry/src")).ok());
-    let indices = indices.into_iter().flatten().flatten();
-    indices.map(|index| format!("--remap-path-prefix={}=", index.path().display())).collect::<Vec<_>>().join(" ")
+    let mut folders: Vec<PathBuf> = indices.into_iter().flatten().flatten().map(|index| index.path()).collect();
+    // Where the library's sources are installed, its files are named by where they lie.
+    let sysroot = std::process::Command::new("rustc").args(["--print", "sysroot"]).output();
+    if let Ok(sysroot) = sysroot {
+        let sysroot = PathBuf::from(String::from_utf8_lossy(&sysroot.stdout).trim());
+        folders.push(sysroot.join("lib/rustlib/src/rust/library"));
+    }
+    folders.iter().map(|folder| format!("--remap-path-prefix={}=", folder.display())).collect::<Vec<_>>().join(" ")
 }
