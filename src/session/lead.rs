@@ -53,6 +53,8 @@ pub(super) struct Lead {
     in_line: bool,
     /// The lead is this tab's as soon as the store was read again.
     pub(super) granted: bool,
+    /// It gave the lead away, and is not the first to ask for it again.
+    yielded: bool,
     /// Something was said that the leader is to act upon.
     pub(super) asks: bool,
     watch: Watch,
@@ -82,7 +84,10 @@ impl Session {
             LockEvent::Acquired(Lock::Lead) => self.granted(),
             LockEvent::Missing(Lock::Lead) => {
                 self.tabs.lead.unlocked = true;
-                self.contest(now);
+                match std::mem::take(&mut self.tabs.lead.yielded) {
+                    true => self.ping(now), // to whom it offered the lead
+                    false => self.contest(now),
+                }
             }
             LockEvent::Lost(Lock::Lead) if self.tabs.leads() || self.tabs.lead.granted => self.step_down(now),
             LockEvent::Lost(Lock::Lead) => {}
@@ -152,6 +157,7 @@ impl Session {
     pub(super) fn say_farewell(&mut self) {
         if self.tabs.leads() && self.tabs.lead.unlocked {
             self.tell(Peer::Sign(YIELD));
+            self.tabs.lead.yielded = true;
         }
     }
 

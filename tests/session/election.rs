@@ -145,3 +145,12 @@ fn without_locks_a_logout_while_the_visitor_is_created_leaves_nothing() {
     tab.wait(1_000);
     assert_eq!((tab.state(), tab.names()), (State::Shutdown, vec!["epoch".to_owned()]));
 }
+
+#[test]
+fn without_locks_who_gives_the_lead_away_is_not_the_first_to_ask_for_it_again() {
+    let (_, mut leader, mut other) = pair(true);
+    leader.page(PageEvent::Frozen);
+    leader.page(PageEvent::Resumed);
+    pass(&mut [&mut leader, &mut other], 1_000);
+    assert!(linked(&other) && !linked(&leader));
+}
