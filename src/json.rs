@@ -50,6 +50,11 @@ struct Node<'a> {
     within: Vec<Node<'a>>,
 }
 
+/// The number that is written by decimal digits and nothing else.
+pub fn digits(text: &str) -> Option<u64> {
+    whole(text.as_bytes()).filter(|_| text.bytes().all(|byte| byte.is_ascii_digit()))
+}
+
 /// Checks that the text is one JSON value.
 pub fn parse(text: &str) -> Result<Document<'_>, Refused> {
     if text.len() > MAX_SIZE {

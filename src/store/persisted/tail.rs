@@ -59,9 +59,10 @@ impl Tail {
 impl Fields for Tail {
     fn fields(&mut self, form: &mut Form<'_>) {
         form.id("conversationId", &mut self.conversation_id);
-        let entries = std::mem::take(&mut self.entries).into_iter();
-        let event = |entry| ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(entry) };
-        let mut events: Vec<ChatEvent> = entries.map(event).collect();
+        let mut events = Vec::new();
+        for entry in std::mem::take(&mut self.entries) {
+            events.push(ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(entry) });
+        }
         form.list("events", &mut events);
         let listed = form.reads().map(|from| from.items_at("events").count());
         if listed.is_some_and(|listed| listed != events.len()) {

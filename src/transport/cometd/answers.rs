@@ -325,8 +325,11 @@ impl Cometd {
     }
 
     fn report(&mut self, kinds: Vec<ChatEventKind>) {
-        let event = |kind| ChatEvent { conversation_id: self.resume.chat_id.clone(), kind };
-        self.events.push(Event::Received(kinds.into_iter().map(event).collect()));
+        let mut events = Vec::new();
+        for kind in kinds {
+            events.push(ChatEvent { conversation_id: self.resume.chat_id.clone(), kind });
+        }
+        self.events.push(Event::Received(events));
     }
 }
 

@@ -151,8 +151,7 @@ impl Cometd {
                     self.read(&text, now);
                 }
             }
-            link::Event::Answered(request, ..) | link::Event::Failed(request) if self.revoking.contains(&request) => {
-                self.revoking.retain(|other| *other != request);
+            link::Event::Answered(request, ..) | link::Event::Failed(request) if self.was_revoking(request) => {
                 self.events.push(Event::Revoked);
             }
             link::Event::Answered(request, 200, text) => {
@@ -165,6 +164,12 @@ impl Cometd {
             link::Event::Failed(request) => self.client.request_failed(request, 0, now.mono),
         }
         self.finish(now.mono);
+    }
+
+    /// Whether this request was a revocation; it is over.
+    fn was_revoking(&mut self, request: RequestId) -> bool {
+        let found = self.revoking.iter().position(|other| *other == request);
+        found.map(|at| self.revoking.swap_remove(at)).is_some()
     }
 
     /// The moment given by [`Cometd::poll_timeout`] has come.
@@ -295,7 +300,9 @@ impl Cometd {
         if self.wanted.is_none() {
             self.caught_up = true;
         } else if self.resume.secure_key.is_some() {
-            self.operations.retain(|operation| operation.id.is_some());
+            while let Some(own) = self.operations.iter().position(|operation| operation.id.is_none()) {
+                self.operations.remove(own);
+            }
             self.operations.insert(0, Operation::new(None, Action::CatchUp(self.applied)));
         } else {
             // Nothing opens the conversation the session remembers.
