@@ -133,7 +133,7 @@ impl Bug {
     /// What the session asks of the transport.
     pub(crate) fn bend_command(self, command: &mut Command, fresh: u64) {
         if let (Bug::Anonymous, Command::Connect(connect)) = (self, &mut *command) {
-            connect.user_id = connect.user_id.take().filter(|_| connect.token.is_some() && fresh % 2 == 0);
+            connect.user_id = connect.user_id.take().filter(|_| connect.token.is_some() && fresh.is_multiple_of(2));
         }
         if let (Bug::RepeatRequest, Command::Perform(_, Action::RequestChat(request))) = (self, command) {
             request.client_conversation_id = format!("fresh-{fresh}");
