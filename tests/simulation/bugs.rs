@@ -76,7 +76,8 @@ impl Bug {
             }
             Bug::Whisper => {
                 plan.tabs = 2;
-                plan.faults.push(Fault::Logout);
+                plan.pace = 1_000;
+                plan.faults = vec![Fault::Logout];
             }
         }
         plan
@@ -121,7 +122,9 @@ impl Bug {
                 true
             }
             (Bug::KeepTail, Output::Remove(name)) => name != "tail",
-            (Bug::Whisper, Output::Peer(text)) => !text.contains("\"t\":\"logout\""),
+            (Bug::Whisper, Output::Peer(text)) => {
+                !["logout", "want", "sign"].iter().any(|last| text.contains(&format!("\"t\":\"{last}\"")))
+            }
             (Bug::StoreToken, Output::Save { name, text, .. }) if name == "session" => {
                 text.extend(token);
                 true

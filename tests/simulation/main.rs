@@ -30,11 +30,14 @@ mod wipes;
 mod wire;
 mod world;
 
-use bugs::BUGS;
+use bugs::{BUGS, Bug};
 use plan::Plan;
 use report::Report;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
+use std::sync::Mutex;
+use std::sync::atomic::Ordering::Relaxed;
+use std::sync::atomic::{AtomicU64, AtomicUsize};
 use world::{Failure, World, Wrong};
 
 /// How many seeds run when nobody says.
@@ -58,26 +61,62 @@ fn main() -> ExitCode {
     }
     // A panic is a finding like any other; its words are in the failure.
     std::panic::set_hook(Box::new(|_| {}));
-    let mut report = Report::default();
-    for seed in 0..number("--seeds").unwrap_or(QUICK) {
-        let (world, failure) = run(Plan::draw(seed, None), false);
-        report.add(seed, world.as_ref(), failure);
-    }
-    for (bug, name) in BUGS {
-        // The mistake is found when it alone makes a schedule fail.
-        let found = (0..PATIENCE).find(|seed| {
-            let without = Plan::draw(*seed, Some(bug));
-            let with = Plan { bug: Some(bug), ..without.clone() };
-            run(with, false).1.is_some() && run(without, false).1.is_none()
-        });
-        report.planted.push((name, found));
-    }
+    let mut report = run_all(number("--seeds").unwrap_or(QUICK));
+    let planted = AtomicUsize::new(0);
+    let found = Mutex::new(BUGS.map(|(_, name)| (name, None)));
+    everywhere(|| {
+        while let Some((at, (bug, _))) = BUGS.iter().enumerate().nth(planted.fetch_add(1, Relaxed)) {
+            let seed = (0..PATIENCE).find(|seed| shows(*bug, *seed));
+            if let Ok(mut found) = found.lock() {
+                found[at].1 = seed;
+            }
+        }
+    });
+    report.planted = found.into_inner().map(Vec::from).unwrap_or_default();
     report.print();
     let written = value("--report").map_or(Ok(()), |path| std::fs::write(path, report.json()));
     if let Err(error) = &written {
         println!("the report could not be written: {error}");
     }
     if written.is_ok() && report.good() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+/// All cores do it.
+fn everywhere(work: impl Fn() + Sync) {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    std::thread::scope(|scope| {
+        for _ in 0..cores {
+            scope.spawn(&work);
+        }
+    });
+}
+
+/// Runs the first seeds, each for itself.
+fn run_all(seeds: u64) -> Report {
+    let whole = Mutex::new(Report::default());
+    let next = AtomicU64::new(0);
+    everywhere(|| {
+        let mut report = Report::default();
+        loop {
+            let seed = next.fetch_add(1, Relaxed);
+            if seed >= seeds {
+                break;
+            }
+            let (world, failure) = run(Plan::draw(seed, None), false);
+            report.add(seed, world.as_ref(), failure);
+        }
+        if let Ok(mut whole) = whole.lock() {
+            whole.merge(report);
+        }
+    });
+    whole.into_inner().unwrap_or_default()
+}
+
+/// The mistake is found when it alone makes a schedule fail.
+fn shows(bug: Bug, seed: u64) -> bool {
+    let without = Plan::draw(seed, Some(bug));
+    let with = Plan { bug: Some(bug), ..without.clone() };
+    run(with, false).1.is_some() && run(without, false).1.is_none()
 }
 
 /// Runs one schedule; the world is absent when the session panicked.

@@ -73,6 +73,23 @@ impl Report {
         }
     }
 
+    /// What another core has done.
+    pub(crate) fn merge(&mut self, other: Report) {
+        self.schedules += other.schedules;
+        self.messages += other.messages;
+        self.steps += other.steps;
+        self.lost += other.lost;
+        self.twice += other.twice;
+        for (sum, count) in self.counts.iter_mut().zip(other.counts) {
+            *sum += count;
+        }
+        for (sum, struck) in self.struck.iter_mut().zip(other.struck) {
+            *sum += struck;
+        }
+        self.failures.extend(other.failures);
+        self.failures.sort();
+    }
+
     pub(crate) fn good(&self) -> bool {
         self.failures.is_empty() && self.planted.iter().all(|(_, found)| found.is_some())
     }
