@@ -144,6 +144,9 @@ impl Session {
     /// What the store held: at a boot, or when the lead is taken over.
     pub(super) fn loaded(&mut self, loaded: Result<Entries, Refusal>, now: Now) {
         let Some(purpose) = self.wanted_read() else { return };
+        if purpose == Purpose::Finish {
+            return self.finish_logout(&restore(&loaded.unwrap_or_default())); // what else is wrong there can wait
+        }
         let entries = loaded.unwrap_or_else(|refusal| {
             self.degrade(refusal);
             Entries::new()
@@ -164,6 +167,7 @@ impl Session {
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
             Purpose::Drop => self.drop_kept(&restored, now),
             Purpose::Sweep { again } => self.sweep(&restored, again, now),
+            Purpose::Finish => {}
             Purpose::Compare(back) => self.compared(&restored, back, now),
         }
     }

@@ -14,8 +14,7 @@ use super::output::{Event, Level, Output, SaveToken, Settled};
 use super::reading::Reading;
 use super::running::refusal_words;
 use super::sounding::Sounding;
-use super::storing::Purpose;
-use super::storing::Storing;
+use super::storing::{Purpose, Storing};
 use super::tabs::Tabs;
 use super::timers::{Timer, Timers};
 use super::token::Token;
@@ -142,6 +141,9 @@ impl Session {
             dirty: false,
         };
         session.move_to(State::Ready, None);
+        if !matches!(session.config.storage, "memory" | "custom") {
+            session.load(Purpose::Finish);
+        }
         session
     }
 

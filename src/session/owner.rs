@@ -70,6 +70,13 @@ impl Session {
         left
     }
 
+    /// An earlier page died in the middle of a logout: nobody has to boot for the rest to go. A boot under way sees to it.
+    pub(super) fn finish_logout(&mut self, restored: &Restored) {
+        if restored.tombstone && !restored.newer && self.visitor.is_none() && self.boot.is_none() {
+            self.wipe_stored(restored.epoch.unwrap_or(0), KEPT_CLEARED);
+        }
+    }
+
     /// Somebody else takes over: no word of whoever was here stays, in any tab. An anonymous visitor finds back later.
     fn change_user(&mut self, session: &SavedSession, epoch: u64) -> u64 {
         self.tabs.epoch = self.tabs.epoch.max(epoch) + 1;

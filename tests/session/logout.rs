@@ -75,6 +75,17 @@ fn the_other_tabs_log_out_too_and_do_not_erase_what_comes_after() {
 }
 
 #[test]
+fn a_logout_that_was_cut_short_is_finished_by_the_next_load_though_nobody_boots() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    tab.wait(2_000);
+    tab.kill();
+    support_chat::store::Store::set(&mut browser.borrow_mut().store, "tombstone", "1").expect("kept");
+    let tab = Tab::new(&browser);
+    assert_eq!((tab.state(), tab.names()), (State::Ready, vec!["epoch".to_owned()]));
+}
+
+#[test]
 fn what_a_tab_wrote_before_it_heard_of_the_logout_does_not_stay() {
     for clear_storage in [false, true] {
         let browser = browser();

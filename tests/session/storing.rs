@@ -264,6 +264,7 @@ fn what_is_typed_while_the_store_is_read_outlives_the_stored_draft() {
 
     let now = Now { mono: 1_000, wall: 1_700_000_000_000 };
     let mut session = Session::new(config(), Ids(Box::new(|| 7)), 1, now);
+    session.handle_loaded(Ok(entries.clone()), now); // it looks for a logout that was cut short
     session.call(1, Call::Boot, now);
     session.handle_gesture(Gesture::Draft("of today".into()), now);
     let mut outputs = std::iter::from_fn(|| session.poll_output());

@@ -58,8 +58,9 @@ async function interrupted(context) {
     await context.call("chat", "boot");
     const all = await context.ask("dieDuring", "chat", "shutdown", [{ clearStorage: true }], after);
     writes = Math.max(writes, all);
-    await context.open(page([["boot"]]));
-    await context.waitForState("anonymous");
+    // The next load, and nobody boots.
+    await context.open(page([["load"]]));
+    await context.waitForState("ready");
     const left = await until(async () => {
       const readable = await found(context, secrets.filter((text) => !text.includes("/")));
       return readable.length === 0 || Promise.reject(new Error(show(readable)));
