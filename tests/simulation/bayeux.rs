@@ -13,23 +13,29 @@ use support_chat::transport::{ChatEvent, ChatEventKind, Entry};
 
 pub(crate) const SERVICE: &str = "/service/chatV2/customer-support";
 /// A connect is held this long, in ms.
-const TIMEOUT: u64 = 20_000;
+pub(crate) const TIMEOUT: u64 = 20_000;
 /// A session without a connect dies after this long, in ms.
 const MOST_SILENCE: u64 = 10_000;
 
 /// One Bayeux session.
 pub(crate) struct Client {
-    id: String,
-    peer: Peer,
+    pub(crate) id: String,
+    pub(crate) peer: Peer,
     /// The socket it was last heard on.
     socket: Option<ConnectionId>,
     /// The connect that is held, and on what.
     held: Option<(ConnectionId, String)>,
     /// What waits for a request to be answered.
-    mailbox: Vec<Value>,
+    pub(crate) mailbox: Vec<Value>,
     /// Since when no connect is held.
     silent_since: u64,
     gone: bool,
+}
+
+impl Client {
+    pub(crate) fn new(id: String, peer: Peer, socket: Option<ConnectionId>, now: u64) -> Client {
+        Client { id, peer, socket, held: None, mailbox: Vec::new(), silent_since: now, gone: false }
+    }
 }
 
 impl World {
@@ -87,39 +93,6 @@ impl World {
         replies.push(reply);
         self.flush(place);
         false
-    }
-
-    fn handshake(&mut self, connection: ConnectionId, message: &Value, mut reply: Value) -> Value {
-        let ours = &message["ext"]["support-chat"];
-        let visitor = ours["visitorId"].as_str().unwrap_or("").to_owned();
-        let secret = ours["visitorSecret"].as_str().unwrap_or("").to_owned();
-        // A plain server knows no visitors; the model does, to keep the books.
-        let extended = self.plan.idempotency;
-        let account = self.backend.admit(&visitor, |known| !extended || known == secret);
-        let id = format!("client-{}", self.clients.len() + 1);
-        reply["clientId"] = json!(id);
-        reply["version"] = json!("1.0");
-        reply["supportedConnectionTypes"] = json!(["websocket", "long-polling"]);
-        reply["advice"] = json!({"reconnect": "retry", "interval": 0, "timeout": TIMEOUT});
-        if extended {
-            let mut capabilities = vec!["idempotency"];
-            capabilities.extend(self.plan.typing.then_some("typing"));
-            capabilities.extend(self.plan.receipts.then_some("receipts"));
-            let secret = &self.backend.accounts[account].secret;
-            reply["ext"] =
-                json!({"support-chat": {"version": 1, "visitorSecret": secret, "capabilities": capabilities}});
-        }
-        let socket = matches!(self.connections[connection].carrier, Carrier::Socket(_)).then_some(connection);
-        self.clients.push(Client {
-            id,
-            peer: Peer { account: Some(account), visitor, ..Peer::default() },
-            socket,
-            held: None,
-            mailbox: Vec::new(),
-            silent_since: self.time,
-            gone: false,
-        });
-        reply
     }
 
     fn connect_message(
@@ -234,6 +207,9 @@ impl World {
         let Some(account) = self.clients[place].peer.account else { return };
         // Who said what is told by name only where the server knows our extension.
         let answered = plan.idempotency.then_some(id);
+        if self.operate_on_identity(place, &operation, data, answered) {
+            return;
+        }
         if operation == "requestChat" {
             let key = text("clientConversationId").unwrap_or_default();
             let visitor = self.clients[place].peer.visitor.clone();
@@ -293,7 +269,7 @@ impl World {
         self.clients[place].mailbox.push(frame);
     }
 
-    fn refuse(&mut self, place: usize, code: Value, over: bool, answered: Option<&Value>) {
+    pub(crate) fn refuse(&mut self, place: usize, code: Value, over: bool, answered: Option<&Value>) {
         let mut data = json!({"statusCode": 2, "chatEnded": over, "messages": [], "errors": [{"code": code}]});
         if let Some(id) = answered {
             data["requestId"] = id.clone();

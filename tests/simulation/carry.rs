@@ -177,6 +177,12 @@ impl World {
 
     fn link_command(&mut self, tab: &mut Tab, command: link::Command) {
         self.say(|| format!("tab {} => {command:?}", tab.id));
+        if let link::Command::Open(_, url) | link::Command::Post(_, url, _) | link::Command::Beacon(_, url, _) =
+            &command
+            && url.contains('~')
+        {
+            return self.fail(Wrong::Other, format!("tab {} puts what opens something into an address: {url}", tab.id));
+        }
         match command {
             link::Command::Open(socket, _) => {
                 let Some(connection) = self.connect(tab, Carrier::Socket(socket)) else { return };
@@ -192,7 +198,7 @@ impl World {
                     self.send(connection, Frame::Up(Request::Text(text)));
                 }
             }
-            link::Command::Beacon(..) => {}
+            link::Command::Beacon(request, _, text) => self.beacon(tab.id, request, &text),
             link::Command::Post(request, _, text) => {
                 let waits = |link: &&ConnectionId| {
                     let connection = &self.connections[**link];

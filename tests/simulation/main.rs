@@ -14,6 +14,7 @@ mod carry;
 mod checks;
 mod ending;
 mod identity;
+mod introduction;
 mod lead;
 mod ledger;
 mod locks;

@@ -208,11 +208,13 @@ impl Plan {
 
     /// Half of the sites have users, some of them with two devices.
     fn draw_users(&mut self, random: &mut Random) {
-        if self.wire != Wire::Chat || !random.percent(60) {
+        let carried = self.wire == Wire::Chat || random.percent(50);
+        if !carried || !random.percent(60) {
             self.faults.retain(|fault| !SITE[..5].contains(fault));
             return;
         }
         self.users = random.between(1, 3);
+        self.idempotency |= self.wire != Wire::Chat; // a plain server knows no users
         self.browsers = random.pick(&[1, 1, 2]);
         let wanted = random.between(1, 3);
         for _ in 0..wanted {

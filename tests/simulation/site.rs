@@ -2,7 +2,7 @@
 //! answers. Not: what the backend makes of a token (`users`).
 
 use crate::browser::TabId;
-use crate::plan::Fault;
+use crate::plan::{Fault, Wire};
 use crate::tab::{Input, Tab};
 use crate::users::{Kind, UserId, life, name_of};
 use crate::world::{Due, World, Wrong};
@@ -119,6 +119,9 @@ impl World {
                 7 => kind = Kind::Forged,
                 _ => delay += 2_000,
             }
+        }
+        if self.plan.wire != Wire::Chat && known != Some(user) && kind == Kind::Opaque {
+            kind = Kind::Signed; // a handshake says whose token it is by nothing else
         }
         let token = self.backend.sign(user, kind, life, now);
         self.answer(tab.id, ask, Some(format!(" {token}\n")), delay);
