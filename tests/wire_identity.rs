@@ -297,3 +297,22 @@ fn no_token_is_said_in_a_notice_or_an_error() {
     assert!(told.len() > 4, "{told:?}");
     assert!(!format!("{told:?}").contains("head"), "{told:?}");
 }
+
+#[test]
+fn a_catching_up_refused_for_its_token_is_closed_for_auth_and_begun_anew_with_the_next() {
+    let mut server = Server::identifying();
+    let mut rig = Rig::new(true);
+    let connect =
+        Connect { conversation_id: Some("c1".into()), ..ann(TOKEN, Some(r#"{"chatId":"c1","secureKey":"k1"}"#)) };
+    rig.connect_as(connect.clone());
+    rig.settle_with(&mut server);
+    let asked = server.heard.iter().find(|heard| heard["data"]["operation"] == "requestNotifications").unwrap();
+    let id = asked["id"].clone();
+    let refusal = json!({"statusCode": 2, "errors": [{"code": "auth_expired"}], "requestId": id});
+    rig.frame(json!([{"channel": SERVICE, "data": refusal}]));
+    assert!(rig.told().contains(&Event::Closed(ClosedReason::Auth(Code::AuthExpired))), "{:?}", rig.told());
+    rig.did.clear();
+    rig.connect_as(Connect { token: Some("head.body.next".into()), ..connect });
+    rig.settle_with(&mut server);
+    assert_eq!(server.count("/meta/handshake"), 2, "the old session knows the old token");
+}

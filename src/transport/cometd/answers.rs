@@ -7,7 +7,7 @@ use super::operation::{self, Operation};
 use crate::error::{Code, Error};
 use crate::message::{Content, Role};
 use crate::time::{Mono, Now, Wall};
-use crate::transport::{Action, Capabilities, ChatEvent, ChatEventKind, Entry, Event, Performed};
+use crate::transport::{Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Entry, Event, Performed};
 
 /// An operation that is not answered in this many ms has an unknown fate.
 const ANSWER_DUE: u64 = 30_000;
@@ -215,6 +215,9 @@ impl Cometd {
             (None, Ok(_)) => {
                 self.caught_up = true;
                 self.report_connected();
+            }
+            (None, Err(Error { code: code @ (Code::AuthRequired | Code::AuthExpired | Code::InvalidToken), .. })) => {
+                self.client.give_up(ClosedReason::Auth(code)); // the session asks for a token, and we begin anew
             }
             (None, Err(_)) => self.client.fail("catch_up_refused"),
         }

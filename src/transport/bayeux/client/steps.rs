@@ -74,7 +74,7 @@ impl Client {
         }
     }
 
-    pub(super) fn give_up(&mut self, reason: ClosedReason) {
+    pub(in crate::transport) fn give_up(&mut self, reason: ClosedReason) {
         self.stop();
         self.client_id = None;
         self.refused = 0;
