@@ -6,7 +6,7 @@ import { begin } from "./talk.mjs";
 import { check, same } from "../within.mjs";
 
 const KILLS = 20;
-const WINDOWS = 3;
+const WINDOWS = 2;
 
 async function takeover(context) {
   const scene = await begin(context);
