@@ -371,6 +371,12 @@ impl Session {
         }
     }
 
+    /// Somebody logged out: whoever could not be booted before is not to be booted after it.
+    pub(super) fn forget_failed_boot(&mut self) {
+        self.boot_again = None;
+        self.token.untidy = true;
+    }
+
     /// A call needs a session. After a boot that failed it is the one that was wanted: nobody becomes anonymous unasked.
     pub(super) fn boot_first(&mut self, now: Now) {
         let who = self.boot_again.take().flatten();

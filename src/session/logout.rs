@@ -119,6 +119,7 @@ impl Session {
         self.forget_held();
         self.load(Purpose::Clear { logout, clear });
         if logout {
+            self.forget_failed_boot();
             self.await_revoked(now);
         }
     }

@@ -239,6 +239,7 @@ impl Session {
                 self.logged_out_elsewhere(epoch, now);
             } else {
                 self.tabs.epoch = epoch;
+                self.forget_failed_boot();
             }
             return;
         }

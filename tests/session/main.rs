@@ -9,6 +9,7 @@ mod given;
 mod groups;
 mod identify;
 mod lead;
+mod leftovers;
 mod lifecycle;
 mod logout;
 mod page;
