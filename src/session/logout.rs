@@ -368,6 +368,7 @@ impl Session {
         let was_open = std::mem::take(&mut self.look.open);
         let had_unread = self.reading.unread > 0;
         let was_connected = self.link.connection != Connection::default();
+        self.forget_held(); // by a boot that did not get to saying it
         self.forget();
         if was_connected {
             self.emit(Event::Connection(self.link.connection));

@@ -1,9 +1,10 @@
 //! What must not outlive a logout though nobody was live, or nobody was there to hear of it.
 
 use crate::rig::{Tab, browser, gossip};
-use crate::users::user;
+use crate::users::{full, user};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, PageEvent};
+use support_chat::transport::Action;
 
 fn who_fails(tab: &mut Tab) {
     let boot = tab.call(Call::BootAs(user("A")));
@@ -31,4 +32,19 @@ fn a_boot_that_failed_is_not_tried_again_after_a_logout() {
         assert_eq!((tab.state(), tab.asks.len()), (State::Anonymous, asks), "{elsewhere}");
         assert_eq!(tab.kept.last(), Some(&None));
     }
+}
+
+#[test]
+fn what_was_said_before_a_boot_that_a_logout_ended_is_not_said_of_the_next() {
+    let mut tab = Tab::new(&browser());
+    let of_a = Box::new(support_chat::session::Who { user: Some(r#"{"email":"a@x"}"#.into()), ..Default::default() });
+    tab.call(Call::Update(of_a));
+    tab.call(Call::BootAs(user("A")));
+    assert_eq!(tab.state(), State::Booting);
+    tab.call(Call::Shutdown { clear_storage: false });
+    tab.call(Call::Boot);
+    tab.send("hello", "h");
+    tab.connected(full());
+    let (_, action) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
+    assert!(!format!("{action:?}").contains("a@x"), "{action:?}");
 }
