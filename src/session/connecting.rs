@@ -124,7 +124,8 @@ impl Session {
         let connect = Connect {
             visitor_id: visitor.id.clone(),
             user_id: visitor.user.as_ref().map(|user| user.id.clone()),
-            token: self.token.text(),
+            // One that is still to prove an anonymous visitor would begin a session of the user's, without their history.
+            token: self.token.text().filter(|_| visitor.user.is_some()),
             resume: visitor.resume.clone(),
             conversation_id: entry.and_then(|entry| entry.id.clone()),
             last_index: if held.is_none() && open.is_some() { self.transcript.applied() } else { 0 },

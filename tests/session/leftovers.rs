@@ -48,3 +48,15 @@ fn what_was_said_before_a_boot_that_a_logout_ended_is_not_said_of_the_next() {
     let (_, action) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
     assert!(!format!("{action:?}").contains("a@x"), "{action:?}");
 }
+
+#[test]
+fn a_token_that_is_to_prove_an_anonymous_visitor_is_not_in_the_next_handshake() {
+    let mut tab = Tab::talking(&browser(), full());
+    tab.call(Call::Identify(user("A")));
+    tab.token("token-of-A");
+    assert!(tab.action(|action| matches!(action, Action::Identify(_))).is_some());
+    tab.interrupted();
+    tab.wait(0);
+    let connect = tab.connects().last().copied().cloned().expect("again");
+    assert_eq!((connect.user_id, connect.token), (None, None), "it would begin a session of the user's, unmerged");
+}
