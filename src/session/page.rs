@@ -128,8 +128,8 @@ impl Session {
             Some(session) => {
                 session.visitor_id != visitor.id || identified.is_none() && user.is_some() && user != self.user_id()
             }
-            // A logout may leave nothing at all there, not even the epoch.
-            None => matches!(self.config.storage, "cookie" | "custom"),
+            // A logout may leave nothing at all there, not even a new epoch.
+            None => back || matches!(self.config.storage, "cookie" | "custom"),
         };
         let epoch = restored.epoch.unwrap_or(0);
         if other || epoch > self.tabs.epoch {

@@ -1,5 +1,6 @@
 //! What must not outlive a logout though nobody was live, or nobody was there to hear of it.
 
+use crate::given::said;
 use crate::rig::{Tab, browser, gossip};
 use crate::users::{full, user};
 use support_chat::lifecycle::State;
@@ -47,6 +48,25 @@ fn what_was_said_before_a_boot_that_a_logout_ended_is_not_said_of_the_next() {
     tab.connected(full());
     let (_, action) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
     assert!(!format!("{action:?}").contains("a@x"), "{action:?}");
+}
+
+#[test]
+fn a_page_from_the_cache_shows_nothing_where_consent_was_revoked_before_the_logout() {
+    let browser = browser();
+    let mut cached = Tab::talking(&browser, full());
+    cached.receive(vec![said(2, "secret words")]);
+    cached.wait(2_000);
+    let mut other = Tab::new(&browser);
+    other.call(Call::Boot);
+    gossip(&mut [&mut cached, &mut other]);
+    cached.page(PageEvent::Cached);
+    gossip(&mut [&mut other]);
+    other.call(Call::SetCookieConsent(false));
+    other.call(Call::Shutdown { clear_storage: true });
+    gossip(&mut [&mut other]);
+    cached.page(PageEvent::Restored);
+    assert_eq!((cached.state(), cached.texts().len()), (State::Shutdown, 0));
+    assert!(!cached.stored().contains("secret"), "{}", cached.stored());
 }
 
 #[test]
