@@ -73,6 +73,11 @@ impl Storing {
 }
 
 impl Session {
+    /// No other tab has what is kept here: neither the visitor nor the count of logouts is theirs.
+    pub(super) fn keeps_apart(&self) -> bool {
+        self.storing.memory || matches!(self.config.storage, "session" | "memory")
+    }
+
     /// Reads the store.
     pub(super) fn load(&mut self, purpose: Purpose) {
         self.storing.reads.push((purpose, self.storing.era));

@@ -230,9 +230,17 @@ impl Session {
         if let Peer::Sign(sign @ (ALLOWED | REVOKED)) = peer {
             return self.consent_elsewhere(sign == ALLOWED, mine);
         }
+        self.tabs.company = true;
+        let logout = matches!(peer, Peer::Logout { .. });
+        let stranger = !mine && self.visitor.is_some() && self.keeps_apart();
+        if stranger && !logout {
+            // Its epoch says nothing of this tab. Who has just come is to know that it is not alone.
+            return if matches!(peer, Peer::Hello { .. }) {
+                self.tell(Peer::Sign(HERE))
+            };
+        }
         // Who logs out without a session knows no epoch but that of the store at hand: not every tab's.
-        let unknown =
-            matches!(peer, Peer::Logout { .. }) && header.visitor.is_empty() && self.config.storage != "local";
+        let unknown = logout && (stranger || header.visitor.is_empty() && self.config.storage != "local");
         if header.epoch > self.tabs.epoch || unknown {
             let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
             if self.visitor.is_some() || self.boot.is_some() {
@@ -252,7 +260,6 @@ impl Session {
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
             return;
         }
-        self.tabs.company = true;
         if !self.heed_lead(&header, &peer, now) {
             return;
         }

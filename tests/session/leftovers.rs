@@ -1,10 +1,10 @@
 //! What must not outlive a logout though nobody was live, or nobody was there to hear of it.
 
 use crate::given::said;
-use crate::rig::{Tab, browser, gossip};
+use crate::rig::{Tab, browser, config, gossip};
 use crate::users::{full, user};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, PageEvent};
+use support_chat::session::{Call, Config, PageEvent};
 use support_chat::transport::Action;
 
 fn who_fails(tab: &mut Tab) {
@@ -67,6 +67,37 @@ fn a_page_from_the_cache_shows_nothing_where_consent_was_revoked_before_the_logo
     cached.page(PageEvent::Restored);
     assert_eq!((cached.state(), cached.texts().len()), (State::Shutdown, 0));
     assert!(!cached.stored().contains("secret"), "{}", cached.stored());
+}
+
+#[test]
+fn a_logout_long_ago_does_not_end_the_session_of_a_new_tab_with_a_store_of_its_own() {
+    for (storage, cookie_consent) in [("local", false), ("memory", true), ("session", true)] {
+        let options = || Config { storage, cookie_consent, ..config() };
+        let (first, second) = (browser(), browser());
+        let mut old = Tab::with(&first, options());
+        old.call(Call::Boot);
+        old.call(Call::Shutdown { clear_storage: true });
+        old.call(Call::Boot);
+        let before = old.written.len();
+        second.borrow_mut().skip_ids();
+        let mut new = Tab::with(&second, options());
+        new.call(Call::Boot);
+        for text in new.written.clone().iter().filter(|text| text.starts_with('{')) {
+            old.hear(text);
+        }
+        old.call(Call::Open);
+        for text in old.written.clone()[before..].iter().filter(|text| text.starts_with('{')) {
+            new.hear(text);
+        }
+        assert_eq!((old.state(), new.state()), (State::Anonymous, State::Anonymous), "{storage}");
+        // A logout counts in both, whoever they are.
+        let before = old.written.len();
+        old.call(Call::Shutdown { clear_storage: false });
+        for text in old.written.clone()[before..].iter().filter(|text| text.starts_with('{')) {
+            new.hear(text);
+        }
+        assert_eq!(new.state(), State::Shutdown, "{storage}");
+    }
 }
 
 #[test]

@@ -79,6 +79,11 @@ impl Browser {
         self.channel.iter().rev().find(|said| said.2.contains(&kind)).map(|said| said.2.clone()).unwrap_or_default()
     }
 
+    /// Ids that no other browser gives: for tabs that share a channel and no store.
+    pub(crate) fn skip_ids(&mut self) {
+        self.ids += 1 << 64;
+    }
+
     /// What was said on the channel last.
     pub(crate) fn last_said(&self) -> String {
         self.channel.back().map(|said| said.2.clone()).unwrap_or_default()
