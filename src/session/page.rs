@@ -85,7 +85,7 @@ impl Session {
 
     /// Whether the store would tell of a logout in another tab.
     fn knows_of_others(&self) -> bool {
-        matches!(self.config.storage, "local" | "cookie") || self.visitor.is_none()
+        !self.storing.memory && matches!(self.config.storage, "local" | "cookie") || self.visitor.is_none()
     }
 
     /// What became of the others meanwhile no store can tell: this tab forgets, and asks the backend.

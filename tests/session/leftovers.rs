@@ -70,6 +70,31 @@ fn a_page_from_the_cache_shows_nothing_where_consent_was_revoked_before_the_logo
 }
 
 #[test]
+fn a_page_from_the_cache_that_stored_nothing_shows_nothing_where_there_was_another_tab() {
+    for (storage, cookie_consent) in [("local", false), ("memory", true), ("session", true)] {
+        let browser = browser();
+        let options = || Config { storage, cookie_consent, ..config() };
+        let mut cached = Tab::talking_with(&browser, options(), full());
+        cached.receive(vec![said(2, "secret words")]);
+        // Its own memory: another visitor.
+        let elsewhere = crate::rig::browser();
+        elsewhere.borrow_mut().skip_ids();
+        let mut other = Tab::with(&elsewhere, options());
+        other.call(Call::Boot);
+        other.call(Call::Open);
+        let heard: Vec<_> = other.written.iter().filter(|text| text.starts_with('{')).cloned().collect();
+        for text in heard {
+            cached.hear(&text);
+        }
+        assert_eq!(cached.texts().len(), 2);
+        cached.page(PageEvent::Cached);
+        other.call(Call::Shutdown { clear_storage: true });
+        cached.page(PageEvent::Restored);
+        assert!(cached.texts().is_empty(), "{storage}");
+    }
+}
+
+#[test]
 fn a_logout_long_ago_does_not_end_the_session_of_a_new_tab_with_a_store_of_its_own() {
     for (storage, cookie_consent) in [("local", false), ("memory", true), ("session", true)] {
         let options = || Config { storage, cookie_consent, ..config() };
