@@ -240,7 +240,11 @@ impl Session {
             self.emit(Event::AuthChanged { identity, previous });
         }
         self.save_session();
-        if self.tabs.leads() {
+        let apart = self.keeps_apart();
+        if self.tabs.follows() && apart {
+            self.write_session(); // nobody else does
+        }
+        if self.tabs.leads() || apart {
             self.out(Output::Remove(persisted::TAIL.to_owned())); // a user's words come from the backend, upon proof
         }
         self.tell_snapshot(None, u64::MAX);

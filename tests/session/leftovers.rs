@@ -136,3 +136,30 @@ fn a_token_that_is_to_prove_an_anonymous_visitor_is_not_in_the_next_handshake() 
     let connect = tab.connects().last().copied().cloned().expect("again");
     assert_eq!((connect.user_id, connect.token), (None, None), "it would begin a session of the user's, unmerged");
 }
+
+#[test]
+fn a_follower_with_a_store_of_its_own_keeps_there_whom_it_has_become() {
+    let (first, second) = (browser(), browser());
+    let options = || Config { storage: "session", ..config() };
+    let mut leader = Tab::talking_with(&first, options(), full());
+    // Duplicated: its store is a copy.
+    for (name, text) in support_chat::store::Store::load(&mut first.borrow_mut().store).expect("memory") {
+        support_chat::store::Store::set(&mut second.borrow_mut().store, &name, &text).expect("memory");
+    }
+    second.borrow_mut().skip_ids();
+    let mut follower = Tab::with(&second, options());
+    follower.grant = false;
+    follower.call(Call::Boot);
+    let before = leader.written.len();
+    leader.call(Call::Identify(user("A")));
+    leader.token("token-of-A");
+    let (op, _) = leader.action(|action| matches!(action, Action::Identify(_))).expect("asked");
+    let done = support_chat::transport::Performed::Identified { user_id: "A".into(), merged: true };
+    leader.perform(op, Ok(done));
+    for text in leader.written.clone()[before..].iter().filter(|text| text.starts_with('{')) {
+        follower.hear(text);
+    }
+    assert_eq!(follower.who().0.as_deref(), Some("A"));
+    assert!(follower.stored().contains(r#"userId\":\"A"#), "{}", follower.stored());
+    assert!(!follower.names().iter().any(|name| name == "tail"), "{:?}", follower.names());
+}
