@@ -183,9 +183,13 @@ impl Session {
             self.revoke(Revoke { clear: false, resume, token: Some(token) }, now);
         }
         // The tab that logged out has cleared what tabs share, and may be writing anew; the rest is cleared here.
-        let shared = !self.storing.memory && !matches!(self.config.storage, "session" | "memory");
+        let failed = self.storing.memory && self.storing.consent;
+        let shared = (failed || !self.storing.memory) && !matches!(self.config.storage, "session" | "memory");
         // First the lead: a page's own store is written by the leader, and has been cleared already.
         self.leave(Reason::Shutdown { clear: false });
+        if failed {
+            self.out(Output::UseStore); // it keeps what was written before
+        }
         if shared {
             self.out(Output::Blank);
             // Words this tab wrote before it heard of it.
@@ -201,10 +205,14 @@ impl Session {
             for name in names {
                 self.out(Output::Remove(name.to_owned()));
             }
-            if self.config.storage != "custom" {
+            if self.config.storage != "custom" && !failed {
                 self.load(Purpose::Sweep { again: false });
             }
         } else {
+            self.out(Output::Wipe { keep: KEPT_CLEARED });
+        }
+        if failed {
+            self.out(Output::UseMemory);
             self.out(Output::Wipe { keep: KEPT_CLEARED });
         }
         self.end_session();

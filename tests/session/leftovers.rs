@@ -4,7 +4,7 @@ use crate::given::said;
 use crate::rig::{Tab, browser, config, gossip};
 use crate::users::{full, user};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Config, PageEvent};
+use support_chat::session::{Call, Config, Gesture, PageEvent};
 use support_chat::transport::Action;
 
 fn who_fails(tab: &mut Tab) {
@@ -135,6 +135,30 @@ fn a_token_that_is_to_prove_an_anonymous_visitor_is_not_in_the_next_handshake() 
     tab.wait(0);
     let connect = tab.connects().last().copied().cloned().expect("again");
     assert_eq!((connect.user_id, connect.token), (None, None), "it would begin a session of the user's, unmerged");
+}
+
+#[test]
+fn a_store_that_failed_in_one_tab_keeps_nothing_after_a_logout_in_another() {
+    for storage in ["session", "cookie"] {
+        let (first, second) = (browser(), browser());
+        let options = || Config { storage, ..config() };
+        let mut tab = Tab::talking_with(&first, options(), full());
+        tab.receive(vec![said(2, "secret words")]);
+        tab.gesture(Gesture::Draft("half a thought".into()));
+        tab.wait(2_000);
+        first.borrow_mut().refusal = Some(support_chat::store::Refusal::Full);
+        tab.gesture(Gesture::Draft("another".into()));
+        first.borrow_mut().refusal = None;
+        let mut other = Tab::with(&second, options());
+        other.call(Call::Boot);
+        other.call(Call::Shutdown { clear_storage: true });
+        tab.hear(&other.told());
+        assert_eq!(tab.state(), State::Shutdown);
+        for word in ["secret words", "half a thought", "first"] {
+            assert!(!tab.stored().contains(word), "{storage} {word} {}", tab.stored());
+        }
+        assert_eq!(tab.names().iter().any(|name| name == "session"), storage == "cookie", "it may be the next one's");
+    }
 }
 
 #[test]
