@@ -5,6 +5,7 @@ import { agreed } from "./agreed.js";
 import { GETTERS, METHODS, SCALARS, WIPES } from "./names.js";
 
 const BOOTS = ["boot", "identify", "startChat", "startSession", "restoreSession", "shutdown"];
+const BOOT_FIRST = ["open", "toggle", "startConversation"]; // where there is no session, anonymously
 
 const dying = new Set(); // what each handle of this module does when it panics
 let started;
@@ -79,6 +80,7 @@ function connect(me, dress, sound) {
   let early = []; // events of the constructor, held until `inner` can be asked
   let replaying = true;
   let boots = me.wiped != "shutdown";
+  let over; // logged out: what failed before is not tried again
   let inner;
 
   const host = {
@@ -117,7 +119,11 @@ function connect(me, dress, sound) {
 
   const forward = ([name, args, resolve, reject]) => {
     if (BOOTS.includes(name)) boots = false;
+    if (METHODS.indexOf(name) < WIPES) over = true;
     if (fatal) return reject(fatal);
+    // A click on the launcher may be what loads the module. It must not make of the page's user somebody anonymous,
+    // with whose history, perhaps another person's, the user's would be merged.
+    if (boots && me.options.autoBoot && me.options.user && BOOT_FIRST.includes(name) && me.chat.state == "ready") bootAsAsked();
     if (name == "load") return resolve();
     const settle = (act, value) => {
       pending.delete(reject);
@@ -140,17 +146,23 @@ function connect(me, dress, sound) {
   };
 
   const autoBoot = () => {
-    const { autoBoot: wanted, cookieConsent, user, company, tokenProvider, context } = me.options;
+    const { autoBoot: wanted, cookieConsent } = me.options;
     if (!wanted || !boots || replaying || cookieConsent === null || signal.aborted) return;
     if (cookieConsent === false) {
       return agreed(me.options).then((yes) => yes && me.options.cookieConsent === false && consent(true), () => {});
     }
+    bootAsAsked();
+  };
+
+  const bootAsAsked = () => {
+    const { user, company, tokenProvider, context } = me.options;
+    const args = user || company || context ? [{ user, company, tokenProvider, context }] : [];
     const again = () => {
-      if (me.chat.state != "ready") return;
+      if (over || me.chat.state != "ready") return;
       boots = true;
       autoBoot();
     };
-    me.chat.boot(...(user || company || context ? [{ user, company, tokenProvider, context }] : [])).catch((error) => {
+    new Promise((resolve, reject) => forward(["boot", args, resolve, reject])).catch((error) => {
       me.fail(error);
       const once = { once: true, signal };
       if (error.recoverable) for (const type of ["online", "pageshow"]) addEventListener(type, again, once);

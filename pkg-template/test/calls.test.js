@@ -217,6 +217,36 @@ test("autoBoot comes after the queue, unless a queued call takes its place", asy
   assert.deepEqual(await booted((chat) => chat.setCookieConsent(true), { cookieConsent: false }), ["setCookieConsent", "boot"]);
 });
 
+test("a call that boots first boots as the user of the options, whom `autoBoot` would boot", async () => {
+  const user = { id: "ann" };
+  for (const cookieConsent of [true, false]) {
+    for (const name of ["open", "toggle", "startConversation"]) {
+      const page = fresh();
+      const chat = page.create({ autoBoot: true, user, cookieConsent });
+      chat[name]();
+      await chat.load();
+      await task();
+      const [first, second, ...more] = page.inners[0].calls;
+      assert.deepEqual([first[0], first[1].user, second[0], more], ["boot", user, name, []], `${name} ${cookieConsent}`);
+    }
+  }
+});
+
+test("autoBoot that failed is not tried again after a logout", async () => {
+  const page = fresh();
+  const chat = page.create({ autoBoot: true, user: { id: "ann" } });
+  globalThis.fakeGlue.answers.boot = () => {
+    throw Object.assign(new Error("offline"), { code: "network_error", recoverable: true });
+  };
+  globalThis.fakeGlue.answers.shutdown = () => {}; // without a session the state stays
+  await chat.load();
+  await task();
+  await chat.shutdown();
+  dispatchEvent(new Event("online"));
+  await task();
+  assert.deepEqual(page.inners[0].calls.map(([name]) => name), ["boot", "shutdown"]);
+});
+
 test("autoBoot heeds the consent an earlier page was given, wherever it is stored", async () => {
   const given = '{"v":1,"given":true}';
   const booted = async (options, act = () => {}) => {
