@@ -1,5 +1,5 @@
-//! Ending a session so that nothing of it stays behind, and taking the instance apart. Not: ending one conversation
-//! (`conversation`).
+//! Ending a session so that nothing of it stays behind, and taking the instance apart. Not: hearing of it in
+//! another tab (`elsewhere`), nor ending one conversation (`conversation`).
 
 use super::call::CallId;
 use super::machine::Session;
@@ -13,7 +13,7 @@ use super::typing::Typing;
 use super::view::{Connection, Identity};
 use crate::error::{Code, Error};
 use crate::lifecycle::State;
-use crate::store::persisted::{self, OutboxEntry, SavedConversation, SavedSession, Tombstone};
+use crate::store::persisted::{self, SavedConversation, SavedSession, Tombstone};
 use crate::store::restored::Restored;
 use crate::time::Now;
 use crate::transport::{Command, Reason, Revoke};
@@ -32,8 +32,6 @@ pub(super) const KEPT_CLEARED: &[&str] = &[persisted::CONSENT, persisted::EPOCH]
 /// … but for the way back of the anonymous visitor who was here before.
 pub(super) const KEPT_ASIDE: &[&str] = &[persisted::CONSENT, persisted::EPOCH, persisted::TOMBSTONE, persisted::ASIDE];
 
-/// So long, in ms, a store may lag behind what another tab wrote there.
-const LAG: u64 = 80;
 /// The backend is told of a logout; its answer is waited for this long, in ms.
 const REVOKE_LIMIT: u64 = 5_000;
 
@@ -73,7 +71,7 @@ impl Session {
     }
 
     /// Makes credentials worthless, where there are any.
-    fn revoke(&mut self, revoke: Revoke, now: Now) {
+    pub(super) fn revoke(&mut self, revoke: Revoke, now: Now) {
         if revoke.resume.is_some() || revoke.token.is_some() {
             self.await_revoked(now);
             self.out(Output::Transport(Command::Revoke(Box::new(revoke))));
@@ -170,73 +168,6 @@ impl Session {
         }
         if restored.session.as_ref().is_none_or(|session| session.visitor_id == kept) {
             self.out(Output::Remove(persisted::ASIDE.to_owned()));
-        }
-    }
-
-    /// Another tab logged out.
-    pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, now: Now) {
-        self.tabs.epoch = epoch;
-        let Some(visitor) = &self.visitor else { return };
-        if let Some(token) = self.token.text() {
-            // The tab that logged out does not have it.
-            let resume = visitor.resume.clone();
-            self.revoke(Revoke { clear: false, resume, token: Some(token) }, now);
-        }
-        // The tab that logged out has cleared what tabs share, and may be writing anew; the rest is cleared here.
-        let failed = self.storing.memory && self.storing.consent;
-        let shared = (failed || !self.storing.memory) && !matches!(self.config.storage, "session" | "memory");
-        // First the lead: a page's own store is written by the leader, and has been cleared already.
-        self.leave(Reason::Shutdown { clear: false });
-        if failed {
-            self.out(Output::UseStore); // it keeps what was written before
-        }
-        if shared {
-            self.out(Output::Blank);
-            // Words this tab wrote before it heard of it.
-            for key in self.outbox.keys(&|_| true) {
-                self.out(Output::Remove(OutboxEntry::name_of(&key)));
-            }
-            let mut names = vec![persisted::TAIL, persisted::DRAFT];
-            match self.config.storage {
-                "custom" => names.extend([persisted::SESSION, persisted::READ, persisted::UI]), // this tab's copy
-                "cookie" => names.push(persisted::UI), // beside the cookie, which may be another session's by now
-                _ => {}
-            }
-            for name in names {
-                self.out(Output::Remove(name.to_owned()));
-            }
-            if self.config.storage != "custom" && !failed {
-                self.load(Purpose::Sweep { again: false });
-            }
-        } else {
-            self.out(Output::Wipe { keep: KEPT_CLEARED });
-        }
-        if failed {
-            self.out(Output::UseMemory);
-            self.out(Output::Wipe { keep: KEPT_CLEARED });
-        }
-        self.end_session();
-    }
-
-    /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
-    /// Browsers let tabs see each other's writes late: a session that looks old may be the one that logout kept, so it is
-    /// looked at once more.
-    pub(super) fn sweep(&mut self, restored: &Restored, again: bool, now: Now) {
-        let session = restored.session.as_ref().filter(|session| session.epoch >= self.tabs.epoch);
-        let theirs = session.and_then(|session| session.conversation.as_ref());
-        let strange = restored.read.as_ref().is_some_and(|read| {
-            let id = Some(&read.conversation_id);
-            theirs.is_none_or(|entry| entry.id.as_ref() != id && Some(&entry.local_id) != id)
-        });
-        if strange {
-            self.out(Output::Remove(persisted::READ.to_owned()));
-        }
-        if session.is_none() {
-            self.out(Output::Remove(persisted::UI.to_owned()));
-            match again {
-                true => self.out(Output::Remove(persisted::SESSION.to_owned())),
-                false => self.timers.set(Timer::Sweep, now.mono + LAG),
-            }
         }
     }
 

@@ -13,6 +13,7 @@ mod composing;
 mod connecting;
 mod conversation;
 mod delivery;
+mod elsewhere;
 mod ending;
 mod finding;
 mod identity;
