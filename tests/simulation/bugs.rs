@@ -3,8 +3,9 @@
 
 use crate::plan::{Fault, Plan, Wire};
 use crate::tab::Input;
-use support_chat::session::{LockEvent, Output};
+use support_chat::session::{LockEvent, Output, Session};
 use support_chat::store::Entries;
+use support_chat::store::persisted::SavedSession;
 use support_chat::transport::{Action, ChatEventKind, Command, Event};
 
 /// See the module.
@@ -102,12 +103,18 @@ impl Bug {
     }
 
     /// What a tab hears of a lock, another tab, or the store, as it comes back; false: nothing.
-    pub(crate) fn lets_hear(self, input: &mut Input, waking: bool) -> bool {
+    pub(crate) fn lets_hear(self, input: &mut Input, waking: bool, session: &Session) -> bool {
         match (self, input) {
             (Bug::KeepLead, Input::Lock(LockEvent::Lost(_))) => false,
             (Bug::KeepLead, Input::Peer(text)) => !(waking && text.contains("\"leads\"")),
             (Bug::IgnoreEpoch, Input::Loaded(Ok(entries))) if waking => {
+                // As if the store still held this tab's visitor.
                 entries.retain(|(name, _)| name != "epoch" && name != "session");
+                if let Some(identity) = session.identity() {
+                    let (visitor_id, user_id) = (identity.visitor_id, identity.user_id);
+                    let own = SavedSession { visitor_id, user_id, ..SavedSession::default() };
+                    entries.push(("session".to_owned(), own.encode()));
+                }
                 true
             }
             _ => true,

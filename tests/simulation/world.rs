@@ -334,7 +334,7 @@ impl World {
         let mut crashed = false;
         while let Some(input) = inputs.pop_front() {
             let mut input = self.bend(input);
-            if self.plan.bug.is_some_and(|bug| !bug.lets_hear(&mut input, self.waking == Some(id))) {
+            if self.plan.bug.is_some_and(|bug| !bug.lets_hear(&mut input, self.waking == Some(id), &tab.session)) {
                 continue;
             }
             self.say(|| format!("tab {id} <- {input:?}"));
