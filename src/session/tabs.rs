@@ -252,7 +252,8 @@ impl Session {
             return;
         }
         if header.epoch < self.tabs.epoch && self.tabs.leads() {
-            return self.tell(Peer::Logout { clear: false }); // it missed a logout that the store could not keep
+            // It missed a logout that the store could not keep, as it sees by the epoch. For others that is none anew.
+            return self.tell(Peer::Sign(HERE));
         }
         if matches!(peer, Peer::Logout { clear: true }) && header.epoch == self.tabs.epoch {
             return self.clear_wins(&header.visitor, now);
