@@ -6,12 +6,12 @@
  * The first four end a session at once, whatever waits: see WIPES. The others stand as they compress best.
  */
 export const METHODS = (
-  "shutdown clearSession user.reset destroy hide toggle open setContext rate setZIndex sendFile show " +
-  "showConversation close discardMessage setCustomFields showNewMessage setCookieConsent downloadTranscript " +
-  "render showTicketForm endChat startChat startSession markConversationRead searchArticles showLauncher " +
-  "setConversationTags sendTyping identify update getTranscript retryMessage setLauncherVisible " +
-  "listConversations sendMessage setLocale boot restoreSession user.tag startConversation hideLauncher setTheme " +
-  "isAgentOnline showArticle load"
+  "shutdown clearSession user.reset destroy close setContext rate show searchArticles sendFile load " +
+  "showConversation hide retryMessage setCustomFields showNewMessage setZIndex downloadTranscript showTicketForm " +
+  "identify endChat startChat startSession getTranscript update toggle markConversationRead showLauncher " +
+  "setConversationTags sendTyping render discardMessage setLauncherVisible isAgentOnline listConversations " +
+  "sendMessage setLocale setCookieConsent restoreSession user.tag showArticle boot startConversation hideLauncher " +
+  "setTheme open"
 ).split(" ");
 
 /** How many of METHODS, counted from the front, never wait. */

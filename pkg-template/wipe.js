@@ -3,7 +3,7 @@
 // `userId` belongs to somebody, its epoch, what of it is words, which server it is of, and what opens anything there. A
 // crash in the middle leaves the tombstone, and the module finishes on its next start.
 
-export const wipe = ({ namespace = "default", storage, stateStorage, storageDomain }, all) => {
+export const wipe = ({ namespace = "default", storage, stateStorage, storageDomain }, clear) => {
   const channel = "sc:" + namespace;
   const prefix = channel + ":";
   let epoch = 1;
@@ -26,11 +26,11 @@ export const wipe = ({ namespace = "default", storage, stateStorage, storageDoma
         area[prefix + "tombstone"] = 1;
         area[prefix + "epoch"] = epoch;
       });
-      for (const key of keys) /:(consent|epoch)$/.test(key) || (!all && /:(aside|term|link)$/.test(key)) || area.removeItem(key);
+      for (const key of keys) /:(consent|epoch)$/.test(key) || (!clear && /:(aside|term|link)$/.test(key)) || area.removeItem(key);
       area.removeItem(prefix + "tombstone");
       // Without its words and of the new epoch, or the module would not believe it. One that is broken throws.
       const session = JSON.parse(saved, (key, value) => (/sub|met/.test(key) ? 0 : key == "epoch" ? epoch : value));
-      const kept = !all && !session.userId;
+      const kept = !clear && !session.userId;
       if (kept) area[prefix + "session"] = JSON.stringify(session);
       const resume = JSON.parse(session.resume);
       // A path, so that credentials go to the server they are of, whatever stands there. What opens the history of a
@@ -43,7 +43,7 @@ export const wipe = ({ namespace = "default", storage, stateStorage, storageDoma
   attempt(() => (stateStorage || storage).write(null));
   attempt(() => {
     const peers = new BroadcastChannel(channel);
-    peers.postMessage(JSON.stringify({ v: 1, t: "logout", epoch }));
+    peers.postMessage(JSON.stringify({ v: 1, t: "logout", epoch, clear }));
     peers.close();
   });
 };

@@ -203,6 +203,8 @@ test("other tabs are told", async () => {
   const page = fresh();
   fill(localStorage);
   assert.deepEqual(await broadcast(() => page.create().shutdown()), { v: 1, t: "logout", epoch: 5 });
+  const clearing = await broadcast(() => page.create().shutdown({ clearStorage: true }));
+  assert.deepEqual(clearing, { v: 1, t: "logout", epoch: 6, clear: true }, "what their own logout kept goes, too");
 });
 
 test("what waits is aborted, the load goes on, and the state is what it was", async () => {
