@@ -91,7 +91,7 @@ impl Session {
     /// What became of the others meanwhile no store can tell: this tab forgets, and asks the backend.
     fn begin_anew(&mut self, now: Now) {
         self.leave(Reason::Reload);
-        if self.config.storage == "custom" {
+        if self.config.storage == "custom" && !self.storing.memory {
             self.out(Output::Blank); // what is kept there is read again, and others may have written it
         } else {
             self.out(Output::Wipe { keep: KEPT });
@@ -121,7 +121,15 @@ impl Session {
 
     /// What the store says of it.
     pub(super) fn compared(&mut self, restored: &Restored, back: bool, now: Now) {
-        let Some(visitor) = self.visitor.as_ref().filter(|_| !self.storing.memory) else { return };
+        let Some(visitor) = &self.visitor else { return };
+        if self.storing.memory {
+            // It could not be read: the other tabs, where there are any, may know better.
+            return match back {
+                true if self.tabs.company => self.begin_anew(now),
+                true => self.come_back(now),
+                false => {}
+            };
+        }
         let user = restored.session.as_ref().and_then(|session| session.user_id.as_deref());
         let identified = user.filter(|_| !self.has_user());
         let other = match &restored.session {
