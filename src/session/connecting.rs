@@ -256,7 +256,11 @@ impl Session {
         if let ClosedReason::Auth(code) = reason
             && self.state.live()
         {
-            self.emit(Event::Error(Error::new(code, "the backend demands a proof of identity").because(word)));
+            let error = Error::new(code, "the backend demands a proof of identity").because(word);
+            while !self.identifying.is_empty() {
+                self.identify_refused(error.clone(), now); // nobody can become a user where nobody else may connect
+            }
+            self.emit(Event::Error(error));
         }
         if self.boot_adopted() {
             let code = match reason {

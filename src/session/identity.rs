@@ -109,6 +109,10 @@ impl Session {
                     }
                     None => self.identifying.push(Identifying { calls: vec![id], who, refused: false }),
                 }
+                if self.link.connection.reason == Some("auth") {
+                    self.wish_lead(); // nothing else would bring an answer
+                    self.try_again(now);
+                }
                 self.go_on_identifying(now);
             }
         }

@@ -5,9 +5,10 @@ use crate::rig::{Browser, Tab, browser, gossip};
 use crate::users::{full, unproved, user};
 use std::cell::RefCell;
 use std::rc::Rc;
+use support_chat::error::Code;
 use support_chat::lifecycle::State;
 use support_chat::session::Call;
-use support_chat::transport::{Action, Command, Event as Report, Performed, Reason};
+use support_chat::transport::{Action, ClosedReason, Command, Event as Report, Performed, Reason};
 
 fn is_identify(action: &Action) -> bool {
     matches!(action, Action::Identify(_))
@@ -364,4 +365,18 @@ fn who_leads_without_a_proof_yet_says_so_to_a_leader_of_an_older_term() {
     next.hear(&slept);
     let said = next.browser.borrow().last_said();
     assert!(said.contains(r#""term":2,"leads":true"#) && said.contains("sign"), "{said}");
+}
+
+#[test]
+fn a_follower_whose_leader_is_refused_without_a_proof_takes_the_lead_and_is_answered() {
+    let (_, mut leader, mut follower) = anonymous_pair();
+    let refused = Report::Closed(ClosedReason::Auth(Code::AuthRequired));
+    leader.report(refused.clone());
+    gossip(&mut [&mut leader, &mut follower]);
+    let call = follower.call(Call::Identify(user("A")));
+    gossip(&mut [&mut leader, &mut follower]);
+    follower.grant_lead();
+    assert!(follower.session.leads() && follower.waits(call));
+    follower.report(refused);
+    assert_eq!(follower.outcome(call), Some(Err(Code::AuthRequired)));
 }

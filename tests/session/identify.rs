@@ -7,7 +7,7 @@ use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::message::{Conversation, ConversationStatus};
 use support_chat::session::{Call, Event, Gesture, PageEvent};
-use support_chat::transport::{Action, Capabilities, Conversations, Performed};
+use support_chat::transport::{Action, Capabilities, ClosedReason, Conversations, Event as Report, Performed};
 
 fn is_identify(action: &Action) -> bool {
     matches!(action, Action::Identify(_))
@@ -252,4 +252,17 @@ fn an_open_conversation_of_this_session_is_kept() {
     tab.send("new here", "n");
     tab.perform(find, page("far"));
     assert_eq!((tab.connects().len(), tab.texts()), (1, vec!["new here".to_owned()]));
+}
+
+#[test]
+fn identify_of_a_visitor_whom_the_backend_refuses_without_a_proof_is_answered() {
+    let mut tab = Tab::booted(&browser());
+    let refused = Report::Closed(ClosedReason::Auth(Code::AuthRequired));
+    for _ in 0..2 {
+        let call = tab.call(Call::Identify(user("A")));
+        tab.report(refused.clone());
+        assert_eq!(tab.outcome(call), Some(Err(Code::AuthRequired)));
+        assert_eq!((tab.state(), tab.asks.len()), (State::Disconnected, 0));
+    }
+    assert_eq!(tab.connects().len(), 2);
 }
