@@ -95,8 +95,15 @@ export function check(holds, what) {
   if (!holds) throw new Error(what);
 }
 
+/** As JSON; in which order an object has its members says nothing. */
+const written = (value) =>
+  JSON.stringify(value, (_, inner) =>
+    inner && typeof inner == "object" && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : inner);
+
 export function same(actual, expected, what = "") {
-  const [a, b] = [actual, expected].map((value) => JSON.stringify(value));
+  const [a, b] = [actual, expected].map(written);
   if (a !== b) throw new Error(`${what}: ${a}, expected ${b}`);
 }
 
