@@ -142,6 +142,26 @@ fn resuming_reports_what_was_missed_then_that_nothing_is_missing_then_the_connec
 }
 
 #[test]
+fn an_end_told_while_catching_up_comes_after_what_was_missed() {
+    let (mut rig, mut server) = (Rig::new(true), Server::ours());
+    server.operation = |_| None;
+    rig.connect_with(Some(RESUME), Some("c1"), 3);
+    rig.settle_with(&mut server);
+    let asked = server.heard.iter().find(|heard| heard["data"]["operation"] == "requestNotifications").unwrap();
+    let id = asked["id"].clone();
+    hear(&mut rig, json!({"nextPosition": 5, "chatEnded": true}));
+    let told = rig.told();
+    assert_eq!(kinds(&told), [], "what was missed is not known yet");
+    assert!(!connected(&told));
+    // The answer itself need not repeat it.
+    hear(&mut rig, json!({"nextPosition": 5, "requestId": id, "messages": [message(4, "Client", "mine")]}));
+    let told = rig.told();
+    let kinds = kinds(&told);
+    assert!(matches!(&kinds[..], [ChatEventKind::Entry(_), ChatEventKind::CaughtUp(5), ChatEventKind::Ended(None)]));
+    assert!(connected(&told));
+}
+
+#[test]
 fn a_resume_without_the_servers_request_ids_is_known_by_its_kind() {
     let (mut rig, mut server) = (Rig::new(true), Server::plain());
     server.operation = |_| Some(data(json!({"messages": [message(1, "Agent", "a")], "nextPosition": 2})));

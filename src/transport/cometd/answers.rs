@@ -48,14 +48,18 @@ impl Cometd {
             self.settle(place, Ok(Performed::Requested(chat_id.to_owned())));
         }
         let place = place.filter(|_| !requested);
+        // An end that is told before what was missed: the last words, and whose they are, are still to come.
+        let asked = self.operations.iter().position(|operation| operation.id.is_none());
+        self.over |= frame.ended;
+        let over = self.over && (asked.is_none() || asked == place);
         let outcome = self.take_messages(place, frame, now.wall);
-        if frame.ended {
+        if over {
             self.forget_chat(ChatEventKind::Ended(None));
         }
         // Found anew: an echo among the messages may have settled operations.
         let place = self.answered_by(frame).filter(|_| place.is_some());
         self.settle(place, Ok(outcome));
-        if frame.ended {
+        if over {
             let end = self.operations.iter().position(|operation| matches!(operation.action, Action::End));
             self.settle(end, Ok(Performed::Done));
         }
@@ -235,6 +239,7 @@ impl Cometd {
             self.former.clone_from(&self.resume.chat_id);
         }
         self.resume.forget_chat();
+        self.over = false;
     }
 
     /// Says once what is strange; what it was is not repeated, it may hold anything.
@@ -273,6 +278,7 @@ impl Cometd {
         self.ready = false;
         self.asked = false;
         self.caught_up = false;
+        self.over = false;
     }
 
     /// Publishes operations in order. One that waits to be tried again holds up those behind it.

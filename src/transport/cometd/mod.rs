@@ -78,6 +78,8 @@ pub struct Cometd {
     rekeyed: bool,
     /// … and is done.
     caught_up: bool,
+    /// The chat is said to have ended; before it is closed here, catching up is to be done.
+    over: bool,
     /// `Connected` has been reported.
     ready: bool,
     /// Operations in the order they were asked for; our own catching up stands first.
@@ -109,6 +111,7 @@ impl Cometd {
             asked: false,
             rekeyed: false,
             caught_up: false,
+            over: false,
             ready: false,
             operations: Vec::new(),
             noticed: false,
