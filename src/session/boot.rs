@@ -377,6 +377,12 @@ impl Session {
         self.token.untidy = true;
     }
 
+    /// A boot for this user failed, and may be tried again.
+    pub(super) fn failed_as(&self, user: &str) -> bool {
+        let who = self.boot_again.as_ref().and_then(|who| who.as_ref());
+        who.is_some_and(|who| who.user_id.as_deref() == Some(user))
+    }
+
     /// A call needs a session. After a boot that failed it is the one that was wanted: nobody becomes anonymous unasked.
     pub(super) fn boot_first(&mut self, now: Now) {
         let who = self.boot_again.take().flatten();

@@ -56,7 +56,7 @@ impl Session {
             // A user's visitor is dropped whatever the logout keeps; so what opens its history is to open nothing.
             let gone = clear || visitor.user.is_some();
             self.wipe(clear, now);
-            self.tell(Peer::Logout { clear });
+            self.tell(Peer::Logout { clear, user: None });
             self.leaving.kept = (!clear).then_some(kept);
             let token = self.token.text();
             self.revoke(Revoke { clear: gone, resume, token }, now);
@@ -145,7 +145,7 @@ impl Session {
             self.out(Output::Remove(persisted::SESSION.to_owned()));
         }
         self.wipe_abandoned();
-        self.tell(Peer::Logout { clear });
+        self.tell(Peer::Logout { clear, user: None });
     }
 
     /// Two logouts at once, this tab's and another's that clears more: the one that clears wins.

@@ -91,7 +91,8 @@ impl Session {
             self.leaving.aside = kept.resume;
         }
         self.out(Output::Wipe { keep: KEPT_ASIDE });
-        self.tell_of(&session.visitor_id, Peer::Logout { clear: false });
+        let user = self.booting_user().map(str::to_owned);
+        self.tell_of(&session.visitor_id, Peer::Logout { clear: false, user });
         self.tabs.epoch
     }
 }

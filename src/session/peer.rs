@@ -25,8 +25,9 @@ pub(super) struct Header {
 /// One message. Not to be compared: that is 2 kB of the module.
 #[derive(Clone, Debug)]
 pub(super) enum Peer {
-    /// Somebody logged out, and dropped the visitor too (`clear`). (The loader says it as well, without a visitor.)
-    Logout { clear: bool },
+    /// Somebody logged out, and dropped the visitor too (`clear`), or made room for this user. (The loader says it as
+    /// well, without a visitor.)
+    Logout { clear: bool, user: Option<String> },
     /// A follower goes on as this user, without a proof.
     User(String),
     /// A follower has a proof of its user, and asks for the lead.
@@ -174,7 +175,10 @@ impl Fields for Said {
         }
         match peer {
             Peer::Cleared | Peer::Take => {}
-            Peer::Logout { clear } => yes_or_absent("clear", clear, form),
+            Peer::Logout { clear, user } => {
+                yes_or_absent("clear", clear, form);
+                form.maybe("user", user);
+            }
             Peer::User(id) => form.text("id", id),
             Peer::Values(text) => form.text("values", text),
             Peer::Hello { conversation, from } => {
@@ -249,7 +253,7 @@ fn name(peer: &Peer) -> &'static str {
 fn blank(name: &str) -> Option<Peer> {
     let text = String::new();
     Some(match name {
-        "logout" => Peer::Logout { clear: false },
+        "logout" => Peer::Logout { clear: false, user: None },
         "user" => Peer::User(text),
         "take" => Peer::Take,
         "values" => Peer::Values(text),

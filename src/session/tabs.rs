@@ -247,7 +247,10 @@ impl Session {
                 self.logged_out_elsewhere(epoch, now);
             } else {
                 self.tabs.epoch = epoch;
-                self.forget_failed_boot();
+                let same = matches!(&peer, Peer::Logout { user: Some(user), .. } if self.failed_as(user));
+                if !same {
+                    self.forget_failed_boot();
+                }
             }
             return;
         }
@@ -255,7 +258,7 @@ impl Session {
             // It missed a logout that the store could not keep, as it sees by the epoch. For others that is none anew.
             return self.tell(Peer::Sign(HERE));
         }
-        if matches!(peer, Peer::Logout { clear: true }) && header.epoch == self.tabs.epoch {
+        if matches!(peer, Peer::Logout { clear: true, .. }) && header.epoch == self.tabs.epoch {
             return self.clear_wins(&header.visitor, now);
         }
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {

@@ -5,7 +5,7 @@ use crate::rig::{Tab, browser, config, gossip};
 use crate::users::{full, user};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, Gesture, PageEvent};
-use support_chat::transport::Action;
+use support_chat::transport::{Action, Capabilities};
 
 fn who_fails(tab: &mut Tab) {
     let boot = tab.call(Call::BootAs(user("A")));
@@ -32,6 +32,28 @@ fn a_boot_that_failed_is_not_tried_again_after_a_logout() {
         tab.call(Call::Open);
         assert_eq!((tab.state(), tab.asks.len()), (State::Anonymous, asks), "{elsewhere}");
         assert_eq!(tab.kept.last(), Some(&None));
+    }
+}
+
+#[test]
+fn a_boot_that_failed_stays_the_users_when_another_tab_makes_room_for_the_same_user() {
+    for (other_user, stays) in [("A", true), ("B", false)] {
+        let browser = browser();
+        let mut tab = Tab::new(&browser);
+        who_fails(&mut tab);
+        let mut other = Tab::new(&browser);
+        other.call(Call::BootAs(user(other_user)));
+        gossip(&mut [&mut tab, &mut other]);
+        if stays {
+            other.token("opaque");
+            other.connected(Capabilities::TYPING); // it takes no proof: the boot begins anew
+            other.connected(Capabilities::TYPING);
+        }
+        gossip(&mut [&mut tab, &mut other]);
+        tab.call(Call::Open);
+        gossip(&mut [&mut tab, &mut other]);
+        assert_eq!(tab.kept.contains(&None), !stays, "{other_user}");
+        assert_eq!(tab.who().0.as_deref(), stays.then_some("A"), "{other_user}");
     }
 }
 
