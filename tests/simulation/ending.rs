@@ -1,12 +1,17 @@
 //! The end of a schedule: nothing goes wrong any more, everybody says one last thing, and then all must agree. Not: what
 //! must hold on the way (`checks`).
 
+use crate::browser::TabId;
 use crate::ledger::Kind;
 use crate::tab::Input;
+use crate::wire::{Carrier, ConnectionId};
 use crate::world::{World, Wrong};
 use support_chat::lifecycle::State;
 use support_chat::message::{Content, Status};
 use support_chat::session::{Call, PageEvent};
+
+/// A socket that does not come about is given up after this time, in ms.
+const SOCKET_TRIAL: u64 = 5_000;
 
 impl World {
     /// Runs the whole schedule.
@@ -86,6 +91,9 @@ impl World {
                 self.boot(id);
                 self.run_until(self.time + 40_000);
             }
+            if self.moves_to_socket(id) && !self.run_until(self.time + SOCKET_TRIAL) {
+                return;
+            }
             if !self.tab(id).is_some_and(|tab| matches!(tab.state(), State::Anonymous | State::Authenticated)) {
                 let state = self.tab(id).map_or("gone", |tab| tab.session.view().state.name());
                 return self.fail(Wrong::Other, format!("tab {id} is {state} long after all is well"));
@@ -100,6 +108,18 @@ impl World {
                 self.agent_says(place, true);
             }
         }
+    }
+
+    /// A session that lives on requests looks for a socket every five minutes, and leaves the requests for one that opens:
+    /// until that has come about it has no connection, and the transport gives it up when that takes too long.
+    fn moves_to_socket(&self, id: TabId) -> bool {
+        let socket = |link: &ConnectionId| {
+            let connection = &self.connections[*link];
+            matches!(connection.carrier, Carrier::Socket(_)) && !connection.broken()
+        };
+        let reconnecting = self.tab(id).is_some_and(|tab| tab.state() == State::Reconnecting);
+        reconnecting
+            && self.tabs_of(self.home(id)).any(|other| self.tab(other).is_some_and(|tab| tab.links.iter().any(socket)))
     }
 
     /// Every tab shows what the backend has, in its order, and nothing else.
