@@ -144,7 +144,13 @@ impl Session {
             (Some(open), Some(entry)) if open.is(&entry.local_id) => {
                 open.entry.id.is_none() || (entry.id.is_some() && !open.over())
             }
-            (Some(open), Some(entry)) => entry.created_at > open.entry.created_at,
+            // Of two that began at once the one that the backend has stands.
+            (Some(open), Some(entry)) => {
+                let asked = open.entry.asked || open.entry.id.is_some();
+                let there = entry.id.is_some() && entry.status != ConversationStatus::Ended;
+                let left = entry.id == self.link.former;
+                entry.created_at > open.entry.created_at || !asked && there && !left
+            }
         };
         if newer {
             self.adopt_conversation(stored);

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, PageEvent};
 use support_chat::time::Now;
-use support_chat::transport::{Capabilities, Command, Reason};
+use support_chat::transport::{Action, Capabilities, Command, Reason};
 
 pub(crate) const ALL: Capabilities = Capabilities::IDEMPOTENCY;
 
@@ -52,6 +52,22 @@ pub(crate) fn linked(tab: &Tab) -> bool {
 
 fn hang_ups(tab: &Tab) -> usize {
     tab.commands.iter().filter(|command| **command == Command::Disconnect(Reason::Reload)).count()
+}
+
+#[test]
+fn who_takes_the_lead_with_a_chat_nobody_asked_for_goes_on_with_the_one_that_was_opened() {
+    let browser = browser();
+    let (mut first, mut second) = (Tab::booted(&browser), Tab::new(&browser));
+    second.call(Call::Boot);
+    gossip(&mut [&mut first, &mut second]);
+    second.wait(10);
+    second.call(Call::StartConversation { subject: None, message: Some("later".into()), metadata: None });
+    // Neither hears of the other's any more.
+    first.talk(Capabilities::TYPING).kill();
+    second.grant_lead();
+    assert_eq!(second.connects().last().and_then(|connect| connect.conversation_id.as_deref()), Some("chat"));
+    second.connected(Capabilities::TYPING);
+    assert_eq!(second.actions(|action| matches!(action, Action::RequestChat(_))), 0);
 }
 
 #[test]

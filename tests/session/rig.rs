@@ -166,7 +166,8 @@ impl Tab {
         tab.talk(capabilities)
     }
 
-    fn talk(self, capabilities: Capabilities) -> Tab {
+    /// A conversation is begun, and opened by the backend.
+    pub(crate) fn talk(self, capabilities: Capabilities) -> Tab {
         let mut tab = self;
         assert_eq!(tab.state(), State::Anonymous);
         tab.call(Call::SendMessage {
