@@ -29,6 +29,9 @@ impl World {
         self.logouts += 1;
         self.browsers[home].login = None;
         self.call(id, Call::Shutdown { clear_storage: clear });
+        if let Some(tab) = self.tab_mut(id) {
+            tab.boots_as = None; // without a session too: whoever could not be booted is not wanted any more
+        }
         self.give_up_all(home);
         if self.tab(id).is_none() {
             return; // it crashed in the middle: the next load finishes what was begun, if it was
