@@ -226,6 +226,9 @@ impl Session {
         if !self.has_user() {
             return self.identify_refused(error, now);
         }
+        if self.tabs.follows() && self.state.live() {
+            return; // asked for as the leader; the connection is another one's now
+        }
         match self.token.expires.filter(|at| *at > now.wall && self.token.is_there() && reason == "expiring") {
             // The one in use is good for a while.
             Some(at) => self.timers.set(Timer::Expiring, now.mono + (at - now.wall)),

@@ -1,6 +1,7 @@
 //! Every rule of the token provider.
 
-use crate::rig::{Tab, browser};
+use crate::lead::pass;
+use crate::rig::{Tab, browser, gossip};
 use crate::users::{full, jwt, unproved, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
@@ -320,6 +321,35 @@ fn a_token_that_comes_when_another_tab_leads_connects_nothing() {
     tab.grant = true;
     tab.grant_lead();
     assert_eq!(tab.connects().len(), 1);
+}
+
+#[test]
+fn a_token_that_does_not_come_when_another_tab_leads_disconnects_nothing() {
+    for answers in [true, false] {
+        let browser = browser();
+        let mut tab = Tab::known(&browser, "A");
+        tab.page(PageEvent::Cached);
+        tab.page(PageEvent::Restored);
+        tab.grant_lead();
+        tab.session.handle_transport(Report::Closed(ClosedReason::Auth(Code::InvalidToken)), tab.now);
+        tab.drain();
+        let asks = tab.asks.len();
+        assert!(asks > 1, "it asks as the leader");
+        let mut other = Tab::new(&browser);
+        other.call(Call::BootAs(user("A")));
+        gossip(&mut [&mut tab, &mut other]);
+        tab.page(PageEvent::Cached);
+        other.grant_lead();
+        other.prove("A");
+        tab.page(PageEvent::Restored);
+        gossip(&mut [&mut tab, &mut other]);
+        assert_eq!(tab.state(), State::Authenticated);
+        match answers {
+            true => tab.no_token(),
+            false => pass(&mut [&mut tab, &mut other], 16_000),
+        }
+        assert_eq!(tab.state(), State::Authenticated, "{answers}");
+    }
 }
 
 #[test]
