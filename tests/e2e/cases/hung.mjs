@@ -45,6 +45,10 @@ const zombie = (stun) => async (context) => {
   check(context.values.takeover_ms < 2_000, `the take-over took ${context.values.takeover_ms} ms`);
 };
 
+/** Which document holds the lock of the group's leader. */
+const leadHolder = (context) => context.run(
+  "return navigator.locks.query().then(({ held }) => held.find(({ name }) => /^sc:.+:/.test(name))?.clientId)");
+
 /** A hidden leader keeps the lead while it is connected, and yields to a visible window when it no longer is. */
 async function hidden(context) {
   const scene = await begin(context);
@@ -60,16 +64,17 @@ async function hidden(context) {
   const [before] = await group.leaders();
   same(before.handle, handle, "the hidden window leads while it is connected");
   await group.to(other);
-  // The network is away for long enough that the leader's first attempt to have it back fails.
+  // The network is away until the hidden leader has given the lead away: by socket and by request it fails.
+  const holder = await leadHolder(context);
   proxy.mode = "refuse";
-  const asked = proxy.accepted;
   proxy.cut();
-  await until(() => proxy.accepted > asked, 5_000, "an attempt of the hidden leader");
+  await until(async () => ![holder, undefined].includes(await leadHolder(context)), 10_000, "the lead in other hands");
   proxy.mode = "pass";
   const back = Date.now();
   await say(context, "(v-02) after the cut");
-  const next = await group.leader(5_000, (one) => one.handle === other);
-  context.values.takeover_ms = next.heard - back;
+  // By socket or, when that was refused a moment ago, by requests.
+  await until(() => context.run("return window.t.chats.chat.connection.state === 'connected'"), 5_000, "the visible window connected");
+  context.values.takeover_ms = Date.now() - back;
   agent.say(marked("a", 2)).catch(() => {});
   await group.to(handle);
   await show();
