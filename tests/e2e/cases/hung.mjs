@@ -84,7 +84,7 @@ async function hidden(context) {
   check(context.values.takeover_ms < 2_000, `the take-over took ${context.values.takeover_ms} ms`);
 }
 
-/** Without Web Locks, as on http: origins: storage decides, a dead leader is replaced within five seconds. */
+/** Without Web Locks, as on http: origins: the windows elect one over the channel; a dead leader is replaced within five seconds. */
 async function nolocks(context) {
   const scene = await begin(context, { query: { locks: "none" } });
   const { server, agent, url } = scene;
