@@ -2,8 +2,9 @@
 //! faults drawn from a seed. A seed is replayed with `--seed N`. Not: the link level (`tests` of the transport), nor a
 //! browser (`tests/e2e`).
 //!
-//! `--seeds N` runs seeds 0 to N-1 (300 without arguments), `--seed S` runs one and says everything that happens,
-//! `--report PATH` writes the figures as JSON. Mistakes put in on purpose must be found each time.
+//! `--seeds N` runs seeds 0 to N-1 (300 without arguments), with `--seed S` N of them from S on; `--seed S` alone runs one
+//! and says everything that happens. `--report PATH` writes the figures as JSON. Mistakes put in on purpose must be found
+//! each time.
 
 mod away;
 mod backend;
@@ -34,6 +35,7 @@ mod world;
 use bugs::{BUGS, Bug};
 use plan::Plan;
 use report::Report;
+use std::ops::Range;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::process::ExitCode;
 use std::sync::Mutex;
@@ -54,7 +56,8 @@ fn main() -> ExitCode {
     };
     let number = |name: &str| value(name).and_then(|text| text.parse::<u64>().ok());
     let bug = value("--bug").and_then(|name| BUGS.iter().find(|bug| bug.1 == name)).map(|bug| bug.0);
-    if let Some(seed) = number("--seed") {
+    let seeds = number("--seeds");
+    if let (Some(seed), None) = (number("--seed"), seeds) {
         return match run(Plan { bug, ..Plan::draw(seed, bug) }, true).1 {
             None => ExitCode::SUCCESS,
             Some(_) => ExitCode::FAILURE,
@@ -62,7 +65,8 @@ fn main() -> ExitCode {
     }
     // A panic is a finding like any other; its words are in the failure.
     std::panic::set_hook(Box::new(|_| {}));
-    let mut report = run_all(number("--seeds").unwrap_or(QUICK));
+    let first = number("--seed").unwrap_or(0);
+    let mut report = run_all(first..first + seeds.unwrap_or(QUICK));
     let planted = AtomicUsize::new(0);
     let found = Mutex::new(BUGS.map(|(_, name)| (name, None)));
     everywhere(|| {
@@ -92,15 +96,15 @@ fn everywhere(work: impl Fn() + Sync) {
     });
 }
 
-/// Runs the first seeds, each for itself.
-fn run_all(seeds: u64) -> Report {
+/// Runs these seeds, each for itself.
+fn run_all(seeds: Range<u64>) -> Report {
     let whole = Mutex::new(Report::default());
-    let next = AtomicU64::new(0);
+    let next = AtomicU64::new(seeds.start);
     everywhere(|| {
         let mut report = Report::default();
         loop {
             let seed = next.fetch_add(1, Relaxed);
-            if seed >= seeds {
+            if seed >= seeds.end {
                 break;
             }
             let (world, failure) = run(Plan::draw(seed, None), false);

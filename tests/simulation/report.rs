@@ -9,7 +9,7 @@ use std::time::Instant;
 const COUNTS: [&str; 7] = ["identities", "merges", "tokens_asked", "logouts", "changes_of_user", "steals", "returns"];
 
 /// Failures that are told one by one; the rest are counted.
-const TOLD: usize = 20;
+const TOLD: usize = 100;
 
 /// See the module.
 pub(crate) struct Report {

@@ -11,7 +11,7 @@ pub enum Task {
     Check,
     Build { panic_test: bool },
     Size,
-    Sim { seeds: u64, seed: Option<u64> },
+    Sim { seeds: Option<u64>, seed: Option<u64> },
 }
 
 /// What `cargo xtask sim` and the test command run by default.
@@ -76,7 +76,7 @@ const SIM: &str = "\
 cargo xtask sim [--seeds N] [--seed S]
 
   --seeds N   how many schedules (10000)
-  --seed S    run this one schedule only, the way a failure printed it
+  --seed S    run this one schedule only, the way a failure printed it; with --seeds, N of them from S on
 ";
 
 /// Reads the arguments after `cargo xtask`.
@@ -93,7 +93,7 @@ pub fn parse(mut args: lexopt::Parser) -> Result<Task> {
             (Task::Demo { port, .. }, Long("port")) => *port = Some(args.value()?.parse()?),
             (Task::Test { only }, Value(step)) => only.push(step.string()?),
             (Task::Build { panic_test }, Long("panic-test")) => *panic_test = true,
-            (Task::Sim { seeds, .. }, Long("seeds")) => *seeds = args.value()?.parse()?,
+            (Task::Sim { seeds, .. }, Long("seeds")) => *seeds = Some(args.value()?.parse()?),
             (Task::Sim { seed, .. }, Long("seed")) => *seed = Some(args.value()?.parse()?),
             (_, other) => return Err(other.unexpected().into()),
         }
@@ -108,7 +108,7 @@ fn command(name: &str) -> Result<(Task, &'static str)> {
         "check" => (Task::Check, CHECK),
         "build" => (Task::Build { panic_test: false }, BUILD),
         "size" => (Task::Size, SIZE),
-        "sim" => (Task::Sim { seeds: SEEDS, seed: None }, SIM),
+        "sim" => (Task::Sim { seeds: None, seed: None }, SIM),
         "help" => (Task::Help(HELP), HELP),
         _ => bail!("unknown command `{name}`; `cargo xtask --help` lists them"),
     })
@@ -125,7 +125,7 @@ mod tests {
     #[test]
     fn options_belong_to_their_command() {
         assert!(matches!(read(&["demo", "--once"]), Ok(Task::Demo { once: true, port: None })));
-        assert!(matches!(read(&["sim", "--seeds", "5"]), Ok(Task::Sim { seeds: 5, seed: None })));
+        assert!(matches!(read(&["sim", "--seeds", "5"]), Ok(Task::Sim { seeds: Some(5), seed: None })));
         assert!(read(&["check", "--once"]).is_err());
         assert!(read(&["sim", "--seeds", "many"]).is_err());
         assert!(read(&["deploy"]).is_err());

@@ -6,7 +6,6 @@ use std::time::Duration;
 
 use anyhow::{Context, Result};
 
-use crate::cli::SEEDS;
 use crate::project::Project;
 use crate::sim;
 
@@ -154,7 +153,7 @@ pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
         "native" => lines(10, cargo(&["test", "--workspace", "--no-fail-fast"])),
         "sim" => Step {
             results: Results::Figures("sim", project.report("sim.json")),
-            ..whole(10, Work::Run(Box::new(move || sim::command(project, SEEDS, None))))
+            ..whole(10, Work::Run(Box::new(move || sim::command(project, None, None))))
         },
         "doc" => whole(
             10,
