@@ -162,6 +162,26 @@ fn an_end_told_while_catching_up_comes_after_what_was_missed() {
 }
 
 #[test]
+fn an_end_told_on_a_connection_that_lost_a_message_comes_after_that_message() {
+    let (mut rig, mut server) = (chatting(Server::ours()), Server::ours());
+    rig.say(2, "k2", "mine");
+    let id = rig.sent()[0]["id"].clone();
+    rig.frame(json!([{"id": id, "channel": SERVICE, "successful": true}]));
+    hear(&mut rig, json!({"nextPosition": 3, "chatEnded": true}));
+    assert_eq!(kinds(&rig.told()), [], "what was missed is not known yet");
+    server.operation = |publish| {
+        assert_eq!(publish["data"]["operation"], "requestNotifications");
+        let mut mine = message(2, "Client", "mine");
+        mine["userData"] = json!({"clientMessageId": "k2"});
+        Some(data(json!({"nextPosition": 3, "chatEnded": true, "requestId": publish["id"], "messages": [mine]})))
+    };
+    rig.settle_with(&mut server);
+    let told = rig.told();
+    assert_eq!(entries(&told)[0].client_message_id.as_deref(), Some("k2"));
+    assert_eq!(kinds(&told).last(), Some(&ChatEventKind::Ended(None)));
+}
+
+#[test]
 fn a_resume_without_the_servers_request_ids_is_known_by_its_kind() {
     let (mut rig, mut server) = (Rig::new(true), Server::plain());
     server.operation = |_| Some(data(json!({"messages": [message(1, "Agent", "a")], "nextPosition": 2})));

@@ -51,8 +51,12 @@ impl Cometd {
         // An end that is told before what was missed: the last words, and whose they are, are still to come.
         let asked = self.operations.iter().position(|operation| operation.id.is_none());
         self.over |= frame.ended;
-        let over = self.over && (asked.is_none() || asked == place);
+        let mut over = self.over && (asked.is_none() || asked == place);
         let outcome = self.take_messages(place, frame, now.wall);
+        if over && asked.is_none() && frame.next_position() > Some(self.applied + 1) {
+            over = false;
+            self.operations.insert(0, Operation::new(None, Action::CatchUp(self.applied)));
+        }
         if over {
             self.forget_chat(ChatEventKind::Ended(None));
         }
