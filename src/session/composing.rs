@@ -1,6 +1,7 @@
 //! Writing a message, trying a failed one again, dropping it. Not: its way to the backend (`delivery`).
 
 use super::call::CallId;
+use super::elsewhere::LAG;
 use super::machine::Session;
 use super::outbox::{LIMIT, Stage, Waiting};
 use super::output::{Change, Event, Output, Settled};
@@ -8,6 +9,7 @@ use super::peer::{Peer, Waits};
 use crate::error::{Code, Error};
 use crate::message::{self, Content, Message, Party, Role, Status};
 use crate::store::persisted::OutboxEntry;
+use crate::store::restored::Restored;
 use crate::time::Now;
 
 /// The most characters of a message.
@@ -164,14 +166,38 @@ impl Session {
 
     /// Takes a waiting message out of everything.
     pub(super) fn drop_waiting(&mut self, key: &str) {
+        if self.outbox.find(key).is_some() {
+            self.outbox.note_dropped(key);
+            self.out(Output::Remove(OutboxEntry::name_of(key)));
+            self.let_go(key);
+        }
+    }
+
+    /// Of what waits here, and not in the store that tabs share any more, another tab has taken care: sent or dropped, it
+    /// is not sent again. What was written a moment ago may not be seen there yet; and where the page has cleared the
+    /// store, nothing there says anything.
+    pub(super) fn forget_gone(&mut self, restored: &Restored, now: Now) {
+        let shared = self.config.storage == "local" && !self.storing.memory && restored.session.is_some();
+        if !shared || !self.tabs.follows() {
+            return;
+        }
+        let gone = |waiting: &Waiting| {
+            let key = &waiting.entry.client_message_id;
+            let there = restored.outbox.iter().any(|entry| entry.client_message_id == *key);
+            waiting.durable && waiting.stage != Stage::Accepted && waiting.entry.at + LAG < now.wall && !there
+        };
+        for key in self.outbox.keys(&gone) {
+            self.let_go(&key);
+        }
+    }
+
+    fn let_go(&mut self, key: &str) {
         let Some(waiting) = self.outbox.take(key) else { return };
-        self.outbox.note_dropped(key);
         let error = Error::new(Code::Aborted, "the message was discarded");
         for id in waiting.calls {
             self.refuse(id, error.clone());
         }
         self.refuse_starts(key, &error);
-        self.out(Output::Remove(waiting.entry.name()));
         self.transcript.remove_outgoing(key);
         self.render();
     }

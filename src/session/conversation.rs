@@ -179,10 +179,8 @@ impl Session {
 
     /// The backend told the conversation's id.
     pub(super) fn name_conversation(&mut self, id: String) {
-        let Some(open) = &mut self.open else { return };
-        if open.entry.id.as_deref() == Some(&*id) {
-            return;
-        }
+        self.welcome_back(Some(&id)); // if it was put away here, it was asked for again
+        let Some(open) = self.open.as_mut().filter(|open| open.entry.id.as_ref() != Some(&id)) else { return };
         open.entry.id = Some(id);
         if open.entry.status == ConversationStatus::New {
             open.entry.status = ConversationStatus::Queued;
@@ -231,8 +229,10 @@ impl Session {
                 return self.apply_held();
             }
             ChatEventKind::CaughtUp(next) => {
-                self.transcript.caught_up(next);
-                self.tell_later(kind);
+                // What another tab was told may begin after what this one has.
+                if !self.tabs.follows() || std::mem::take(&mut self.tabs.answered) {
+                    self.transcript.caught_up(next);
+                }
                 return self.apply_held();
             }
             _ => self.tell_later(kind.clone()),
@@ -262,7 +262,6 @@ impl Session {
     pub(super) fn close_gaps(&mut self) {
         if self.transcript.has_gap() {
             self.transcript.close_gaps();
-            self.tell_later(ChatEventKind::CaughtUp(self.transcript.applied() + 1));
             self.apply_held();
         }
     }

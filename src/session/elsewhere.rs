@@ -12,7 +12,7 @@ use crate::time::Now;
 use crate::transport::{Reason, Revoke};
 
 /// So long, in ms, a store may lag behind what another tab wrote there.
-const LAG: u64 = 80;
+pub(super) const LAG: u64 = 80;
 
 impl Session {
     /// Another tab logged out.

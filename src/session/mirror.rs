@@ -20,7 +20,8 @@ impl Session {
     /// Everything as the leader has it.
     pub(super) fn mirror(&mut self, snapshot: Snapshot, now: Now) {
         let greeting = snapshot.to.is_none();
-        if !greeting && snapshot.to.as_deref() != Some(&*self.tabs.tab) {
+        self.tabs.answered = snapshot.to.as_deref() == Some(&*self.tabs.tab);
+        if !greeting && !self.tabs.answered {
             return;
         }
         if !self.mirror_user(snapshot.user, snapshot.verified, now) {
@@ -131,7 +132,7 @@ impl Session {
     }
 
     /// The conversation shown is not the one before it, whatever was thought of it meanwhile.
-    fn welcome_back(&mut self, id: Option<&str>) {
+    pub(super) fn welcome_back(&mut self, id: Option<&str>) {
         self.link.former = self.link.former.take().filter(|former| id != Some(former));
     }
 
@@ -159,6 +160,9 @@ impl Session {
 
     /// The leader hears of everything this tab waits for, or has found in the store, and the leader does not know.
     fn hand_over(&mut self, known: &[Waits]) {
+        if self.storing.coming_back() {
+            return; // the store knows what of it is over; the leader is asked again after that
+        }
         let open = |waiting: &&Waiting| waiting.durable && !matches!(waiting.stage, Stage::Failed | Stage::Accepted);
         let unsent = self.outbox.iter().filter(open);
         let all: Vec<_> = unsent

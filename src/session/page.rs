@@ -147,6 +147,7 @@ impl Session {
             // In place, by another tab: nothing that was merged goes on as nobody's.
             self.become_user(User { id: id.to_owned(), verified: false }, now);
         }
+        self.forget_gone(restored, now);
         if back {
             self.come_back(now);
         }

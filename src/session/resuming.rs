@@ -150,6 +150,7 @@ impl Session {
             self.tabs.term = self.tabs.term.max(restored.term);
             return self.take_lead(now);
         }
+        self.forget_gone(&restored, now);
         let same = restored.session.filter(|session| {
             session.epoch == self.tabs.epoch
                 && self.visitor.as_ref().is_some_and(|visitor| visitor.id == session.visitor_id)

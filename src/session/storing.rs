@@ -66,6 +66,11 @@ impl Storing {
         Storing { consent, memory: false, reads: Vec::new(), era: 0, degraded: false, last_token: 0 }
     }
 
+    /// A page that was away asks the store what happened meanwhile.
+    pub(super) fn coming_back(&self) -> bool {
+        self.reads.iter().any(|(purpose, _)| matches!(purpose, Purpose::Compare(true)))
+    }
+
     /// Whether the epoch is being compared.
     pub(super) fn checking(&self) -> bool {
         self.reads.iter().any(|(purpose, _)| matches!(purpose, Purpose::Compare(_)))

@@ -44,6 +44,8 @@ pub(super) struct Tabs {
     pub(super) wanting: Vec<String>,
     /// Calls the leader was asked to carry out, and the chat each is to end.
     pub(super) asked: Vec<(CallId, String)>,
+    /// The leader is telling this follower what it has asked for.
+    pub(super) answered: bool,
     /// This follower has said that it needs one.
     pub(super) said_want: bool,
     /// What the leader applied and has not told yet.
@@ -68,6 +70,7 @@ impl Tabs {
             epoch: 0,
             wanting: Vec::new(),
             asked: Vec::new(),
+            answered: false,
             said_want: false,
             news: Vec::new(),
             last_seq: 0,
@@ -97,6 +100,9 @@ impl Tabs {
 impl Session {
     /// Back from the cache, where locks are not kept: who leads is to be found out anew.
     pub(super) fn come_back(&mut self, now: Now) {
+        if self.link.leaving {
+            return; // it went again while the store was asked
+        }
         if self.tabs.role == TabRole::Follower && !self.tabs.lead.granted {
             self.join_group();
         }
@@ -168,6 +174,7 @@ impl Session {
     /// A follower asks for what it does not have.
     pub(super) fn say_hello(&mut self) {
         let conversation = self.open.as_ref().and_then(|open| open.entry.id.clone());
+        self.tabs.answered = false;
         self.tell(Peer::Hello { conversation, from: self.transcript.applied() });
     }
 
@@ -280,6 +287,8 @@ impl Session {
             Peer::Retry(key) => self.requeue_failed(&key, now),
             // Of a chat that is over here too: a slow tab must not put away the next one.
             Peer::Cleared => drop(self.close_over()),
+            // Said to an earlier leader. Its author, if that still waits for it, says it again to the new one.
+            Peer::Outbox(_) if header.term < self.tabs.term => {}
             Peer::Outbox(waits) if self.tabs.leads() => self.take_in(waits, now),
             Peer::Gone { id, sent: false } => self.drop_waiting(&id),
             peer if self.tabs.leads() => self.follower_says(&header, peer, now),
@@ -329,7 +338,7 @@ impl Session {
             Peer::Snapshot(snapshot) => self.mirror(*snapshot, now),
             Peer::Applied(events) => {
                 self.received(events, now);
-                if self.transcript.has_gap() {
+                if self.transcript.has_gap() && !self.tabs.answered {
                     self.say_hello();
                 }
             }

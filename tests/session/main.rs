@@ -12,6 +12,7 @@ mod lead;
 mod leftovers;
 mod lifecycle;
 mod logout;
+mod overtaken;
 mod page;
 mod probe;
 mod rig;

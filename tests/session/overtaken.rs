@@ -1,0 +1,180 @@
+//! Tabs that were away, or are heard late: what others have done meanwhile is neither done again nor undone.
+
+use crate::delivery::{is_send, status};
+use crate::rig::{Tab, browser, gossip, said};
+use support_chat::message::ConversationStatus;
+use support_chat::session::{Call, Gesture, PageEvent};
+use support_chat::store::Store;
+use support_chat::transport::{Action, Capabilities, ChatEventKind, Performed};
+
+const ALL: Capabilities = Capabilities::IDEMPOTENCY;
+
+fn is_request(action: &Action) -> bool {
+    matches!(action, Action::RequestChat(_))
+}
+
+fn requested(tab: &mut Tab, chat: &str) {
+    let (op, _) = tab.action(is_request).expect("requested");
+    tab.perform(op, Ok(Performed::Requested(chat.into())));
+}
+
+/// The chat is over, and put away.
+fn put_away(tab: &mut Tab) {
+    tab.receive(vec![ChatEventKind::Ended(None)]);
+    tab.gesture(Gesture::StartNew);
+}
+
+#[test]
+fn a_chat_that_was_put_away_and_is_asked_for_again_is_let_go_when_the_backend_does_not_know_it() {
+    let browser = browser();
+    let (mut leader, mut follower) = (Tab::booted(&browser), Tab::booted(&browser));
+    gossip(&mut [&mut leader, &mut follower]);
+    follower.send("first", "m1");
+    let start = browser.borrow().last_of("start");
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.connected(ALL);
+    requested(&mut leader, "chat");
+    put_away(&mut leader);
+    // Somebody who hung says it once more: under its key the backend gives the chat that is over.
+    leader.hear(&start);
+    assert_eq!(leader.actions(is_request), 2);
+    requested(&mut leader, "chat");
+    leader.receive(vec![ChatEventKind::Unknown]);
+    assert_eq!(leader.session.view().status, ConversationStatus::Ended);
+    leader.send("to the next one", "m2");
+    assert_eq!(leader.actions(is_request), 3);
+}
+
+#[test]
+fn what_one_tab_is_told_closes_no_gap_in_another() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, ALL);
+    let mut deaf = Tab::new(&browser);
+    deaf.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut deaf]);
+    leader.receive(vec![said(2, "two"), said(3, "three")]);
+    leader.wait(2_000);
+    gossip(&mut [&mut leader]);
+    let mut newcomer = Tab::new(&browser);
+    newcomer.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut newcomer, &mut deaf]);
+    leader.receive(vec![said(4, "four")]);
+    gossip(&mut [&mut leader, &mut newcomer, &mut deaf]);
+    assert_eq!(newcomer.texts(), leader.texts());
+    assert_eq!(deaf.texts(), leader.texts());
+}
+
+#[test]
+fn what_does_not_exist_is_no_gap_in_a_follower_either() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, ALL);
+    let mut follower = Tab::new(&browser);
+    follower.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.receive(vec![said(4, "four"), ChatEventKind::CaughtUp(5)]);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!((leader.texts().len(), follower.texts()), (2, leader.texts()));
+}
+
+#[test]
+fn what_waits_in_a_page_from_the_cache_and_not_in_the_store_any_more_is_not_sent_again() {
+    for acknowledged in [true, false] {
+        let browser = browser();
+        let mut cached = Tab::talking(&browser, ALL);
+        cached.send("in flight", "k");
+        cached.page(PageEvent::Cached);
+        let mut second = Tab::new(&browser);
+        second.call(Call::Boot);
+        second.connected(ALL);
+        let (op, _) = second.action(is_send).expect("sent by the next leader");
+        if acknowledged {
+            second.perform(op, Ok(Performed::Sent(2, None)));
+            put_away(&mut second);
+        }
+        second.kill();
+        let mut third = Tab::new(&browser);
+        third.call(Call::Boot);
+        third.send("next", "n");
+        third.connected(ALL);
+        if acknowledged {
+            requested(&mut third, "chat-2");
+            let (op, _) = third.action(is_send).expect("sent");
+            third.perform(op, Ok(Performed::Sent(1, None)));
+        }
+        gossip(&mut [&mut third]); // nobody hears a thing in the cache
+        cached.wait(500);
+        cached.page(PageEvent::Restored);
+        gossip(&mut [&mut third, &mut cached]);
+        let of_it = |action: &Action| matches!(action, Action::Send(message) if message.client_message_id == "k");
+        assert_eq!(third.actions(of_it), usize::from(!acknowledged), "{acknowledged}");
+        assert_eq!(status(&cached, "k").is_some(), !acknowledged, "{acknowledged}");
+    }
+}
+
+#[test]
+fn what_waits_is_sent_by_the_next_leader_where_the_page_has_cleared_the_store() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, ALL);
+    let mut follower = Tab::new(&browser);
+    follower.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.interrupted();
+    follower.send("waits", "k");
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.kill();
+    for name in follower.names() {
+        browser.borrow_mut().store.remove(&name).expect("memory");
+    }
+    follower.wait(500);
+    follower.grant_lead();
+    follower.connected(ALL);
+    assert_eq!(follower.actions(is_send), 1);
+}
+
+#[test]
+fn a_page_that_goes_into_the_cache_while_it_asks_the_store_does_not_stand_in_line_for_the_lead() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, ALL);
+    browser.borrow_mut().far = true;
+    leader.now.wall += 3_600_000; // the machine slept: the store is asked
+    leader.page(PageEvent::Cached);
+    leader.read_now();
+    browser.borrow_mut().far = false;
+    let mut next = Tab::new(&browser);
+    next.call(Call::Boot);
+    assert!(next.session.leads());
+}
+
+#[test]
+fn what_was_said_to_an_earlier_leader_is_sent_by_the_next_one_only_if_its_author_still_waits_for_it() {
+    for waits in [false, true] {
+        let browser = browser();
+        let mut first = Tab::talking(&browser, ALL);
+        let mut author = Tab::new(&browser);
+        author.call(Call::Boot);
+        gossip(&mut [&mut first, &mut author]);
+        author.send("words", "k");
+        let words = browser.borrow().last_of("outbox");
+        if !waits {
+            gossip(&mut [&mut first, &mut author]);
+            let (op, _) = first.action(is_send).expect("sent");
+            first.perform(op, Ok(Performed::Sent(2, None)));
+            gossip(&mut [&mut first, &mut author]);
+            put_away(&mut first);
+            gossip(&mut [&mut first, &mut author]);
+        }
+        author.grant = false;
+        first.kill();
+        let mut next = Tab::new(&browser);
+        browser.borrow_mut().store.remove("outbox:k").expect("memory");
+        next.call(Call::Boot);
+        author.kill(); // its place in line only
+        next.grant_lead();
+        author.gone = false;
+        assert!(next.session.leads());
+        next.hear(&words);
+        assert_eq!(status(&next, "k"), None, "{waits}");
+        gossip(&mut [&mut next, &mut author]);
+        assert_eq!(status(&next, "k").is_some(), waits);
+    }
+}
