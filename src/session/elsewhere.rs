@@ -15,6 +15,14 @@ use crate::transport::{Reason, Revoke};
 pub(super) const LAG: u64 = 80;
 
 impl Session {
+    /// Another tab logged out, and may have no connection to tell that by: this one has. With a token it revokes in any case.
+    pub(super) fn revoke_for_another(&mut self, clear: bool, now: Now) {
+        if let Some(visitor) = self.visitor.as_ref().filter(|_| self.may_revoke() && self.token.text().is_none()) {
+            let revoke = Revoke { clear, resume: visitor.resume.clone(), token: None };
+            self.revoke(revoke, now);
+        }
+    }
+
     /// Another tab logged out.
     pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, now: Now) {
         self.tabs.epoch = epoch;

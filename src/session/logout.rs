@@ -16,7 +16,7 @@ use crate::lifecycle::State;
 use crate::store::persisted::{self, SavedConversation, SavedSession, Tombstone};
 use crate::store::restored::Restored;
 use crate::time::Now;
-use crate::transport::{Command, Reason, Revoke};
+use crate::transport::{Capabilities, Command, Reason, Revoke};
 
 /// What outlives a logout that keeps the anonymous visitor.
 pub(super) const KEPT: &[&str] = &[
@@ -60,8 +60,9 @@ impl Session {
             self.leaving.kept = (!clear).then_some(kept);
             let token = self.token.text();
             self.revoke(Revoke { clear: gone, resume, token }, now);
-            let aside = self.leaving.aside.take();
-            self.revoke(Revoke { clear, resume: aside.filter(|_| clear), token: None }, now);
+            if let Some(aside) = self.leaving.aside.take().filter(|_| clear) {
+                self.revoke(Revoke { clear, resume: Some(aside), token: None }, now);
+            }
         } else {
             self.clear_stored(true, clear, now); // nothing was read yet: whom it concerns, the store knows
         }
@@ -70,12 +71,17 @@ impl Session {
         self.settle_logout(id);
     }
 
-    /// Makes credentials worthless, where there are any.
+    /// Makes credentials worthless, where there are any: a backend this tab is connected to may have some nobody named.
     pub(super) fn revoke(&mut self, revoke: Revoke, now: Now) {
-        if revoke.resume.is_some() || revoke.token.is_some() {
+        if revoke.resume.is_some() || revoke.token.is_some() || self.may_revoke() {
             self.await_revoked(now);
             self.out(Output::Transport(Command::Revoke(Box::new(revoke))));
         }
+    }
+
+    /// Whether this tab has the connection over which a backend can be told of a logout.
+    pub(super) fn may_revoke(&self) -> bool {
+        self.tabs.leads() && self.link.capabilities.has(Capabilities::IDENTIFY)
     }
 
     fn await_revoked(&mut self, now: Now) {

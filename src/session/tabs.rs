@@ -251,6 +251,9 @@ impl Session {
         if header.epoch > self.tabs.epoch || unknown {
             let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
             if self.visitor.is_some() || self.boot.is_some() {
+                if let Peer::Logout { clear, user: None } = peer {
+                    self.revoke_for_another(clear, now);
+                }
                 self.logged_out_elsewhere(epoch, now);
             } else {
                 self.tabs.epoch = epoch;

@@ -228,6 +228,46 @@ fn a_follower_that_logs_out_revokes_by_itself_and_the_leader_revokes_the_token()
 }
 
 #[test]
+fn an_anonymous_follower_that_logs_out_is_revoked_by_the_leader_whose_connection_it_is() {
+    for clear_storage in [false, true] {
+        for saved in [false, true] {
+            let (_, mut leader, mut follower) = anonymous_pair();
+            if saved {
+                leader.report(Report::Saved(r#"{"secret":"s"}"#.into()));
+                gossip(&mut [&mut leader, &mut follower]);
+            }
+            let before = leader.commands.len();
+            follower.call(Call::Shutdown { clear_storage });
+            gossip(&mut [&mut leader, &mut follower]);
+            let [Command::Revoke(revoke), Command::Disconnect(_)] = &leader.commands[before..] else {
+                panic!("{:?}", &leader.commands[before..]);
+            };
+            assert_eq!((revoke.clear, revoke.resume.is_some()), (clear_storage, saved));
+            assert!(follower.revokes().len() <= 1, "{:?}", follower.revokes());
+        }
+    }
+}
+
+#[test]
+fn a_leader_revokes_nothing_of_a_visitor_whom_another_tab_sets_aside() {
+    let (browser, mut leader, mut follower) = anonymous_pair();
+    leader.report(Report::Saved(r#"{"secret":"s"}"#.into()));
+    gossip(&mut [&mut leader, &mut follower]);
+    let mut third = Tab::new(&browser);
+    third.call(Call::BootAs(user("B")));
+    gossip(&mut [&mut leader, &mut follower, &mut third]);
+    assert_eq!((leader.state(), leader.revokes().len()), (State::Shutdown, 0));
+}
+
+#[test]
+fn a_connected_leader_tells_a_backend_that_gave_it_nothing_to_keep() {
+    let (_, mut leader, _follower) = anonymous_pair();
+    let call = leader.call(Call::Shutdown { clear_storage: false });
+    assert!(leader.waits(call));
+    assert_eq!((leader.revokes().len(), leader.revokes()[0].resume.is_some()), (1, false));
+}
+
+#[test]
 fn of_two_logouts_at_once_the_one_that_clears_wins() {
     for leader_clears in [false, true] {
         for back in [false, true] {
