@@ -277,10 +277,12 @@ fn rule_07_three_refused_handshakes_in_a_row_end_it() {
 }
 
 #[test]
-fn rule_07_a_refusal_that_advises_none_ends_it_at_once_and_one_for_the_token_says_so() {
-    for (error, reason) in
-        [("403::denied", ClosedReason::Refused), ("403::invalid_token", ClosedReason::Auth(Code::InvalidToken))]
-    {
+fn rule_07_a_refusal_that_advises_none_ends_it_at_once_and_one_for_token_or_origin_says_so() {
+    for (error, reason) in [
+        ("403::denied", ClosedReason::Refused),
+        ("403::invalid_token", ClosedReason::Auth(Code::InvalidToken)),
+        ("403::invalid_origin", ClosedReason::Origin),
+    ] {
         let mut rig = Rig::new(true);
         rig.connect();
         rig.open();

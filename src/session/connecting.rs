@@ -238,37 +238,32 @@ impl Session {
     }
 
     fn closed(&mut self, reason: ClosedReason, now: Now) {
-        let (word, banner) = match reason {
-            ClosedReason::Auth(_) => ("auth", Banner::Refused),
-            ClosedReason::Refused => ("refused", Banner::Refused),
-            ClosedReason::CookiesBlocked => ("cookies_blocked", Banner::CookiesBlocked),
+        let (word, banner, code) = match reason {
+            ClosedReason::Auth(code) => ("auth", Banner::Refused, code),
+            ClosedReason::Refused => ("refused", Banner::Refused, Code::HandshakeRejected),
+            ClosedReason::Origin => ("refused", Banner::Refused, Code::InvalidOrigin),
+            ClosedReason::CookiesBlocked => ("cookies_blocked", Banner::CookiesBlocked, Code::TransportUnavailable),
         };
         self.unlink(now);
-        if let ClosedReason::Auth(code) = reason
-            && self.has_user()
-            && self.token.provider.is_some()
-        {
+        let auth = matches!(reason, ClosedReason::Auth(_));
+        if auth && self.has_user() && self.token.provider.is_some() {
             self.set_connection(ConnectionState::Reconnecting, None, Some(word));
             self.move_to_if_live(State::Reconnecting);
             return self.token_refused(code, now);
         }
         self.halt(word, banner);
-        if let ClosedReason::Auth(code) = reason
-            && self.state.live()
-        {
+        if self.state.live() && auth {
             let error = Error::new(code, "the backend demands a proof of identity").because(word);
             while !self.identifying.is_empty() {
                 self.identify_refused(error.clone(), now); // nobody can become a user where nobody else may connect
             }
             self.emit(Event::Error(error));
         }
+        let error = Error::new(code, "the backend refused the connection").because(word);
         if self.boot_adopted() {
-            let code = match reason {
-                ClosedReason::Auth(code) => code,
-                ClosedReason::Refused => Code::HandshakeRejected,
-                ClosedReason::CookiesBlocked => Code::TransportUnavailable,
-            };
-            self.fail_boot(Error::new(code, "the backend refused the connection").because(word));
+            self.fail_boot(error);
+        } else if code == Code::InvalidOrigin {
+            self.emit(Event::Error(error));
         }
     }
 

@@ -180,6 +180,8 @@ pub enum ClosedReason {
     Auth(Code),
     /// The backend said no.
     Refused,
+    /// The backend talks to no page of this origin.
+    Origin,
     /// Long-polling needs a cookie the browser blocks.
     CookiesBlocked,
 }

@@ -268,6 +268,20 @@ fn a_backend_that_demands_proof_of_an_unverified_user_says_auth_required() {
 }
 
 #[test]
+fn a_page_of_an_origin_the_backend_does_not_serve_is_told_so_at_once_booting_or_live() {
+    let mut tab = Tab::new(&browser());
+    let boot = tab.call(Call::BootAs(crate::users::unproved("A")));
+    tab.report(Report::Closed(ClosedReason::Origin));
+    assert_eq!((tab.refusal(boot), tab.state()), (Some("invalid_origin"), State::Ready));
+    let mut tab = Tab::booted(&browser());
+    tab.call(Call::Open);
+    tab.report(Report::Closed(ClosedReason::Origin));
+    assert_eq!((tab.state(), tab.session.view().connection.reason), (State::Disconnected, Some("refused")));
+    let errors = tab.events.iter().filter(|event| matches!(event, Event::Error(error) if error.code == Code::InvalidOrigin));
+    assert_eq!(errors.count(), 1);
+}
+
+#[test]
 fn tokens_are_neither_stored_nor_said_nor_logged() {
     let browser = browser();
     let mut tab = Tab::new(&browser);

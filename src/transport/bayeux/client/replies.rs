@@ -62,9 +62,12 @@ impl Client {
 
     pub(super) fn handshake_refused(&mut self, error: &str, message: Option<Value<'_>>) {
         self.refused += 1;
-        let code = error.strip_prefix("403::").and_then(Code::named);
-        if let Some(code @ (Code::AuthRequired | Code::AuthExpired | Code::InvalidToken)) = code {
-            return self.give_up(ClosedReason::Auth(code));
+        match error.strip_prefix("403::").and_then(Code::named) {
+            Some(code @ (Code::AuthRequired | Code::AuthExpired | Code::InvalidToken)) => {
+                return self.give_up(ClosedReason::Auth(code));
+            }
+            Some(Code::InvalidOrigin) => return self.give_up(ClosedReason::Origin),
+            _ => {}
         }
         self.advice = Advice::new();
         if let Some(message) = message {
