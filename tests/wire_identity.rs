@@ -55,6 +55,29 @@ fn a_handshake_refused_for_its_token_is_closed_with_the_code_and_not_repeated() 
 }
 
 #[test]
+fn a_token_that_the_server_knows_as_another_users_is_refused_and_nothing_of_them_is_kept() {
+    for (user, token, refused) in [("ben", TOKEN, true), ("ben", "opaque", true), ("ann", "opaque", false)] {
+        let mut ext = Server::identifying().ext;
+        ext.as_mut().unwrap()["support-chat"]["userId"] = json!(user);
+        let mut rig = Rig::new(true);
+        rig.connect_as(ann(token, None));
+        rig.open();
+        rig.did.clear();
+        rig.frame(json!([{"id": rig.handshaken, "channel": "/meta/handshake", "successful": true, "clientId": "c",
+            "supportedConnectionTypes": ["websocket"], "ext": ext}]));
+        let closed = Event::Closed(ClosedReason::Auth(Code::InvalidToken));
+        assert_eq!(rig.told().contains(&closed), refused, "{user} {token}");
+        assert_eq!(rig.saved.is_some(), !refused, "what opens the history of somebody else");
+        let messages = rig.did.iter().flat_map(|did| match did {
+            Did::Sent(_, messages) => &messages[..],
+            _ => &[],
+        });
+        assert_eq!(messages.filter(|message| message["channel"] == "/meta/subscribe").count(), usize::from(!refused));
+        rig.pass(600_000);
+    }
+}
+
+#[test]
 fn another_user_never_goes_on_with_the_session_of_the_one_before() {
     let next = [
         Connect { resume: Some(HOME.into()), ..Connect::default() },

@@ -9,7 +9,7 @@ use super::resume::Resume;
 use crate::error::{Code, Error};
 use crate::json::{Value, Writer};
 use crate::time::Wall;
-use crate::transport::{Action, Capabilities, ChatEventKind, Event, Performed, Revoke};
+use crate::transport::{Action, Capabilities, ChatEventKind, ClosedReason, Event, Performed, Revoke};
 
 impl Cometd {
     /// The `ext` of every handshake. A token speaks for itself: the secret of an anonymous history beside it would say
@@ -32,10 +32,17 @@ impl Cometd {
         ext.finish()
     }
 
-    /// Takes from the `ext` of a handshake's reply what the server can do and what it gave us.
-    pub(super) fn learn_terms(&mut self, ext: Option<Value<'_>>) {
+    /// Takes from the `ext` of a handshake's reply what the server can do and what it gave us. False: it takes us for
+    /// somebody else than the user whose token we were given, and we have left.
+    pub(super) fn learn_terms(&mut self, ext: Option<Value<'_>>) -> bool {
         self.capabilities = Capabilities::TYPING;
-        let Some(ours) = ext.and_then(|ext| ext.member("support-chat")).filter(|ours| ours.is_object()) else { return };
+        let ours = ext.and_then(|ext| ext.member("support-chat"));
+        let Some(ours) = ours.filter(|ours| ours.is_object()) else { return true };
+        let user = ours.text_at("userId");
+        if self.token.is_some() && user.is_some() && user != self.user_id.as_deref() {
+            self.client.give_up(ClosedReason::Auth(Code::InvalidToken));
+            return false;
+        }
         self.capabilities = self.capabilities.and(Capabilities::KEEPS);
         for name in ours.items_at("capabilities") {
             let named = Capabilities::named(name.text().unwrap_or_default());
@@ -51,6 +58,7 @@ impl Cometd {
             // The next handshake may come without a word of the session: without the secret we were a stranger.
             self.client.introduce(self.introduction());
         }
+        true
     }
 
     /// A token that is renewed counts at once: the old one may be refused by the next handshake already.

@@ -286,7 +286,9 @@ impl Cometd {
     }
 
     fn handle_handshake(&mut self, ext: Option<Value<'_>>) {
-        self.learn_terms(ext);
+        if !self.learn_terms(ext) {
+            return;
+        }
         self.save();
         self.client.subscribe();
         self.asked = false;
