@@ -1,8 +1,9 @@
 // The HTTP side: which address is answered by whom, who may ask, and the answers' common forms.
 import { createServer } from "node:http";
 import { isSameOrigin } from "./origins.mjs";
+import { refuseRequest, refuseSocket } from "./strangers.mjs";
 
-const MAX_BODY = 128 * 1024;
+export const MAX_BODY = 128 * 1024;
 
 /** `parts`: `{adapter, transports, allows(origin), revokeUrl, shop?, pages, desk, debug?}`. */
 export function httpServer({ adapter, transports, allows, revokeUrl, shop, pages, desk, debug }) {
@@ -33,7 +34,7 @@ export function httpServer({ adapter, transports, allows, revokeUrl, shop, pages
   }
 
   function bayeux(request, response) {
-    if (!allows(request.headers.origin)) return json(response, 403, { error: "forbidden_origin" });
+    if (!allows(request.headers.origin)) return refuseRequest(request, response);
     if (request.method !== "POST" && request.method !== "OPTIONS") return json(response, 405, { error: "method_not_allowed" });
     if (request.method === "POST" && !transports.includes("long-polling")) return json(response, 404, { error: "not_found" });
     if (Number(request.headers["content-length"] ?? 0) > MAX_BODY) return json(response, 413, { error: "too_large" });
@@ -50,7 +51,7 @@ export function httpServer({ adapter, transports, allows, revokeUrl, shop, pages
   server.on("upgrade", (request, socket, head) => {
     socket.on("error", () => socket.destroy());
     if (pathOf(request) !== adapter.mount || !transports.includes("websocket")) return refuse(socket, "404 Not Found");
-    if (!allows(request.headers.origin)) return refuse(socket, "403 Forbidden");
+    if (!allows(request.headers.origin)) return refuseSocket(request, socket, head);
     debug?.watch(socket);
     return adapter.upgrade(request, socket, head);
   });

@@ -33,20 +33,58 @@ test("only allowed origins connect", async (t) => {
   ];
   for (const [server, origin, allowed] of cases) {
     const polling = new PollingLink(server.serverUrl, origin);
-    const handshake = polling.handshake();
-    if (!allowed) await assert.rejects(handshake, /status 403/, origin);
-    else assert.equal((await handshake).successful, true, origin);
-    if (origin && allowed) {
+    const socket = new WebSocketLink(server.serverUrl, origin);
+    await socket.start();
+    const replies = [await polling.handshake(), await socket.handshake()];
+    for (const { successful, error, advice, clientId } of replies) {
+      const wanted = allowed ? [true, undefined] : [false, "403::invalid_origin", "none"];
+      assert.deepEqual([successful, error, ...(allowed ? [] : [advice.reconnect])], wanted, origin);
+      assert.equal(clientId !== undefined, allowed);
+    }
+    if (origin) {
+      // The page may read it, be it a refusal.
       assert.equal(polling.lastResponse.headers.get("access-control-allow-origin"), origin);
       assert.equal(polling.lastResponse.headers.get("access-control-allow-credentials"), "true");
     }
-    const socket = new WebSocketLink(server.serverUrl, origin);
-    if (allowed) await socket.start();
-    else await assert.rejects(socket.start(), origin);
-    socket.close();
+    if (allowed) socket.close();
+    else await socket.untilEnded();
     const preflight = await fetch(server.serverUrl, { method: "OPTIONS", headers: { ...(origin && { Origin: origin }), "Access-Control-Request-Method": "POST" } });
-    assert.equal(preflight.status, allowed ? 200 : 403);
+    assert.equal(preflight.ok, true);
+    assert.match(preflight.headers.get("access-control-allow-headers"), /Content-Type/);
   }
+});
+
+test("whatever a page of a foreign origin says reaches no session", async (t) => {
+  const server = await startServer(t);
+  const { link, secureKey } = await talk(t, server);
+  const before = await getJson(`${server.base}/debug/state`);
+  const evil = "https://evil.example";
+  const refused = { successful: false, error: "403::invalid_origin", advice: { reconnect: "none" } };
+  const { clientId } = link;
+  const publish = { channel: CHANNEL, clientId, id: "2", data: { operation: "sendMessage", message: "forged", secureKey } };
+  for (const Link of [WebSocketLink, PollingLink]) {
+    for (const message of [publish, { channel: "/meta/connect", clientId, id: "1", connectionType: "websocket" },
+      { channel: "/meta/subscribe", clientId, id: "3", subscription: CHANNEL }, { channel: "/meta/disconnect", clientId, id: "4" }]) {
+      const spy = await new Link(server.serverUrl, evil).start();
+      assert.deepEqual(await spy.request(message), { channel: message.channel, id: message.id, ...refused });
+      spy.close();
+    }
+  }
+  for (const body of ["", "no json", "[]", "[7]", "null", '{"id":"1"}']) {
+    const answer = await fetch(server.serverUrl, { method: "POST", body, headers: { "Content-Type": "application/json", Origin: evil } });
+    assert.deepEqual([answer.status, await answer.json()], [403, { error: "forbidden_origin" }], body);
+  }
+  for (const text of ["no json", "[]", "[null]", "x".repeat(200_000), Buffer.from([0, 255])]) {
+    const spy = await new WebSocketLink(server.serverUrl, evil).start();
+    spy.socket.send(text);
+    await spy.untilEnded();
+    assert.deepEqual(spy.frames, []);
+  }
+  const page = await fetch(server.serverUrl, { headers: { Origin: evil } });
+  assert.equal(page.status, 403);
+  const after = await getJson(`${server.base}/debug/state`);
+  assert.deepEqual([after.conversations, after.sessions], [before.conversations, before.sessions]);
+  assert.equal((await link.ask("sendMessage", { message: "mine", secureKey })).statusCode, 0, "whom they spoke for goes on");
 });
 
 test("--transports refuses the other one", async (t) => {
