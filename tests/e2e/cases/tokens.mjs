@@ -129,17 +129,28 @@ async function foreign(context) {
   }
   same((await server.state()).sessions, [], "sessions at the server");
   same((await states(context)).filter((state) => /anonymous|authenticated/.test(state)), [], "never live");
-  // A server that allows another origin than this page's.
-  const strict = await page(context, { args: ["--origins", "https://shop.example"], query: { warp: 10 }, calls: [["load"]] });
-  await context.waitForState("ready");
-  // Thirty seconds of the page's clock, which is WebKit's for scripts as well: they are waited out here.
-  await context.run("window.t.call('chat', 'boot', [{ user: { id: 'ada' }, tokenProvider: '@token:ada' }], 100_000).then((outcome) => { window.t.outcome = outcome; })");
-  const outcome = await until(() => context.run("return window.t.outcome"), 15_000, "boot from a foreign origin settled");
-  context.values.foreign_origin = outcome.error?.code;
-  check(outcome.error?.typed, `boot from a foreign origin: ${show(outcome)}`);
-  same((await strict.server.state()).sessions, [], "sessions of a foreign origin");
-  const answer = await fetch(strict.server.serverUrl, { method: "POST", headers: { origin: "https://elsewhere.example", "content-type": "application/json" }, body: "[]" });
-  same(answer.status, 403, "a raw request of a foreign origin");
+  // A server that allows another origin than this page's says so, and is asked once: booting as a user, and live.
+  for (const disableWebSockets of [false, true]) {
+    const strict = await page(context, { args: ["--origins", "https://shop.example"], calls: [["load"]], options: { disableWebSockets } });
+    await context.waitForState("ready");
+    const began = await context.run("return performance.now()");
+    await context.refused("chat", "boot", "invalid_origin", ada);
+    const took = await context.run("return performance.now() - arguments[0]", began);
+    context.values.foreign_origin_ms = Math.max(context.values.foreign_origin_ms ?? 0, Math.round(took));
+    check(took < 5_000, `told after ${took} ms`);
+    same(await context.state(), "ready", "the state");
+    await context.call("chat", "boot");
+    await context.call("chat", "open");
+    await context.waitForState("disconnected");
+    const { connection } = await context.ask("get", "chat");
+    same([connection.state, connection.reason], ["disconnected", "refused"], "the connection");
+    await context.event("error", ({ error }) => error.code === "invalid_origin");
+    const kind = disableWebSockets ? "long-polling" : "websocket";
+    same(strict.proxy.channels(kind), ["/meta/handshake", "/meta/handshake"], "what was said");
+    same((await strict.server.state()).sessions, [], "sessions of a foreign origin");
+    const answer = await fetch(strict.server.serverUrl, { method: "POST", headers: { origin: "https://elsewhere.example", "content-type": "application/json" }, body: "[]" });
+    same(answer.status, 403, "a raw request of a foreign origin that is no Bayeux");
+  }
 }
 
 /** No provider: the user is an attribute, and sees no earlier history; a server that wants proof says so. */
