@@ -4,6 +4,8 @@
 import { build } from "esbuild";
 import { cp, readdir, readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
+import { minify } from "terser";
+import { embed } from "./embed.mjs";
 
 const [source, out] = process.argv.slice(2, 4).map((path) => resolve(path));
 const version = process.argv[4];
@@ -47,7 +49,7 @@ const entries = (...names) => names.map((name) => join(source, name));
 await Promise.all([
   build({ ...shared, format: "esm", plugins: [outside], entryPoints: entries("index.js", "headless.js", "ssr.js", "testing.js") }),
   build({ ...shared, format: "esm", plugins: [inside], entryPoints: entries("inline.js"), loader: { ".wasm": "base64" } }),
-  build({ ...shared, format: "iife", entryPoints: entries("embed.js") }),
+  embed({ build, minify }, join(source, "embed.js"), shared).then((text) => writeFile(join(out, "embed.js"), text)),
 ]);
 
 // esbuild drops the comments that keep other bundlers from looking into the second import of again.js.
