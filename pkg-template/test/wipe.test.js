@@ -95,6 +95,60 @@ test("the server is told within the call, and of the secret only when it goes to
   }
 });
 
+const all = { visitorSecret: "the secret", secureKey: "the key" };
+const other = (secret) => JSON.stringify({ ...anonymous, resume: JSON.stringify({ visitorSecret: secret, revokePath: "cometd/revoke" }) });
+const bodies = (page) => told(page).map(([, , body]) => body);
+
+test("clearing, the server is told of the visitor set aside, too, and else not", () => {
+  for (const [args, expected] of [[[{ clearStorage: true }], [all, { visitorSecret: "aside's" }]], [[], [all]]]) {
+    const page = fresh();
+    fill(localStorage, { ...anonymous, userId: "ann" });
+    localStorage["sc:default:aside"] = other("aside's");
+    page.create().shutdown(...args);
+    const sorted = (list) => list.map((body) => JSON.stringify(body, Object.keys(all))).sort();
+    assert.deepEqual(sorted(bodies(page)), sorted(expected));
+  }
+});
+
+test("the server is told of what stands in the cookie of this namespace, all of which goes", () => {
+  const entries = (session) => `v=1&epoch=4&session=${encodeURIComponent(session)}`;
+  for (const clear of [false, true]) {
+    for (const cookies of [[entries(JSON.stringify(anonymous))], [entries(JSON.stringify(anonymous)) + "&term=3"]]) {
+      const page = fresh();
+      document.cookie = [`sc-other=${entries(other("another's"))}`, `my-sc-default=${entries(other("another's"))}`, `sc-default=${cookies}`, "theirs=1&2"].join("; ");
+      page.create({ storage: "cookie" }).shutdown({ clearStorage: clear });
+      assert.deepEqual([bodies(page), document.cookie], [[all], "sc-default=;Path=/;Max-Age=0;Domain="]);
+    }
+  }
+  for (const cookie of ["", "sc-default=", "sc-default=v=1", "sc-default=v=1&session=%7B", "sc-default=%"]) {
+    const page = fresh();
+    document.cookie = cookie;
+    page.create().shutdown();
+    assert.deepEqual([page.fetched, document.cookie], [[], "sc-default=;Path=/;Max-Age=0;Domain="], cookie);
+  }
+});
+
+test("the server is told of what a page's own store holds, which is asked before it is told to delete", async () => {
+  const state = { v: 1, entries: { epoch: "4", draft: "null", session: JSON.stringify(anonymous), aside: other("aside's") } };
+  for (const read of [() => state, async () => state]) {
+    const page = fresh();
+    const order = [];
+    const store = { read: () => (order.push("read"), read()), write: (value) => order.push(value) };
+    await page.create({ stateStorage: store }).shutdown();
+    assert.deepEqual(order, ["read", null]);
+    await task();
+    assert.deepEqual(bodies(page), [all, { visitorSecret: "aside's" }]);
+  }
+  for (const read of [() => null, () => "nonsense", () => ({}), () => ({ entries: { session: 7 } }), () => new Promise(() => {}),
+    () => { throw new Error("theirs"); }, () => Promise.reject(new Error("theirs"))]) {
+    const page = fresh();
+    const order = [];
+    await page.create({ storage: { read, write: (value) => order.push(value) } }).shutdown();
+    await task();
+    assert.deepEqual([order, page.fetched], [[null], []]);
+  }
+});
+
 test("credentials go to the server they are of, whatever stands in the store", () => {
   for (const backend of ["cometd https://chat.example/cometd", "cometd https://chat.example"]) {
     for (const path of ["revoke", "https://evil.example/", "//evil.example/", "@evil.example/", ".evil.example", ":444/", "\\evil.example"]) {
