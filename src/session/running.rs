@@ -33,7 +33,10 @@ impl Session {
             }
             Call::Open => self.set_open(true),
             Call::Close => self.set_open(false),
-            Call::Toggle => self.set_open(!self.look.open),
+            Call::Toggle => {
+                self.use_tab(now); // a click on the launcher, or on what the page has in its place
+                self.set_open(!self.look.open);
+            }
             Call::Show => self.set_shown(true),
             Call::Hide => self.set_shown(false),
             Call::SetLauncherVisible(visible) => self.set_launcher(visible),

@@ -66,6 +66,11 @@ fn the_tab_used_last_plays_it_once() {
     tabs[2].gesture(Gesture::Draft("words".into()));
     settle(&mut tabs);
     assert_eq!(heard(&mut tabs, 8), [0, 0, 1]);
+    // A click on the launcher is nothing else: the panel opens, and closes again.
+    tabs[1].call(Call::Toggle);
+    tabs[1].call(Call::Toggle);
+    settle(&mut tabs);
+    assert_eq!(heard(&mut tabs, 9), [0, 1, 0]);
 }
 
 #[test]
