@@ -30,6 +30,10 @@ extern "C" {
         make: &JsValue,
     ) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
+    async fn the_logout_of_an_anonymous_follower_is_told_by_who_has_the_connection(
+        make: &JsValue,
+    ) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     async fn another_user_is_another_connection(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn newer_values_reach_the_transport(make: &JsValue) -> Result<JsValue, JsValue>;
@@ -65,6 +69,11 @@ async fn nobody_verifies() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 async fn logout_revokes() -> Result<(), JsValue> {
     a_logout_revokes_then_leaves_and_waits_for_nothing_that_never_comes(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn logout_of_a_follower() -> Result<(), JsValue> {
+    the_logout_of_an_anonymous_follower_is_told_by_who_has_the_connection(&make()).await.map(drop)
 }
 
 #[wasm_bindgen_test]

@@ -163,6 +163,28 @@ export async function a_logout_revokes_then_leaves_and_waits_for_nothing_that_ne
   }
 }
 
+export async function the_logout_of_an_anonymous_follower_is_told_by_who_has_the_connection(make) {
+  const given = options({ storage: "local" });
+  const order = [];
+  const backends = [0, 1].map((at) => knowing({ disconnect: (reason) => void order.push([at, reason]) }));
+  for (const [at, backend] of backends.entries()) {
+    const { perform } = backend;
+    backend.perform = (command) => (command.type == "revoke" ? void order.push([at, "revoke"]) : perform(command));
+  }
+  const chats = backends.map((transport) => make({ ...given, transport }, host()));
+  await chats[0].boot();
+  await chats[0].sendMessage({ text: "hello" });
+  await chats[1].boot();
+  same(backends.map(({ connects }) => connects.length), [1, 0], "who has the connection");
+  await chats[1].shutdown();
+  await within(4000, "the leader heard of it", async (done) => {
+    while (chats[0].state != "shutdown") await tasks(1);
+    done();
+  });
+  same(order.filter(([at]) => at == 0), [[0, "revoke"], [0, "shutdown"]]);
+  for (const chat of chats) await chat.destroy();
+}
+
 export async function another_user_is_another_connection(make) {
   const left = [];
   const backend = knowing({ disconnect: (reason) => void left.push(reason) });
