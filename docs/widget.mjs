@@ -46,8 +46,11 @@ try {
   await agent.typing(true);
   await panel.waitFor("typing");
   await panel.type("The order is");
-  // Past the longest animation: a picture of the end of a movement, not of its middle.
-  await driver.executeAsyncScript("const done = arguments[0]; setTimeout(() => requestAnimationFrame(() => requestAnimationFrame(done)), 400);");
+  // At the end of every movement that has one: a picture of the end, not of the middle; then one frame of that.
+  await driver.executeAsyncScript(`const done = arguments[0];
+    const documents = [document, ...[...document.querySelectorAll("iframe[data-support-chat]")].map((frame) => frame.contentDocument)];
+    const moving = documents.flatMap((one) => one.getAnimations()).filter(({ effect }) => Number.isFinite(effect.getComputedTiming().endTime));
+    Promise.allSettled(moving.map(({ finished }) => finished)).then(() => requestAnimationFrame(() => requestAnimationFrame(() => done(moving.length))));`);
   const { data } = await driver.sendAndGetDevToolsCommand("Page.captureScreenshot", { format: "png", optimizeForSpeed: false });
   writeFileSync(join(root, "docs/widget.png"), data, "base64");
 } finally {
