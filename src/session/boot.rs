@@ -165,7 +165,6 @@ impl Session {
             Purpose::Lead if self.state.live() || self.boot_adopted() => self.merge(restored, now),
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
-            Purpose::Drop => self.drop_kept(&restored, now),
             Purpose::Sweep { again } => self.sweep(&restored, again, now),
             Purpose::Finish => {}
             Purpose::Compare(back) => self.compared(&restored, back, now),

@@ -23,10 +23,15 @@ impl Session {
         }
     }
 
-    /// Another tab logged out.
-    pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, now: Now) {
+    /// Another tab logged out; nothing is kept of the visitor (`gone`), as far as is known.
+    pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, gone: bool, now: Now) {
         self.tabs.epoch = epoch;
-        let Some(visitor) = &self.visitor else { return };
+        let Some(visitor) = &self.visitor else {
+            if !self.keeps_apart() && self.config.storage != "custom" {
+                self.load(Purpose::Sweep { again: gone }); // what a logout of this tab kept
+            }
+            return;
+        };
         if let Some(token) = self.token.text() {
             // The tab that logged out does not have it.
             let resume = visitor.resume.clone();
@@ -56,7 +61,7 @@ impl Session {
                 self.out(Output::Remove(name.to_owned()));
             }
             if self.config.storage != "custom" && !failed {
-                self.load(Purpose::Sweep { again: false });
+                self.load(Purpose::Sweep { again: gone });
             }
         } else {
             self.out(Output::Wipe { keep: KEPT_CLEARED });
@@ -69,8 +74,8 @@ impl Session {
     }
 
     /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
-    /// Browsers let tabs see each other's writes late: a session that looks old may be the one that logout kept, so it is
-    /// looked at once more.
+    /// Browsers let tabs see each other's writes late: where the store does not know of the logout yet, a session that
+    /// looks old may be the one that logout kept, and is looked at once more.
     pub(super) fn sweep(&mut self, restored: &Restored, again: bool, now: Now) {
         let session = restored.session.as_ref().filter(|session| session.epoch >= self.tabs.epoch);
         let theirs = session.and_then(|session| session.conversation.as_ref());
@@ -78,12 +83,17 @@ impl Session {
             let id = Some(&read.conversation_id);
             theirs.is_none_or(|entry| entry.id.as_ref() != id && Some(&entry.local_id) != id)
         });
+        if restored.epoch.is_some_and(|epoch| epoch < self.tabs.epoch) {
+            // Of two logouts at once the lesser may have been written last.
+            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        }
         if strange {
             self.out(Output::Remove(persisted::READ.to_owned()));
         }
         if session.is_none() {
             self.out(Output::Remove(persisted::UI.to_owned()));
-            match again {
+            let known = restored.epoch >= Some(self.tabs.epoch) && !restored.tombstone;
+            match again || known {
                 true => self.out(Output::Remove(persisted::SESSION.to_owned())),
                 false => self.timers.set(Timer::Sweep, now.mono + LAG),
             }

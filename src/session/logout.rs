@@ -32,6 +32,9 @@ pub(super) const KEPT_CLEARED: &[&str] = &[persisted::CONSENT, persisted::EPOCH]
 /// … but for the way back of the anonymous visitor who was here before.
 pub(super) const KEPT_ASIDE: &[&str] = &[persisted::CONSENT, persisted::EPOCH, persisted::TOMBSTONE, persisted::ASIDE];
 
+/// By so much, at most, a logout that keeps the visitor counts up; one that does not by up to twice as much.
+const SPREAD: u64 = 1 << 16;
+
 /// The backend is told of a logout; its answer is waited for this long, in ms.
 const REVOKE_LIMIT: u64 = 5_000;
 
@@ -44,20 +47,17 @@ pub(super) struct Leaving {
     pending: u32,
     /// What the transport needs of the visitor set aside. Holds credentials.
     pub(super) aside: Option<String>,
-    /// The visitor whom the last logout of this tab kept.
-    kept: Option<String>,
 }
 
 impl Session {
     /// `shutdown()` while live or booting. Everything local is gone before the call returns.
     pub(super) fn shutdown(&mut self, id: CallId, clear: bool, now: Now) {
         if let Some(visitor) = &self.visitor {
-            let (resume, kept) = (visitor.resume.clone(), visitor.id.clone());
+            let resume = visitor.resume.clone();
             // A user's visitor is dropped whatever the logout keeps; so what opens its history is to open nothing.
             let gone = clear || visitor.user.is_some();
             self.wipe(clear, now);
-            self.tell(Peer::Logout { clear, user: None });
-            self.leaving.kept = (!clear).then_some(kept);
+            self.tell(Peer::Logout { clear: gone, user: None });
             let token = self.token.text();
             self.revoke(Revoke { clear: gone, resume, token }, now);
             if let Some(aside) = self.leaving.aside.take().filter(|_| clear) {
@@ -128,53 +128,45 @@ impl Session {
         }
     }
 
+    /// The number of the next logout, or change of user. Two tabs that count up from one number at once, neither having
+    /// heard of the other, are not to meet at the next: the greater one is the later one, for all. One after which
+    /// nothing is kept of the visitor (`gone`) comes after one that keeps them.
+    pub(super) fn count_up(&mut self, gone: bool) {
+        let step = if gone { SPREAD } else { 2 }; // the loader, which has no dice, counts 1
+        self.tabs.epoch += step + self.jitter.below(SPREAD - 2);
+    }
+
+    /// The store is to know, and before anything is removed from it that it is being cleared.
+    fn begin_wipe(&mut self, session_id: String, now: Now) {
+        self.save(persisted::TOMBSTONE, Tombstone { session_id, at: now.wall }.encode());
+        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+    }
+
     /// What is stored is known: it is cleared, and so are tabs that still show it.
     pub(super) fn clear_loaded(&mut self, restored: Restored, logout: bool, clear: bool, now: Now) {
+        let gone = clear || restored.session.as_ref().is_some_and(|session| session.user_id.is_some());
         if logout {
             let session = restored.session.as_ref().and_then(|session| session.resume.clone());
             let aside = restored.aside.as_ref().and_then(|session| session.resume.clone());
-            let gone = clear || restored.session.as_ref().is_some_and(|session| session.user_id.is_some());
             self.revoke(Revoke { clear: gone, resume: session, token: None }, now);
             self.revoke(Revoke { clear, resume: aside.filter(|_| clear), token: None }, now);
             self.revoked(); // the store has answered
         }
-        self.tabs.epoch = restored.epoch.unwrap_or(0).max(self.tabs.epoch) + 1;
-        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        self.tabs.epoch = restored.epoch.unwrap_or(0).max(self.tabs.epoch);
+        self.count_up(gone);
+        let sid = restored.session.as_ref().map_or(String::new(), |session| session.sid.clone());
+        self.begin_wipe(sid, now);
         self.out(Output::Wipe { keep: if clear { KEPT_CLEARED } else { KEPT } });
-        self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
-        self.leaving.kept = restored.session.as_ref().filter(|_| !clear).map(|session| session.visitor_id.clone());
-        if let Some(session) = restored.session.filter(|session| !clear && session.user_id.is_none()) {
+        if let Some(session) = restored.session.filter(|_| !gone) {
             let kept = SavedSession { epoch: self.tabs.epoch, applied: 0, ..session };
             let conversation = kept.conversation.map(without_words);
             self.save(persisted::SESSION, SavedSession { conversation, ..kept }.encode());
         } else if !clear {
             self.out(Output::Remove(persisted::SESSION.to_owned()));
         }
+        self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
         self.wipe_abandoned();
-        self.tell(Peer::Logout { clear, user: None });
-    }
-
-    /// Two logouts at once, this tab's and another's that clears more: the one that clears wins.
-    pub(super) fn clear_wins(&mut self, visitor: &str, now: Now) {
-        if self.visitor.as_ref().is_some_and(|mine| mine.id == visitor) {
-            return self.shutdown(0, true, now); // the same visitor, back already
-        }
-        let kept = self.leaving.kept.as_ref().filter(|kept| visitor.is_empty() || *kept == visitor);
-        if self.visitor.is_none() && kept.is_some() {
-            self.load(Purpose::Drop);
-        }
-    }
-
-    /// What a logout of this tab kept is dropped, unless it is another visitor's by now.
-    pub(super) fn drop_kept(&mut self, restored: &Restored, now: Now) {
-        let Some(kept) = self.leaving.kept.take() else { return };
-        if let Some(session) = restored.session.as_ref().filter(|session| session.visitor_id == kept) {
-            self.out(Output::Remove(persisted::SESSION.to_owned()));
-            self.revoke(Revoke { clear: true, resume: session.resume.clone(), token: None }, now);
-        }
-        if restored.session.as_ref().is_none_or(|session| session.visitor_id == kept) {
-            self.out(Output::Remove(persisted::ASIDE.to_owned()));
-        }
+        self.tell(Peer::Logout { clear: gone, user: None });
     }
 
     /// `destroy()`. What is stored stays.
@@ -241,11 +233,12 @@ impl Session {
     /// Tombstone, bump, clear, and only then write what may stay: a crash in between leaves a tombstone behind, and
     /// the next load clears the rest.
     fn wipe(&mut self, clear: bool, now: Now) {
+        let user = self.has_user();
+        self.count_up(clear || user);
         let Some(visitor) = &self.visitor else { return };
-        let tombstone = Tombstone { session_id: visitor.session_id.clone(), at: now.wall };
         let kept = SavedSession {
             sid: visitor.session_id.clone(),
-            epoch: self.tabs.epoch + 1,
+            epoch: self.tabs.epoch,
             term: self.tabs.term,
             backend: self.config.backend.clone(),
             visitor_id: visitor.id.clone(),
@@ -258,10 +251,7 @@ impl Session {
             used_at: now.wall,
             ..SavedSession::default()
         };
-        self.tabs.epoch += 1;
-        self.save(persisted::TOMBSTONE, tombstone.encode());
-        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
-        let user = self.has_user();
+        self.begin_wipe(kept.sid.clone(), now);
         let keep = match (clear, user) {
             (true, _) => KEPT_CLEARED,
             (_, true) => KEPT_ASIDE,

@@ -79,8 +79,9 @@ impl Session {
 
     /// Somebody else takes over: no word of whoever was here stays, in any tab. An anonymous visitor finds back later.
     fn change_user(&mut self, session: &SavedSession, epoch: u64) -> u64 {
-        self.tabs.epoch = self.tabs.epoch.max(epoch) + 1;
-        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        self.tabs.epoch = self.tabs.epoch.max(epoch);
+        let gone = session.user_id.is_some();
+        self.count_up(gone);
         if session.user_id.is_none() {
             let kept = SavedSession {
                 conversation: session.conversation.clone().map(without_words),
@@ -91,8 +92,10 @@ impl Session {
             self.leaving.aside = kept.resume;
         }
         self.out(Output::Wipe { keep: KEPT_ASIDE });
+        // Last: to whom sees it, an older session is one that was written later.
+        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
         let user = self.booting_user().map(str::to_owned);
-        self.tell_of(&session.visitor_id, Peer::Logout { clear: false, user });
+        self.tell_of(&session.visitor_id, Peer::Logout { clear: gone, user });
         self.tabs.epoch
     }
 }

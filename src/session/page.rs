@@ -122,7 +122,8 @@ impl Session {
     /// What the store says of it.
     pub(super) fn compared(&mut self, restored: &Restored, back: bool, now: Now) {
         let Some(visitor) = &self.visitor else { return };
-        if self.storing.memory {
+        let epoch = restored.epoch.unwrap_or(0);
+        if self.storing.memory && epoch <= self.tabs.epoch {
             // It could not be read: the other tabs, where there are any, may know better.
             return match back {
                 true if self.tabs.company => self.begin_anew(now),
@@ -139,9 +140,8 @@ impl Session {
             // A logout may leave nothing at all there, not even a new epoch.
             None => back || matches!(self.config.storage, "cookie" | "custom"),
         };
-        let epoch = restored.epoch.unwrap_or(0);
         if other || epoch > self.tabs.epoch {
-            return self.logged_out_elsewhere(epoch.max(self.tabs.epoch), now);
+            return self.logged_out_elsewhere(epoch.max(self.tabs.epoch), false, now);
         }
         if let Some(id) = identified {
             // In place, by another tab: nothing that was merged goes on as nobody's.

@@ -31,8 +31,6 @@ pub(super) enum Purpose {
         /// Nothing is kept.
         clear: bool,
     },
-    /// What a logout kept is to be dropped.
-    Drop,
     /// At the start: a logout that an earlier page began is finished, whether anybody boots or not.
     Finish,
     /// Another tab has logged out: what this one wrote before it heard of it is to go.

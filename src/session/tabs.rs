@@ -250,13 +250,13 @@ impl Session {
         let unknown = logout && (stranger || header.visitor.is_empty() && self.config.storage != "local");
         if header.epoch > self.tabs.epoch || unknown {
             let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
-            if self.visitor.is_some() || self.boot.is_some() {
-                if let Peer::Logout { clear, user: None } = peer {
-                    self.revoke_for_another(clear, now);
-                }
-                self.logged_out_elsewhere(epoch, now);
-            } else {
-                self.tabs.epoch = epoch;
+            if let Peer::Logout { clear, user: None } = peer {
+                self.revoke_for_another(clear, now);
+            }
+            let there = self.visitor.is_some() || self.boot.is_some();
+            let gone = matches!(peer, Peer::Logout { clear: true, .. });
+            self.logged_out_elsewhere(epoch, gone, now);
+            if !there {
                 let same = matches!(&peer, Peer::Logout { user: Some(user), .. } if self.failed_as(user));
                 if !same {
                     self.forget_failed_boot();
@@ -265,11 +265,10 @@ impl Session {
             return;
         }
         if header.epoch < self.tabs.epoch && self.tabs.leads() {
-            // It missed a logout that the store could not keep, as it sees by the epoch. For others that is none anew.
+            // It missed a logout, and may have written over what came after. By the epoch it sees that it is late.
+            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            self.save_session();
             return self.tell(Peer::Sign(HERE));
-        }
-        if matches!(peer, Peer::Logout { clear: true, .. }) && header.epoch == self.tabs.epoch {
-            return self.clear_wins(&header.visitor, now);
         }
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
             return;

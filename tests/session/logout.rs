@@ -38,8 +38,7 @@ fn shutdown_with_clear_storage_leaves_epoch_and_consent() {
     tab.call(Call::Shutdown { clear_storage: true });
     assert!(tab.names().iter().all(|name| name == "epoch" || name == "consent"), "{:?}", tab.names());
     assert!(tab.commands.contains(&Command::Disconnect(Reason::Shutdown { clear: true })));
-    let text = tab.stored();
-    assert!(text.contains("\"epoch\", \"1\""), "a bare number: {text}");
+    assert!(tab.stored_epoch() > 1, "{}", tab.stored());
 }
 
 #[test]
@@ -100,7 +99,6 @@ fn what_a_tab_wrote_before_it_heard_of_the_logout_does_not_stay() {
         leader.wait(2_000);
         assert!(leader.stored().contains("late words") && leader.names().iter().any(|name| name == "read"));
         gossip(&mut [&mut leader, &mut other]);
-        leader.wait(100);
         assert!(!leader.names().iter().any(|name| name == "session" || name == "read"), "{:?}", leader.names());
         assert!(!leader.stored().contains("late words"));
     }

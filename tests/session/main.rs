@@ -5,6 +5,7 @@ mod anybody;
 mod delivery;
 mod doubt;
 mod election;
+mod epoch;
 mod given;
 mod groups;
 mod identify;

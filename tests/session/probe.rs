@@ -55,6 +55,13 @@ impl Tab {
         format!("{:?}", self.browser.borrow_mut().store.load().expect("memory loads"))
     }
 
+    /// How many logouts are written there; the number grows by more than one.
+    pub(crate) fn stored_epoch(&self) -> u64 {
+        let entries = self.browser.borrow_mut().store.load().expect("memory loads");
+        let text = entries.into_iter().find(|(name, _)| name == "epoch").map_or("0".into(), |(_, text)| text);
+        text.parse().expect("a bare number")
+    }
+
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = self.browser.borrow_mut().store.load().expect("memory loads");
         let mut names: Vec<_> = entries.into_iter().map(|(name, _)| name).collect();
