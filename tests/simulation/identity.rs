@@ -119,10 +119,7 @@ impl World {
             return; // it has not heard of the last logout yet
         }
         let before = self.browsers[home].owner.replace(owner.clone());
-        let Some((former, user, epoch)) = before.filter(|before| before.0 != owner.0) else { return };
-        if epoch == owner.2 && user.is_some() {
-            return; // of two that logged out at once neither has heard of the other
-        }
+        let Some((former, user, _)) = before.filter(|before| before.0 != owner.0) else { return };
         if !self.plan.locks {
             self.dead.remove(&owner.0); // of two created at once the last one stands
         }

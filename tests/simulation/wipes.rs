@@ -61,7 +61,12 @@ impl World {
             self.dead.insert(visitor.clone(), self.time);
         }
         self.wiped.push(Wiped { at: self.time, home, visitor });
-        self.later(HEARD + 1, Due::Look(home));
+        self.later(self.swept() + 1, Due::Look(home));
+    }
+
+    /// So long, in ms, a tab may take to hear of a logout and to remove what it wrote before that: it reads the store first.
+    fn swept(&self) -> u64 {
+        HEARD + self.plan.store_delay
     }
 
     /// Nothing is stored but what belongs to whoever is there, and to the anonymous visitor set aside.
@@ -89,7 +94,8 @@ impl World {
                     return self.fail(Wrong::Other, words);
                 }
             }
-            let gone = self.dead.iter().find(|(visitor, at)| self.time > **at + HEARD && text.contains(*visitor));
+            let gone =
+                self.dead.iter().find(|(visitor, at)| self.time > **at + self.swept() && text.contains(*visitor));
             if let Some((visitor, _)) = gone {
                 return self.fail(Wrong::Other, format!("`{name}` still names {visitor}: {text}"));
             }
