@@ -56,9 +56,14 @@ export function missing(name) {
   const kind = kinds[name];
   const gone = [];
   if (!kind.driver.some(locate)) gone.push(kind.driver[0]);
-  if (!kind.binary.some((path) => existsSync(path))) gone.push(`the browser itself (${kind.binary[0]})`);
+  if (!binary(name)) gone.push(`the browser itself (${kind.binary[0]})`);
   for (const tool of kind.needs ?? []) if (!locate(tool)) gone.push(tool);
   return gone.join(", ");
+}
+
+/** Where a browser is on this machine, or undefined. */
+export function binary(name) {
+  return kinds[name].binary.find((path) => existsSync(path));
 }
 
 function locate(tool) {
@@ -82,7 +87,7 @@ export class Browser {
     const [command, ...args] = kind.command(kind.driver.map(locate).find(Boolean), port);
     this.#spawn(command, args, { env, stdio: "ignore" });
     await until(async () => (await fetch(`http://127.0.0.1:${port}/status`)).ok, 20_000, `${this.name}: driver ready`);
-    const capabilities = new Capabilities(kind.capabilities(kind.binary.find((path) => existsSync(path))));
+    const capabilities = new Capabilities(kind.capabilities(binary(this.name)));
     this.driver = await within(
       new Builder().disableEnvironmentOverrides().usingServer(`http://127.0.0.1:${port}`).withCapabilities(capabilities).build(),
       60_000, `${this.name}: session`);

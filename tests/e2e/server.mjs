@@ -9,11 +9,11 @@ import { within } from "./within.mjs";
 const main = new URL("../../examples/server/main.mjs", import.meta.url).pathname;
 
 export class Server {
-  static async start({ folder, args = [] } = {}) {
+  static async start({ folder, args = [], home = tmpdir() } = {}) {
     const server = new Server();
     server.folder = folder;
     server.args = args;
-    server.data = mkdtempSync(join(tmpdir(), "support-chat-e2e-data-"));
+    server.data = mkdtempSync(join(home, "support-chat-e2e-data-"));
     server.log = [];
     await server.up(0);
     return server;
