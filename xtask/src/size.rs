@@ -113,7 +113,7 @@ fn write_report(project: &Project, files: &[File], shares: &[Share], held: &[(&B
     let crates: Vec<Value> = shares.iter().map(|share| json!({"name": share.name, "raw": share.bytes})).collect();
     let budgets: Vec<Value> = held
         .iter()
-        .map(|(budget, bytes)| json!({"name": budget.name, "files": budget.files, "limit": budget.limit, "ceiling": budget.ceiling, "brotli": bytes}))
+        .map(|(budget, bytes)| json!({"id": budget.id, "name": budget.name, "files": budget.files, "limit": budget.limit, "ceiling": budget.ceiling, "brotli": bytes}))
         .collect();
     let mut report = json!({"files": files, "crates": crates, "budgets": budgets});
     for (budget, bytes) in held {
