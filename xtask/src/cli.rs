@@ -12,10 +12,14 @@ pub enum Task {
     Build { panic_test: bool },
     Size,
     Sim { seeds: Option<u64>, seed: Option<u64> },
+    Bench { only: Option<String>, runs: u32 },
 }
 
 /// What `cargo xtask sim` and the test command run by default.
 pub const SEEDS: u64 = 10_000;
+
+/// How often `cargo xtask bench` measures each thing: the whole stays under ten minutes on two cores.
+const RUNS: u32 = 7;
 
 const HELP: &str = "\
 cargo xtask <command> [--help]
@@ -26,6 +30,7 @@ cargo xtask <command> [--help]
   build   the optimised npm package: target/package/ and target/package/support-chat-<version>.tgz
   size    the size table of the built package; names every missed target, fails above what was reached before
   sim     the simulation of tabs, server, network and storage under seeded faults
+  bench   speed, memory and size of the built package against peers measured in the same run, and against the targets
 
 Reports are written to target/report/, one log for each test step to target/report/logs/.
 ";
@@ -47,7 +52,7 @@ Installs what is missing (cargo tools into target/tools, Debian packages when ru
 every step, or only those named, to the end, also after a failure. With CI=true a skipped test fails the run.
 
 Steps: fmt clippy clippy-headless clippy-wasm clippy-wasm-headless native sim doc build build-panic
-       wasm-chromium wasm-firefox wasm-webkit types server package e2e size
+       wasm-chromium wasm-firefox wasm-webkit types server package bench e2e size
 ";
 
 const CHECK: &str = "\
@@ -79,6 +84,17 @@ cargo xtask sim [--seeds N] [--seed S]
   --seed S    run this one schedule only, the way a failure printed it; with --seeds, N of them from S on
 ";
 
+const BENCH: &str = "\
+cargo xtask bench [--only NAME,…] [--runs N]
+
+Builds the package, installs the peers it is compared with, measures in Chromium and natively, prints a table, and writes
+target/report/bench.json and the README's plots (docs/bench-*.svg; only when everything is measured). A missed target does
+not fail; what cannot be measured does. The machine should have nothing else to do.
+
+  --only NAME,…   sizes, core, startup, cometd, transcript, heap
+  --runs N        how often each thing is measured; told are medians (7)
+";
+
 /// Reads the arguments after `cargo xtask`.
 pub fn parse(mut args: lexopt::Parser) -> Result<Task> {
     let (mut task, help) = match args.next()? {
@@ -95,6 +111,8 @@ pub fn parse(mut args: lexopt::Parser) -> Result<Task> {
             (Task::Build { panic_test }, Long("panic-test")) => *panic_test = true,
             (Task::Sim { seeds, .. }, Long("seeds")) => *seeds = Some(args.value()?.parse()?),
             (Task::Sim { seed, .. }, Long("seed")) => *seed = Some(args.value()?.parse()?),
+            (Task::Bench { only, .. }, Long("only")) => *only = Some(args.value()?.string()?),
+            (Task::Bench { runs, .. }, Long("runs")) => *runs = args.value()?.parse()?,
             (_, other) => return Err(other.unexpected().into()),
         }
     }
@@ -109,6 +127,7 @@ fn command(name: &str) -> Result<(Task, &'static str)> {
         "build" => (Task::Build { panic_test: false }, BUILD),
         "size" => (Task::Size, SIZE),
         "sim" => (Task::Sim { seeds: None, seed: None }, SIM),
+        "bench" => (Task::Bench { only: None, runs: RUNS }, BENCH),
         "help" => (Task::Help(HELP), HELP),
         _ => bail!("unknown command `{name}`; `cargo xtask --help` lists them"),
     })
@@ -126,6 +145,7 @@ mod tests {
     fn options_belong_to_their_command() {
         assert!(matches!(read(&["demo", "--once"]), Ok(Task::Demo { once: true, port: None })));
         assert!(matches!(read(&["sim", "--seeds", "5"]), Ok(Task::Sim { seeds: Some(5), seed: None })));
+        assert!(matches!(read(&["bench", "--runs", "1"]), Ok(Task::Bench { only: None, runs: 1 })));
         assert!(read(&["check", "--once"]).is_err());
         assert!(read(&["sim", "--seeds", "many"]).is_err());
         assert!(read(&["deploy"]).is_err());
@@ -133,7 +153,7 @@ mod tests {
 
     #[test]
     fn every_command_explains_itself() {
-        for name in ["demo", "test", "check", "build", "size", "sim"] {
+        for name in ["demo", "test", "check", "build", "size", "sim", "bench"] {
             let Ok(Task::Help(text)) = read(&[name, "--help"]) else { panic!("{name} has no help") };
             assert!(text.starts_with(&format!("cargo xtask {name}")));
         }

@@ -1,5 +1,6 @@
 //! The project's own commands: `cargo xtask --help`. This file only reads the command line; each command has a module.
 
+mod bench;
 mod build;
 mod check;
 mod cli;
@@ -47,5 +48,6 @@ fn run() -> Result<ExitCode> {
         }
         Task::Size => size::run(&project),
         Task::Sim { seeds, seed } => sim::run(&project, seeds, seed),
+        Task::Bench { only, runs } => bench::run(&project, only.as_deref(), runs),
     }
 }

@@ -45,7 +45,7 @@ pub enum Need {
     Npm(&'static str),
 }
 
-pub const NAMES: [&str; 18] = [
+pub const NAMES: [&str; 19] = [
     "fmt",
     "clippy",
     "clippy-headless",
@@ -62,6 +62,7 @@ pub const NAMES: [&str; 18] = [
     "types",
     "server",
     "package",
+    "bench",
     "e2e",
     "size",
 ];
@@ -79,6 +80,12 @@ pub fn needs<'a>(names: impl Iterator<Item = &'a str>) -> Vec<Need> {
             "wasm-chromium" | "wasm-firefox" | "wasm-webkit" => add(Need::Browsers),
             "server" => add(Need::Npm("examples/server")),
             "package" => add(Need::Npm("pkg-template/test")),
+            "bench" => {
+                add(Need::Browsers);
+                add(Need::Npm("benches"));
+                add(Need::Npm("examples/server"));
+                add(Need::Npm("tests/e2e"));
+            }
             "e2e" => {
                 add(Need::Browsers);
                 add(Need::Npm("examples/server"));
@@ -181,6 +188,8 @@ pub fn step<'a>(project: &'a Project, name: &str) -> Result<Step<'a>> {
         ),
         "server" => lines(10, node("examples/server", "test/")),
         "package" => lines(5, node("pkg-template", "test/")),
+        // That everything can be measured, not how fast it is: `cargo xtask bench`.
+        "bench" => lines(5, node("benches", "test/")),
         "e2e" => Step {
             results: Results::File(project.report("e2e.json")),
             ..whole(25, Work::Run(Box::new(move || Ok(project.node("tests/e2e/run.mjs")))))

@@ -1,0 +1,51 @@
+// Memory: what a page has more of once the chat is open, and whether visits leave anything behind.
+import { figure } from "../figures.mjs";
+import { Page } from "../page.mjs";
+import { Site } from "../site.mjs";
+import { page as markup } from "../markup.mjs";
+
+/** What is made once and kept: compiled code, caches, the first of everything. */
+const WARM = 20;
+const CYCLES = 100;
+/** Long enough runs tell the same every time. */
+const MOST_RUNS = 3;
+/** Bytes a visit may leave: less than any one thing of it, and more than the noise of collecting garbage. */
+const NOISE = 256;
+
+export async function run({ folder, runs, quick }) {
+  const cycles = quick ? 10 : CYCLES;
+  const site = await Site.start({ folder, made: { "ours.html": markup("transcript.js") } });
+  const page = await Page.start();
+  const seen = [];
+  try {
+    for (let time = 0; time < Math.min(runs, MOST_RUNS); time += 1) seen.push(await one(page, site.page("ours.html"), cycles));
+  } finally {
+    await page.stop();
+    await site.stop();
+  }
+  const told = (id, what, unit, key, most) => figure({ id: `heap.${id}`, what, unit, values: seen.map((run) => run[key]), target: { most } });
+  return [
+    told("start", "memory of the open chat, code not counted", "bytes", "start", 3_000_000),
+    told("cycle", `memory a visit leaves behind, over ${cycles} of boot, open, send, destroy`, "bytes", "cycle", NOISE),
+    told("cycle-pages", `growth of the module's memory over ${cycles} visits`, "bytes", "pages", 0),
+    told("cycle-documents", `documents ${cycles} visits leave behind`, "documents", "documents", 0),
+    told("cycle-nodes", `nodes ${cycles} visits leave behind`, "nodes", "nodes", 0),
+    told("cycle-listeners", `listeners ${cycles} visits leave behind`, "listeners", "listeners", 0),
+  ];
+}
+
+async function one(page, address, cycles) {
+  await page.open(address);
+  const empty = await page.heap();
+  await page.ask("start");
+  const start = (await page.heap()) + (await page.ask("memory")) - empty;
+  await page.ask("visit", WARM);
+  const before = { heap: await page.heap(), pages: await page.ask("memory"), ...await page.counters() };
+  // In parts, so that no single step takes longer than a driver waits.
+  for (let done = 0; done < cycles; done += 10) await page.ask("visit", Math.min(10, cycles - done));
+  const after = { heap: await page.heap(), pages: await page.ask("memory"), ...await page.counters() };
+  return {
+    start, cycle: (after.heap - before.heap) / cycles, pages: after.pages - before.pages,
+    documents: after.documents - before.documents, nodes: after.nodes - before.nodes, listeners: after.jsEventListeners - before.jsEventListeners,
+  };
+}
