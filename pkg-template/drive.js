@@ -1,13 +1,14 @@
 // The half of the handle that comes with the module: starts it, hands it the waiting calls in their order, passes its
 // events on, and cleans up after it when it dies. Decides nothing about a session.
-import init, { SupportChat, on_panic } from "./glue.js";
+import init, { SupportChat } from "./glue.js";
 import { agreed } from "./agreed.js";
+import { whenDead } from "./doors.js";
 import { GETTERS, METHODS, SCALARS, WIPES } from "./names.js";
 
 const BOOTS = ["boot", "identify", "startChat", "startSession", "restoreSession", "shutdown"];
 const BOOT_FIRST = ["open", "toggle", "startConversation"]; // where there is no session, anonymously
 
-const dying = new Set(); // what each handle of this module does when it panics
+const dying = new Set(); // what each handle of this module does when it traps
 let started;
 let fatal;
 let SupportChatError; // the page's class; this bundle has none of its own
@@ -19,12 +20,11 @@ const toError = (error) => {
   return new SupportChatError("internal_error", { message: String(error?.message ?? error), cause: error });
 };
 
-// Called from inside a dying module: nothing of it may be touched before its stack is gone.
-const panicked = (text) => {
-  if (fatal) return;
-  fatal = new SupportChatError("internal_error", { message: String(text) });
+// Nothing may be touched before the stack of the dying module is gone. The cause's stack says where it was.
+whenDead((cause) => {
+  fatal = new SupportChatError("internal_error", { message: cause.message, cause });
   queueMicrotask(() => dying.forEach((die) => die()));
-};
+});
 
 /** The smallest module there is: refused only where WebAssembly itself is. WebKit lets it be compiled, and refuses the instance without a violation event. */
 const wasmRefused = () => {
@@ -41,7 +41,6 @@ const begin = async (wasm) => {
   addEventListener("securitypolicyviolation", watch);
   try {
     await init({ module_or_path: wasm });
-    on_panic(panicked);
   } catch (cause) {
     started = null;
     // The violation event comes in a later task than the refusal.
@@ -114,7 +113,7 @@ function connect(me, dress, sound) {
     inner = new SupportChat(options, host);
   } catch (error) {
     dying.delete(die);
-    throw trapped(error);
+    throw fatal ?? toError(error);
   }
 
   const forward = ([name, args, resolve, reject]) => {
@@ -134,7 +133,7 @@ function connect(me, dress, sound) {
     try {
       inner.call(name, args[0], (value) => settle(resolve, value), refuse);
     } catch (error) {
-      refuse(trapped(error));
+      refuse(fatal ?? error);
     }
     if (name == "setCookieConsent") consent(args[0] === true);
   };
@@ -198,12 +197,6 @@ function readTexts(options, data) {
     else if (key == "maxOfflineDuration") options[key] = Number(data[key]);
     else if (data[key] === "true") options[key] = true;
   }
-}
-
-/** A panic's own trap, or one without a hook (stack, memory): either way the module is gone. */
-function trapped(error) {
-  if (error instanceof WebAssembly.RuntimeError) panicked(error.message);
-  return fatal ?? toError(error);
 }
 
 function attempt(act) {

@@ -9,10 +9,15 @@ import { supportChat } from "../handle.js";
 const template = new URL("..", import.meta.url).pathname;
 
 const glue = `
+import { guarded } from "./doors.js";
 const fake = () => globalThis.fakeGlue;
+globalThis.fakeDoors = guarded({ memory: {}, call: (inner, ...args) => inner.call(...args), event: (act) => act() });
 export default (given) => fake().init(given);
-export const SupportChat = function (options, host) { return fake().make(options, host); };
-export const on_panic = (fn) => { fake().panic = fn; };
+export const SupportChat = function (options, host) {
+  const inner = fake().make(options, host);
+  const { call } = globalThis.fakeDoors;
+  return { peek: (name) => inner.peek(name), call: (...args) => call(inner, ...args) };
+};
 export const version = () => "0.0.0";
 `;
 
@@ -26,7 +31,7 @@ const bundled = await build({
     name: "fake glue",
     setup(build) {
       build.onResolve({ filter: /glue\.js$/ }, () => ({ path: "glue", namespace: "fake" }));
-      build.onLoad({ filter: /.*/, namespace: "fake" }, () => ({ contents: glue }));
+      build.onLoad({ filter: /.*/, namespace: "fake" }, () => ({ contents: glue, resolveDir: template }));
     },
   }],
 });

@@ -172,12 +172,12 @@ test("a panic settles every promise, runs the teardowns, ends every handle of th
   const never = deferred();
   globalThis.fakeGlue.answers.getTranscript = () => never.promise;
   inner.traps.open = () => {
-    globalThis.fakeGlue.panic("panicked at 'boom'");
     throw new WebAssembly.RuntimeError("unreachable");
   };
   const calls = await Promise.all([outcome(one.getTranscript()), outcome(one.open()), outcome(two.getTranscript())]);
   assert.deepEqual(calls.map(({ code }) => code), ["internal_error", "internal_error", "internal_error"]);
-  assert.match(calls[0].error.message, /boom/);
+  assert.match(calls[0].error.message, /unreachable/);
+  assert.ok(calls[0].error.cause instanceof WebAssembly.RuntimeError, "its stack says where it was");
   assert.deepEqual(torn, ["lock", "socket"]);
   assert.deepEqual(removed, ["default", "b"]);
   assert.deepEqual(one.heard.slice(-2), ["internal_error", "destroyed"]);
@@ -188,14 +188,33 @@ test("a panic settles every promise, runs the teardowns, ends every handle of th
   assert.equal(page.inners.length, 2);
 });
 
-test("a trap without a panic message (stack, memory) is treated the same", async () => {
+test("a trap in an event, with no call under way, is treated the same; later events are nobody's", async () => {
   const page = fresh();
   const chat = page.create();
   await chat.load();
-  page.inners[0].traps.open = () => {
-    throw new WebAssembly.RuntimeError("out of bounds");
-  };
-  assert.equal((await outcome(chat.open())).code, "internal_error");
+  const { event } = globalThis.fakeDoors;
+  assert.throws(() => event(() => { throw new WebAssembly.RuntimeError("out of bounds"); }), /out of bounds/);
+  let later = 0;
+  event(() => (later += 1));
+  await task();
+  assert.equal(later, 0);
+  assert.deepEqual(chat.heard.slice(-2), ["internal_error", "destroyed"]);
+  assert.equal(chat.state, "destroyed");
+});
+
+test("what frames further out ask of a module that died within them ends them too", async () => {
+  const page = fresh();
+  const chat = page.create();
+  await chat.load();
+  const { event } = globalThis.fakeDoors;
+  const steps = [];
+  assert.throws(() => event(() => {
+    // A listener of the page's makes a call that traps; its frame is gone, that of the event still there.
+    assert.throws(() => event(() => { throw new WebAssembly.RuntimeError("unreachable"); }));
+    steps.push("the outer frame goes on");
+    event(() => steps.push("never"));
+  }), /unreachable/);
+  assert.deepEqual(steps, ["the outer frame goes on"]);
   await task();
   assert.equal(chat.state, "destroyed");
 });

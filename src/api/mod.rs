@@ -9,7 +9,6 @@ pub(crate) mod js_transport;
 mod launcher;
 mod making;
 mod options;
-mod panic;
 #[cfg(feature = "panic-test")]
 mod panic_test;
 #[cfg(feature = "widget")]
@@ -18,5 +17,4 @@ mod shapes;
 mod support_chat;
 mod who;
 
-pub use panic::on_panic;
 pub use support_chat::{SupportChat, version};

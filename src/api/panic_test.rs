@@ -1,5 +1,5 @@
 //! Test builds only: panics on purpose, in the three places from which a page must be protected. Not: what follows from
-//! one (`panic.rs`, `handle.js`).
+//! one (`doors.js`, `drive.js`).
 
 use super::support_chat::SupportChat;
 use crate::browser::inbox::Input;

@@ -16,7 +16,7 @@ use super::teardown::Teardowns;
 use super::timer::Timer;
 use super::tokens::Providers;
 use super::wire::Wire;
-use super::{Host, Screen, clock, dead, page};
+use super::{Host, Screen, clock, page};
 use crate::lifecycle::State;
 use crate::queue::Queue;
 use crate::session::{Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, ProviderId, Session};
@@ -165,7 +165,7 @@ impl Driver {
     }
 
     fn turn(&self, input: Option<Input>) {
-        if dead() || (self.gone.get() && !matches!(input, Some(Input::Call(..)))) {
+        if self.gone.get() && !matches!(input, Some(Input::Call(..))) {
             return;
         }
         self.depth.set(self.depth.get() + 1);
@@ -333,7 +333,7 @@ impl Driver {
     }
 
     fn draw(&self) {
-        if dead() || self.gone.get() {
+        if self.gone.get() {
             return;
         }
         if let Some(repaint) = &*self.repaint.borrow() {

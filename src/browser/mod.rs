@@ -29,21 +29,6 @@ use crate::session::{CallId, Event, Level, Look, SaveToken, Settled, View};
 use crate::store::{Entries, Refusal};
 use crate::transport;
 use inbox::Inbox;
-use std::cell::Cell;
-
-thread_local! {
-    static DEAD: Cell<bool> = const { Cell::new(false) };
-}
-
-/// The module panicked: borrows stay taken, so nothing of it may run again.
-pub(crate) fn die() {
-    DEAD.set(true);
-}
-
-/// Whether it did.
-pub(crate) fn dead() -> bool {
-    DEAD.get()
-}
 
 /// The handle on the page's side.
 pub(crate) trait Host {

@@ -8,6 +8,7 @@ import { dirname, resolve } from "node:path";
 const [source, list, outfile] = process.argv.slice(2);
 const { imports, exports } = JSON.parse(await readFile(list, "utf8"));
 let glue = await readFile(source, "utf8");
+const template = (name) => new URL(`../../pkg-template/${name}`, import.meta.url).pathname;
 
 /** Replaces what must stand there exactly once. */
 const once = (text, replacement) => {
@@ -25,6 +26,9 @@ for (const [module, long, short] of imports) {
 // wasm-opt calls every module "a".
 once(`"${OWN}": `, '"a": ');
 glue = glue.replace(/^ *"\.\/snippets\/.*: import\d+,$/gm, "");
+// What goes in is watched for traps.
+once("wasm = instance.exports;", "wasm = guarded(instance.exports);");
+glue = `import { guarded } from ${JSON.stringify(template("doors.js"))};\n${glue}`;
 const shortOf = new Map(exports);
 glue = glue.replace(/\bwasm\.([\w$]+)/g, (text, name) => {
   if (!shortOf.has(name)) throw new Error(`${text} is no export`);
@@ -40,7 +44,7 @@ const generated = {
   },
 };
 await build({
-  entryPoints: [new URL(`../../pkg-template/${entry}`, import.meta.url).pathname],
+  entryPoints: [template(entry)],
   plugins: [generated],
   outfile,
   bundle: true,
