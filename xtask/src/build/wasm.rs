@@ -27,9 +27,11 @@ const FEATURES: [&str; 6] = [
 
 /// The features the module is said to use. Without `reference-types`, which the compiler's own code never needs, JavaScript
 /// keeps what Rust holds of its values in an array: half a kB less than a table of the module's.
-const LINKED: [&str; 2] = [
+const LINKED: [&str; 3] = [
     "-Clink-arg=--features=bulk-memory,bulk-memory-opt,multivalue,mutable-globals,nontrapping-fptoint,sign-ext",
     "-Clink-arg=--no-check-features",
+    // A quarter of what is usual: JSON, the deepest there is, ends at 32 levels.
+    "-Clink-arg=-zstack-size=262144",
 ];
 
 /// What makes it small once it is compressed, which is not what makes it small as it lies there. Great bodies inlined,
@@ -53,6 +55,7 @@ pub fn build(project: &Project, kind: Kind, widget: bool, out: &Path) -> Result<
     let work = named_folder(project, kind, widget);
     std::fs::create_dir_all(&work)?;
     bind(&compiled, &work)?;
+    super::snip::snip(&work.join(WASM))?;
     optimise(project, &work, out)?;
     minify(project, &work, &out.join("core.js"))
 }

@@ -1,0 +1,158 @@
+//! What a panic would say, taken out of the module: the library's functions that put it into words, and the places in the
+//! sources. A panic is a trap, which the package's JavaScript notices. Not: what follows from one (`pkg-template/doors.js`).
+//!
+//! The compiler could leave them out by itself only with the standard library built anew, by options that are not stable.
+
+use std::path::Path;
+
+use anyhow::{Context, Result, ensure};
+use walrus::ir::Value;
+use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module};
+
+/// The crates whose panics are meant.
+const LIBRARY: [&str; 3] = ["core", "alloc", "std"];
+
+/// Functions that never return, by the last word of their path, beside those that begin with `panic`.
+const WORDS: [&str; 10] = [
+    "slice_index_fail",
+    "slice_error_fail",
+    "len_mismatch_fail",
+    "unwrap_failed",
+    "expect_failed",
+    "assert_failed",
+    "handle_error",
+    "capacity_overflow",
+    "handle_alloc_error",
+    "begin_panic",
+];
+
+/// As a `Location` lies in memory: address and length of the file's name, line, column.
+const PLACE: usize = 16;
+
+/// Rewrites the file in place. Fails where so little is found that the library must have other names by now.
+pub fn snip(file: &Path) -> Result<()> {
+    let bytes = std::fs::read(file).with_context(|| file.display().to_string())?;
+    let mut module = Module::from_buffer(&bytes)?;
+    let (bodies, places) = (functions(&mut module), places(&mut module));
+    ensure!(bodies >= 10 && places >= 10, "{bodies} functions and {places} places of panics found");
+    module.emit_wasm_file(file)
+}
+
+/// Has each function that tells of a panic trap instead.
+fn functions(module: &mut Module) -> usize {
+    let told = module.funcs.iter_local().filter_map(|(id, _)| {
+        let name = module.funcs.get(id).name.as_deref()?;
+        tells(name).then_some(id)
+    });
+    let told: Vec<_> = told.collect();
+    for id in &told {
+        let (params, results) = module.types.params_results(module.funcs.get(*id).ty());
+        let (params, results) = (params.to_vec(), results.to_vec());
+        let args = params.iter().map(|kind| module.locals.add(*kind)).collect();
+        let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
+        trap.func_body().unreachable();
+        module.funcs.get_mut(*id).kind = FunctionKind::Local(trap.local_func(args));
+    }
+    told.len()
+}
+
+/// Whether the function of this name (demangled) is one.
+fn tells(name: &str) -> bool {
+    let name = name.trim_start_matches('<');
+    let library = LIBRARY
+        .iter()
+        .any(|krate| name.strip_prefix(krate).is_some_and(|rest| rest.starts_with("::") || rest.starts_with('[')));
+    // Mutexes ask whether there was a panic: that returns.
+    if !library || name.contains("is_zero_slow_path") {
+        return false;
+    }
+    let last = name.rsplit("::").find(|part| !part.starts_with('{') && hash(part).is_none()).unwrap_or(name);
+    name.contains("::panicking::") || last.starts_with("panic_") || WORDS.contains(&last)
+}
+
+/// The hash at the end of a name in the older style.
+fn hash(part: &str) -> Option<&str> {
+    let digits = part.strip_prefix('h').filter(|digits| digits.len() == 16)?;
+    digits.bytes().all(|byte| byte.is_ascii_hexdigit()).then_some(digits)
+}
+
+/// Makes zeros, which take no room, of the places in the sources and of the names of their files.
+fn places(module: &mut Module) -> usize {
+    let mut found = 0;
+    let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    for id in segments {
+        let data = module.data.get_mut(id);
+        let DataKind::Active { offset: ConstExpr::Value(Value::I32(start)), .. } = data.kind else { continue };
+        let start = start as usize;
+        let mut names = Vec::new();
+        let mut at = start.next_multiple_of(4) - start;
+        while let Some(place) = data.value.get(at..at + PLACE) {
+            let word = |at: usize| {
+                place.get(at..at + 4).map_or(0, |word| word.iter().rfold(0, |all, byte| all << 8 | usize::from(*byte)))
+            };
+            let (name, length, line, column) = (word(0).wrapping_sub(start), word(4), word(8), word(12));
+            let range = name..name.saturating_add(length);
+            let is_place = line > 0 && column > 0 && data.value.get(range.clone()).is_some_and(is_source);
+            if is_place {
+                data.value[at..at + PLACE].fill(0);
+                names.push(range);
+                found += 1;
+                at += PLACE;
+            } else {
+                at += 4;
+            }
+        }
+        for name in names {
+            data.value[name].fill(0);
+        }
+    }
+    found
+}
+
+/// Whether this is the name of a source file.
+fn is_source(name: &[u8]) -> bool {
+    name.len() > 3 && name.ends_with(b".rs") && name.iter().all(|byte| byte.is_ascii_graphic())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn functions_that_tell_of_a_panic_are_known_by_their_names() {
+        for name in [
+            "core[c5930c85a12de822]::panicking::panic_fmt",
+            "core::cell::panic_already_borrowed::h0123456789abcdef",
+            "<alloc[3ca501edff3f0c7c]::vec::Vec<_, _>>::swap_remove::assert_failed",
+            "<std[a543996e6e7dbf1e]::panicking::panic_handler::FormatStringPayload as core[c5930c85a12de822]::panic::PanicPayload>::get",
+            "std[a543996e6e7dbf1e]::panicking::panic_handler::{closure#0}",
+        ] {
+            assert!(tells(name), "{name}");
+        }
+        for name in [
+            "support_chat::session::boot::Session::fail_boot::h0123456789abcdef",
+            "support_chat::transport::bayeux::client::Client::request_failed",
+            "std[a543996e6e7dbf1e]::panicking::panic_count::is_zero_slow_path",
+            "core[c5930c85a12de822]::fmt::write",
+            "<core[c5930c85a12de822]::fmt::Formatter>::pad",
+        ] {
+            assert!(!tells(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_place_and_its_files_name_become_zeros_and_nothing_else_does() {
+        let mut module = Module::default();
+        let memory = module.memories.add_local(false, false, 1, None, None);
+        let start = 1024_u32;
+        let mut bytes = b"src/a.rs, a word".to_vec();
+        let words = [start, 8, 7, 3, start + 10, 6, 7, 3];
+        bytes.extend(words.iter().flat_map(|word| word.to_le_bytes()));
+        let kind = DataKind::Active { memory, offset: ConstExpr::Value(Value::I32(start as i32)) };
+        let id = module.data.add(kind, bytes.clone());
+        assert_eq!(places(&mut module), 1);
+        bytes[..8].fill(0);
+        bytes[16..32].fill(0);
+        assert_eq!(module.data.get(id).value, bytes);
+    }
+}
