@@ -128,12 +128,16 @@ impl Session {
         }
     }
 
-    /// The number of the next logout, or change of user. Two tabs that count up from one number at once, neither having
-    /// heard of the other, are not to meet at the next: the greater one is the later one, for all. One after which
-    /// nothing is kept of the visitor (`gone`) comes after one that keeps them.
-    pub(super) fn count_up(&mut self, gone: bool) {
-        let step = if gone { SPREAD } else { 2 }; // the loader, which has no dice, counts 1
-        self.tabs.epoch += step + self.jitter.below(SPREAD - 2);
+    /// The number of the next logout, or change of user. Two tabs may count up from one number at once, neither having
+    /// heard of the other: what is the same (the same session logged out, or room made for the same user: `of`) gets the
+    /// same number, of all else the greater one is the later one. One after which nothing is kept of the visitor (`gone`)
+    /// comes after one that keeps them.
+    pub(super) fn count_up(&mut self, gone: bool, of: &str) {
+        let mut mark: u64 = 0;
+        for byte in of.bytes() {
+            mark = (mark * 31 + u64::from(byte)) % (SPREAD - 2);
+        }
+        self.tabs.epoch += mark + if gone { SPREAD } else { 2 }; // the loader counts 1
     }
 
     /// The store is to know, and before anything is removed from it that it is being cleared.
@@ -153,8 +157,8 @@ impl Session {
             self.revoked(); // the store has answered
         }
         self.tabs.epoch = restored.epoch.unwrap_or(0).max(self.tabs.epoch);
-        self.count_up(gone);
         let sid = restored.session.as_ref().map_or(String::new(), |session| session.sid.clone());
+        self.count_up(gone, &sid);
         self.begin_wipe(sid, now);
         self.out(Output::Wipe { keep: if clear { KEPT_CLEARED } else { KEPT } });
         if let Some(session) = restored.session.filter(|_| !gone) {
@@ -234,10 +238,11 @@ impl Session {
     /// the next load clears the rest.
     fn wipe(&mut self, clear: bool, now: Now) {
         let user = self.has_user();
-        self.count_up(clear || user);
+        let Some(sid) = self.visitor.as_ref().map(|visitor| visitor.session_id.clone()) else { return };
+        self.count_up(clear || user, &sid);
         let Some(visitor) = &self.visitor else { return };
         let kept = SavedSession {
-            sid: visitor.session_id.clone(),
+            sid,
             epoch: self.tabs.epoch,
             term: self.tabs.term,
             backend: self.config.backend.clone(),

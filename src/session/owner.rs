@@ -81,7 +81,8 @@ impl Session {
     fn change_user(&mut self, session: &SavedSession, epoch: u64) -> u64 {
         self.tabs.epoch = self.tabs.epoch.max(epoch);
         let gone = session.user_id.is_some();
-        self.count_up(gone);
+        let user = self.booting_user().map(str::to_owned);
+        self.count_up(gone, user.as_deref().unwrap_or_default());
         if session.user_id.is_none() {
             let kept = SavedSession {
                 conversation: session.conversation.clone().map(without_words),
@@ -94,7 +95,6 @@ impl Session {
         self.out(Output::Wipe { keep: KEPT_ASIDE });
         // Last: to whom sees it, an older session is one that was written later.
         self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
-        let user = self.booting_user().map(str::to_owned);
         self.tell_of(&session.visitor_id, Peer::Logout { clear: gone, user });
         self.tabs.epoch
     }

@@ -9,12 +9,13 @@ use support_chat::store::Store;
 
 #[test]
 fn a_logout_and_a_change_of_user_at_once_leave_one_session_of_one_number() {
-    for _ in 0..20 {
+    let mut orders = Vec::new();
+    for name in ["A", "ann@example.org", "ben@example.org", "an-uncommonly-long-name", "77", "user-4711"] {
         let browser = browser();
         let mut other = Tab::talking(&browser, full());
         let mut tab = Tab::new(&browser);
         tab.grant = false;
-        tab.call(Call::BootAs(user("A")));
+        tab.call(Call::BootAs(user(name)));
         let made_room = tab.stored_epoch();
         other.call(Call::Shutdown { clear_storage: false }); // neither has heard of the other
         let logged_out = tab.stored_epoch();
@@ -27,6 +28,27 @@ fn a_logout_and_a_change_of_user_at_once_leave_one_session_of_one_number() {
         let session = format!("\\\"epoch\\\":{}", made_room.max(logged_out));
         assert!(tab.stored().contains(&session), "{}", tab.stored());
         assert_eq!(tab.stored().contains("userId"), made_room > logged_out);
+        orders.push(made_room > logged_out);
+    }
+    assert!(orders.contains(&true) && orders.contains(&false));
+}
+
+#[test]
+fn one_logout_from_two_tabs_at_once_does_not_end_who_came_after() {
+    for clear_storage in [false, true] {
+        let browser = browser();
+        let mut leader = Tab::talking(&browser, full());
+        let mut other = Tab::new(&browser);
+        other.call(Call::Boot);
+        gossip(&mut [&mut leader, &mut other]);
+        for tab in [&mut leader, &mut other] {
+            tab.call(Call::Shutdown { clear_storage });
+        }
+        for tab in [&mut leader, &mut other] {
+            tab.call(Call::Boot);
+        }
+        gossip(&mut [&mut leader, &mut other]);
+        assert!(leader.state() != State::Shutdown && other.state() != State::Shutdown, "{clear_storage}");
     }
 }
 
