@@ -1,6 +1,7 @@
 //! The npm package, from the sources to `npm pack`. What the files are is said in pkg-template's README; here is only how they come to be.
 
 mod bundle;
+mod order;
 mod snip;
 mod wasm;
 

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use anyhow::{Context, Result};
 use wasm_bindgen_cli_support::Bindgen;
 
-use super::Kind;
+use super::{Kind, order};
 use crate::process;
 use crate::project::Project;
 
@@ -34,9 +34,9 @@ const LINKED: [&str; 3] = [
     "-Clink-arg=-zstack-size=262144",
 ];
 
-/// What makes it small once it is compressed, which is not what makes it small as it lies there. Great bodies inlined,
-/// alignment hints (engines heed none) and functions in no order of their own each hide what repeats.
-const PASSES: [&str; 10] = [
+/// What makes it small once it is compressed, which is not what makes it small as it lies there. Great bodies inlined
+/// and alignment hints (engines heed none) each hide what repeats.
+const PASSES: [&str; 9] = [
     "--low-memory-unused", // the stack ends there
     "-ocimfs",             // functions with one caller, when smaller than this
     "20",
@@ -45,7 +45,6 @@ const PASSES: [&str; 10] = [
     "-Oz",
     "-Oz",
     "--dealign",
-    "--reorder-functions-by-name",
     "--minify-imports-and-exports-and-modules",
 ];
 
@@ -111,7 +110,8 @@ fn optimise(project: &Project, work: &Path, out: &Path) -> Result<()> {
     strip.args(FEATURES).args(["--strip-debug", "--strip-producers", "--strip-target-features"]);
     // What is written as a stack machine's code is made smaller while it is written, so here once more.
     strip.args(["-ol", "2", "-s", "2", "--generate-stack-ir", "--optimize-stack-ir", "-o"]);
-    process::run(strip.arg(out.join(WASM)).arg(&named))
+    process::run(strip.arg(out.join(WASM)).arg(&named))?;
+    order::run(&out.join(WASM))
 }
 
 fn minify(project: &Project, work: &Path, out: &Path) -> Result<()> {

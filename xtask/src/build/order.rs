@@ -1,0 +1,129 @@
+//! The order of the functions in the wasm file. Brotli says a repeated byte more cheaply the nearer its first copy lies, so each function
+//! is followed by the one that has most in common with it. What the functions do, and every other section, stays as it was.
+
+use std::collections::{HashMap, HashSet};
+use std::path::Path;
+
+use anyhow::{Context, Result, anyhow};
+use wasm_encoder::reencode::{Error, Reencode, utils};
+use wasm_encoder::{CodeSection, FunctionSection, Module};
+use wasmparser::{CodeSectionReader, FunctionSectionReader, Parser, Payload, TypeRef};
+
+/// Bytes of code taken together when two functions are compared: about one instruction with its place. Of 3 to 6 the best.
+const PIECE: usize = 4;
+
+/// Puts the functions of a wasm file into the order that compresses best.
+pub fn run(wasm: &Path) -> Result<()> {
+    let bytes = std::fs::read(wasm).with_context(|| wasm.display().to_string())?;
+    let (imported, bodies) = functions(&bytes)?;
+    let order = chain(&bodies);
+    let mut module = Module::new();
+    utils::parse_core_module(&mut Renumber::new(imported, order), &mut module, Parser::new(0), &bytes)
+        .map_err(|error| anyhow!("{}: {error}", wasm.display()))?;
+    let ordered = module.finish();
+    wasmparser::validate(&ordered).context("the ordered module is not valid")?;
+    std::fs::write(wasm, ordered).with_context(|| wasm.display().to_string())
+}
+
+/// How many functions are imported (their numbers come first), and the bytes of the others.
+fn functions(bytes: &[u8]) -> Result<(u32, Vec<&[u8]>)> {
+    let mut imported = 0;
+    let mut bodies = Vec::new();
+    for payload in Parser::new(0).parse_all(bytes) {
+        match payload? {
+            Payload::ImportSection(imports) => {
+                for import in imports.into_imports() {
+                    imported += u32::from(matches!(import?.ty, TypeRef::Func(_) | TypeRef::FuncExact(_)));
+                }
+            }
+            Payload::CodeSectionEntry(body) => bodies.push(&bytes[body.range()]),
+            _ => {}
+        }
+    }
+    Ok((imported, bodies))
+}
+
+/// From the first function always on to the one of which the present one already says the greatest part.
+fn chain(bodies: &[&[u8]]) -> Vec<usize> {
+    let pieces: Vec<HashSet<&[u8]>> = bodies.iter().map(|body| body.windows(PIECE).collect()).collect();
+    let mut holders: HashMap<&[u8], Vec<usize>> = HashMap::new();
+    for (function, pieces) in pieces.iter().enumerate() {
+        for piece in pieces {
+            holders.entry(piece).or_default().push(function);
+        }
+    }
+    let mut left: Vec<usize> = (0..bodies.len()).collect();
+    let mut order = Vec::with_capacity(bodies.len());
+    let mut place = 0;
+    while !left.is_empty() {
+        let present = left.remove(place);
+        order.push(present);
+        let mut shared = vec![0_usize; bodies.len()];
+        for holder in pieces[present].iter().flat_map(|piece| &holders[piece]) {
+            shared[*holder] += 1;
+        }
+        // A few bytes more for each, or the shortest functions would win with a single piece in common.
+        let said = |function: usize| shared[function] as f64 / (pieces[function].len() + 2 * PIECE) as f64;
+        // Of equals the first, so that the same sources give the same file.
+        place = 0;
+        for candidate in 1..left.len() {
+            if said(left[candidate]) > said(left[place]) {
+                place = candidate;
+            }
+        }
+    }
+    order
+}
+
+/// Writes the module anew with its functions in another order.
+struct Renumber {
+    /// How many functions are imported: they keep their numbers.
+    imported: u32,
+    /// The old place of each function, by its new one.
+    old: Vec<usize>,
+    /// The new place of each function, by its old one.
+    new: Vec<u32>,
+}
+
+impl Renumber {
+    fn new(imported: u32, old: Vec<usize>) -> Self {
+        let mut new = vec![0; old.len()];
+        for (place, before) in (0..).zip(&old) {
+            new[*before] = place;
+        }
+        Self { imported, old, new }
+    }
+}
+
+impl Reencode for Renumber {
+    type Error = std::convert::Infallible;
+
+    fn function_index(&mut self, index: u32) -> Result<u32, Error<Self::Error>> {
+        let Some(own) = index.checked_sub(self.imported) else { return Ok(index) };
+        Ok(self.imported + self.new[own as usize])
+    }
+
+    fn parse_function_section(
+        &mut self,
+        out: &mut FunctionSection,
+        section: FunctionSectionReader<'_>,
+    ) -> Result<(), Error<Self::Error>> {
+        let types = section.into_iter().collect::<wasmparser::Result<Vec<u32>>>()?;
+        for old in &self.old {
+            out.function(types[*old]);
+        }
+        Ok(())
+    }
+
+    fn parse_code_section(
+        &mut self,
+        out: &mut CodeSection,
+        section: CodeSectionReader<'_>,
+    ) -> Result<(), Error<Self::Error>> {
+        let bodies = section.into_iter().collect::<wasmparser::Result<Vec<_>>>()?;
+        for old in self.old.clone() {
+            self.parse_function_body(out, bodies[old].clone())?;
+        }
+        Ok(())
+    }
+}
