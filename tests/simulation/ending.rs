@@ -1,7 +1,7 @@
 //! The end of a schedule: nothing goes wrong any more, everybody says one last thing, and then all must agree. Not: what
 //! must hold on the way (`checks`).
 
-use crate::browser::TabId;
+use crate::browser::{Browser, TabId};
 use crate::ledger::Kind;
 use crate::tab::Input;
 use crate::wire::{Carrier, ConnectionId};
@@ -29,11 +29,16 @@ impl World {
         if !self.run_until(self.time + 100_000) {
             return;
         }
+        let terms = self.terms();
         self.say_goodbye();
         if !self.run_until(self.time + 200_000) {
             return;
         }
         self.agree();
+        let after = self.terms();
+        if after != terms && !self.browser_failed() {
+            self.fail(Wrong::Other, format!("the lead changes hands long after all is well: {terms:?} {after:?}"));
+        }
         // What a tab left in the store as it died is sent by the next page at the latest.
         let left = self.missing(true);
         if !left.is_empty() && self.failure.is_none() {
@@ -47,6 +52,12 @@ impl World {
             self.fail(Wrong::Lost, format!("{text} was accepted and is nowhere"));
         }
         self.take_apart();
+    }
+
+    /// How often the lead has changed hands, in each browser.
+    fn terms(&mut self) -> Vec<Option<String>> {
+        let term = |browser: &mut Browser| browser.entries().into_iter().find(|entry| entry.0 == "term");
+        self.browsers.iter_mut().map(|browser| term(browser).map(|entry| entry.1)).collect()
     }
 
     fn calm_down(&mut self) {

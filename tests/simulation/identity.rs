@@ -31,7 +31,9 @@ impl World {
         // Who joins a group of tabs that is live needs no proof of its own.
         let group = |other: &Tab| other.visitor == tab.visitor && other.state().live();
         let alone = self.plan.identifies && !self.tabs.iter().any(group);
-        if let (Some(visitor), State::Booting, Some(user), true) = (&tab.visitor, tab.state(), &tab.boots_as, alone) {
+        if let (Some(visitor), State::Booting, Some(user), true) = (&tab.visitor, tab.state(), &tab.boots_as, alone)
+            && !self.is_wiped_now(visitor)
+        {
             let view = tab.session.view();
             let seen = !view.items.is_empty() || !view.draft.is_empty();
             let proven = self.backend.proven.iter().any(|(proven, of)| proven == visitor && name_of(*of) == *user);

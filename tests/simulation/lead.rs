@@ -106,6 +106,8 @@ impl World {
         if let ([one], Some(watching)) = (&*leading, watching)
             && let Some(one) = self.tab(*one).filter(|one| !one.visible && one.id != watching.id)
             && one.session.view().connection.state == ConnectionState::Reconnecting
+            // On its first attempt it has lost none yet; it may have asked for the lead because it has the proof.
+            && one.session.view().connection.reason.is_some()
         {
             since(What::HiddenOne, HIDDEN);
         }

@@ -108,6 +108,9 @@ fn run_all(seeds: Range<u64>) -> Report {
                 break;
             }
             let (world, failure) = run(Plan::draw(seed, None), false);
+            if let Some(failure) = &failure {
+                eprintln!("seed {seed}: {}", failure.words); // a run that is cut short has told this much
+            }
             report.add(seed, world.as_ref(), failure);
         }
         if let Ok(mut whole) = whole.lock() {

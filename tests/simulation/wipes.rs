@@ -110,6 +110,11 @@ impl World {
         tab.boots_as = None;
     }
 
+    /// The group has logged out, and the word of it may still be on its way.
+    pub(crate) fn is_wiped_now(&self, visitor: &str) -> bool {
+        self.wiped.iter().any(|wiped| wiped.visitor == visitor && self.time <= wiped.at + HEARD)
+    }
+
     /// The tab's session, when it was wiped by another tab; since when.
     fn overdue(&self, id: TabId) -> Option<u64> {
         let tab = self.tab(id)?;
