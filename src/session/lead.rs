@@ -210,7 +210,9 @@ impl Session {
             CLAIM if self.tabs.lead.watch == Watch::Claimed && self.tabs.tab < header.tab => {
                 self.tell(Peer::Sign(CLAIM)); // it may have come too late to hear the first
             }
-            HERE | CLAIM if self.tabs.follows() => self.rest_assured(now),
+            HERE if self.tabs.follows() => self.rest_assured(now),
+            // Until then it leads, or is gone too, or so slow that it is not to lead.
+            CLAIM if self.tabs.follows() => self.watch(Watch::Pinged, OBJECTION + PATIENCE, now),
             YIELD if self.may_take() && self.tabs.lead.watch != Watch::Claimed => {
                 let later = if self.reading.visible { 0 } else { HIDDEN };
                 let pause = later + self.jitter.below(SPREAD);

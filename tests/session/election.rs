@@ -154,3 +154,17 @@ fn without_locks_who_gives_the_lead_away_is_not_the_first_to_ask_for_it_again() 
     pass(&mut [&mut leader, &mut other], 1_000);
     assert!(linked(&other) && !linked(&leader));
 }
+
+#[test]
+fn without_locks_a_dead_leader_is_replaced_within_five_seconds_though_who_claims_the_lead_goes_too() {
+    let (_, mut leader, mut other) = pair(true);
+    pass(&mut [&mut leader, &mut other], 7_000);
+    leader.kill();
+    pass(&mut [&mut other], 500);
+    let ping = other.written.iter().rev().find(|text| text.contains("\"t\":\"sign\"")).expect("asks").clone();
+    let claim = ping.replace("\"on\":0", "\"on\":3");
+    assert!(ping != claim && !linked(&other));
+    other.hear(&claim); // and nothing more is heard of that tab
+    pass(&mut [&mut other], 2_000);
+    assert!(linked(&other));
+}

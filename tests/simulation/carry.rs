@@ -116,6 +116,7 @@ impl World {
         let mut tab = self.tabs.remove(place);
         self.detach(&mut tab);
         self.bury();
+        self.mourn(&tab);
         for (_, name) in std::mem::take(&mut tab.locks) {
             self.unlock(id, &name);
         }

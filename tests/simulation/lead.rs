@@ -2,6 +2,7 @@
 
 use crate::away::Away;
 use crate::browser::TabId;
+use crate::tab::Tab;
 use crate::world::{World, Wrong};
 use support_chat::session::ConnectionState;
 
@@ -63,6 +64,15 @@ impl World {
         }
     }
 
+    /// Without locks nobody sees that a tab dies that was about to lead: it is waited for as long as for a leader.
+    pub(crate) fn mourn(&mut self, tab: &Tab) {
+        let home = self.home(tab.id);
+        let same = |group: &Group| group.home == home && Some(&group.visitor) == tab.visitor.as_ref();
+        if !self.plan.locks {
+            self.lead_since.retain(|since| since.what != What::Nobody || !same(&since.group));
+        }
+    }
+
     fn groups(&self) -> Vec<Group> {
         let mut groups = Vec::new();
         for tab in self.tabs.iter().filter(|tab| tab.grouped) {
@@ -75,9 +85,9 @@ impl World {
         groups
     }
 
-    fn members(&self, group: &Group) -> impl Iterator<Item = &crate::tab::Tab> {
+    fn members(&self, group: &Group) -> impl Iterator<Item = &Tab> {
         let (home, visitor) = (group.home, group.visitor.clone());
-        let fits = move |tab: &&crate::tab::Tab| tab.grouped && tab.visitor.as_ref() == Some(&visitor);
+        let fits = move |tab: &&Tab| tab.grouped && tab.visitor.as_ref() == Some(&visitor);
         self.tabs.iter().filter(fits).filter(move |tab| self.home(tab.id) == home)
     }
 
