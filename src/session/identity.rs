@@ -208,11 +208,12 @@ impl Session {
         if self.token.provider.is_none() || self.is_verified() && !lost {
             return;
         }
+        let connected = self.link.connection.state == ConnectionState::Connected;
+        if connected && !self.link.capabilities.has(Capabilities::IDENTIFY) {
+            return; // nobody takes a proof
+        }
         self.wish_lead();
-        if self.tabs.leads()
-            && self.link.connection.state == ConnectionState::Connected
-            && self.link.capabilities.has(Capabilities::IDENTIFY)
-        {
+        if self.tabs.leads() && connected {
             self.ask_token("identify", now);
         }
     }

@@ -1,7 +1,7 @@
 //! From an anonymous visitor to a user, in place.
 
 use crate::given::said;
-use crate::rig::{Tab, browser};
+use crate::rig::{Tab, browser, gossip};
 use crate::users::{full, unproved, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
@@ -265,4 +265,20 @@ fn identify_of_a_visitor_whom_the_backend_refuses_without_a_proof_is_answered() 
         assert_eq!((tab.state(), tab.asks.len()), (State::Disconnected, 0));
     }
     assert_eq!(tab.connects().len(), 2);
+}
+
+#[test]
+fn a_follower_with_a_proof_asks_for_the_lead_only_where_proofs_are_taken() {
+    for (capabilities, takes) in [(full(), true), (Capabilities::IDEMPOTENCY, false)] {
+        let browser = browser();
+        let mut leader = Tab::talking(&browser, capabilities);
+        let mut follower = Tab::new(&browser);
+        follower.call(Call::Boot);
+        gossip(&mut [&mut leader, &mut follower]);
+        leader.call(Call::Identify(unproved("A")));
+        gossip(&mut [&mut leader, &mut follower]);
+        assert_eq!(follower.who().0.as_deref(), Some("A"));
+        follower.call(Call::Identify(user("A")));
+        assert_eq!(browser.borrow().last_of("take").is_empty(), !takes);
+    }
 }
