@@ -177,8 +177,7 @@ impl Session {
     /// is not sent again. What was written a moment ago may not be seen there yet; and where the page has cleared the
     /// store, nothing there says anything.
     pub(super) fn forget_gone(&mut self, restored: &Restored, now: Now) {
-        let shared = self.config.storage == "local" && !self.storing.memory && restored.session.is_some();
-        if !shared || !self.tabs.follows() {
+        if !self.shares_store() || restored.session.is_none() || !self.tabs.follows() {
             return;
         }
         let gone = |waiting: &Waiting| {

@@ -1,12 +1,12 @@
 //! A follower's picture of what the leader has: conversation, outbox, connection. Not: who leads (`tabs`).
 
-use super::composing::waits;
 use super::conversation::Open;
 use super::identity::User;
 use super::machine::Session;
 use super::outbox::{Stage, Waiting};
 use super::output::Output;
 use super::peer::{Peer, Shared, Snapshot, Waits};
+use super::storing::Purpose;
 use super::timers::Timer;
 use super::view::{Banner, ConnectionState};
 use crate::error::{Code, Error};
@@ -158,21 +158,25 @@ impl Session {
         }
     }
 
-    /// The leader hears of everything this tab waits for, or has found in the store, and the leader does not know.
+    /// The leader is to hear of everything this tab waits for, or has found in the store, and the leader does not know.
     fn hand_over(&mut self, known: &[Waits]) {
-        if self.storing.coming_back() {
-            return; // the store knows what of it is over; the leader is asked again after that
+        let unknown = |waiting: &Waiting| {
+            let key = &waiting.entry.client_message_id;
+            to_be_sent(waiting) && !known.iter().any(|other| other.entry.client_message_id == *key)
+        };
+        if !self.outbox.iter().any(unknown) {
+            return;
         }
-        let open = |waiting: &&Waiting| waiting.durable && !matches!(waiting.stage, Stage::Failed | Stage::Accepted);
-        let unsent = self.outbox.iter().filter(open);
-        let all: Vec<_> = unsent
-            .filter(|waiting| {
-                !known.iter().any(|other| other.entry.client_message_id == waiting.entry.client_message_id)
-            })
-            .map(waits)
-            .collect();
-        for waits in all {
-            self.tell(Peer::Outbox(waits));
+        match self.shares_store() {
+            true => self.load(Purpose::Compare(false)), // what is not there any more others have sent
+            false => self.say_waiting(),
+        }
+    }
+
+    /// What this tab waits for, to whoever leads.
+    pub(super) fn say_waiting(&mut self) {
+        for key in self.outbox.keys(&to_be_sent) {
+            self.tell_waiting(&key);
         }
     }
 
@@ -243,9 +247,11 @@ impl Session {
 
     fn add_mirrored(&mut self, waits: Waits, stage: Stage) {
         let row = self.outgoing_row(&waits.entry, stage);
-        let (name, text) = (waits.entry.name(), waits.entry.encode());
+        if self.tabs.leads() || !self.shares_store() {
+            // Elsewhere its author has; and by now it may have been sent, and removed.
+            self.save(&waits.entry.name(), waits.entry.encode());
+        }
         self.outbox.add(Waiting { entry: waits.entry, stage, chat: None, durable: true, token: 0, calls: Vec::new() });
-        self.save(&name, text);
         self.transcript.push_outgoing(row);
         self.render();
     }
@@ -316,4 +322,9 @@ impl Session {
             }
         }
     }
+}
+
+/// Nobody is known to have sent or refused it.
+fn to_be_sent(waiting: &Waiting) -> bool {
+    waiting.durable && !matches!(waiting.stage, Stage::Failed | Stage::Accepted)
 }

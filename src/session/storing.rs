@@ -64,11 +64,6 @@ impl Storing {
         Storing { consent, memory: false, reads: Vec::new(), era: 0, degraded: false, last_token: 0 }
     }
 
-    /// A page that was away asks the store what happened meanwhile.
-    pub(super) fn coming_back(&self) -> bool {
-        self.reads.iter().any(|(purpose, _)| matches!(purpose, Purpose::Compare(true)))
-    }
-
     /// Whether the epoch is being compared.
     pub(super) fn checking(&self) -> bool {
         self.reads.iter().any(|(purpose, _)| matches!(purpose, Purpose::Compare(_)))
@@ -79,6 +74,11 @@ impl Session {
     /// No other tab has what is kept here: neither the visitor nor the count of logouts is theirs.
     pub(super) fn keeps_apart(&self) -> bool {
         self.storing.memory || matches!(self.config.storage, "session" | "memory")
+    }
+
+    /// All tabs have what is kept here, at once.
+    pub(super) fn shares_store(&self) -> bool {
+        self.config.storage == "local" && !self.storing.memory
     }
 
     /// Reads the store.

@@ -2,7 +2,7 @@
 
 use crate::delivery::{is_send, status};
 use crate::rig::{Tab, browser, gossip, said};
-use support_chat::message::ConversationStatus;
+use support_chat::message::{ConversationStatus, Status};
 use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::store::Store;
 use support_chat::transport::{Action, Capabilities, ChatEventKind, Performed};
@@ -177,4 +177,34 @@ fn what_was_said_to_an_earlier_leader_is_sent_by_the_next_one_only_if_its_author
         gossip(&mut [&mut next, &mut author]);
         assert_eq!(status(&next, "k").is_some(), waits);
     }
+}
+
+#[test]
+fn a_follower_neither_stores_nor_says_again_what_was_sent_while_it_hung() {
+    let browser = browser();
+    let mut first = Tab::talking(&browser, ALL);
+    let (mut author, mut hung) = (Tab::new(&browser), Tab::new(&browser));
+    author.call(Call::Boot);
+    hung.call(Call::Boot);
+    gossip(&mut [&mut first, &mut author, &mut hung]);
+    author.send("words", "k");
+    let words = browser.borrow().last_of("outbox");
+    gossip(&mut [&mut first, &mut author]);
+    let (op, _) = first.action(is_send).expect("sent");
+    first.perform(op, Ok(Performed::Sent(2, None)));
+    put_away(&mut first);
+    gossip(&mut [&mut first, &mut author]);
+    first.kill();
+    author.kill();
+    hung.kill(); // its place in line only
+    let mut next = Tab::new(&browser);
+    next.call(Call::Boot);
+    hung.gone = false;
+    assert!(next.session.leads());
+    hung.hear(&words);
+    assert_eq!(status(&hung, "k"), Some(Status::Queued));
+    assert!(!hung.stored().contains("outbox"), "{}", hung.stored());
+    hung.wait(500);
+    gossip(&mut [&mut next, &mut hung]);
+    assert_eq!((status(&next, "k"), status(&hung, "k")), (None, None));
 }
