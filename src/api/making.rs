@@ -35,7 +35,7 @@ pub(super) fn backing(options: &Options, store: Option<JsValue>) -> Backing {
 /// The transport: the page's own, or the built-in one.
 pub(super) fn wire(options: &Options, page: Option<JsValue>, teardowns: &Teardowns, inbox: &Inbox) -> Wire {
     match page {
-        Some(page) => Wire::Page(Box::new(js_transport::Held(JsTransport::new(page, inbox.clone())))),
+        Some(page) => Wire::Page(Box::new(js_transport::Held(JsTransport::new(&page, inbox.clone())))),
         None => built_in(options, teardowns, inbox),
     }
 }

@@ -9,6 +9,7 @@ pub(crate) mod js_transport;
 mod launcher;
 mod making;
 mod options;
+mod page;
 #[cfg(feature = "panic-test")]
 mod panic_test;
 #[cfg(feature = "widget")]
