@@ -1,6 +1,6 @@
 //! Makes the parts of an instance that the options choose: store, transport, screen. Not: what they do.
 
-use super::js_store::{self, JsStore};
+use super::js_store::JsStore;
 use super::js_transport::{self, JsTransport};
 use crate::browser::cookie::CookieStore;
 use crate::browser::inbox::Inbox;
@@ -18,10 +18,10 @@ use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 /// Where the state is kept.
-pub(super) fn backing(options: &Options, store: Option<JsValue>) -> Backing {
+pub(super) fn backing(options: &Options, store: Option<JsValue>, inbox: &Inbox) -> Backing {
     let namespace = options.namespace();
     match (options.storage(), store) {
-        (Storage::Custom, Some(page)) => Backing::Page(Box::new(js_store::Held(JsStore::new(page)))),
+        (Storage::Custom, Some(page)) => Backing::Page(Box::new(JsStore::new(&page, inbox))),
         (Storage::Session, _) => Backing::Web(WebStorage::new(Area::Session, &namespace)),
         (Storage::Cookie, _) => {
             let afterwards = options.max_offline_duration().unwrap_or_default();

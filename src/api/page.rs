@@ -6,4 +6,6 @@ use wasm_bindgen::prelude::*;
 extern "C" {
     /// A page's own transport: an object with a method for each command, that tells what is reported.
     pub(super) fn transport(page: &JsValue, told: &JsValue) -> JsValue;
+    /// A page's own store, the same way.
+    pub(super) fn store(page: &JsValue, told: &JsValue) -> JsValue;
 }

@@ -38,7 +38,7 @@ impl SupportChat {
         let config = options::config(&options);
         let inbox = Inbox::default();
         let teardowns = Teardowns::of(&host);
-        let backing = making::backing(&options, brought.store);
+        let backing = making::backing(&options, brought.store, &inbox);
         let wire = making::wire(&options, brought.transport, &teardowns, &inbox);
         let screen = making::screen(&options, &config, &teardowns, &inbox);
         let host = Rc::new(HostSide::new(host, brought.logger, options.log_level()));
