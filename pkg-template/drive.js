@@ -131,7 +131,7 @@ function connect(me, dress, sound) {
     const refuse = (error) => settle(reject, toError(error));
     pending.add(reject);
     try {
-      inner.call(name, args[0], (value) => settle(resolve, value), refuse);
+      inner.call(name, [args[0], (value) => settle(resolve, value), refuse]);
     } catch (error) {
       refuse(fatal ?? error);
     }

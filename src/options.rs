@@ -1,5 +1,5 @@
 //! Every option of `createChat`: its default, its check, and how a session asks for it. The only copy; what the
-//! loader needs is generated from it ([`loader_defaults`]). Not: how JavaScript values are read (`api/convert.rs`).
+//! loader needs is generated from it ([`loader_defaults`]). Not: how JavaScript values become JSON (`page.js`).
 
 mod check;
 mod nearest;
@@ -10,16 +10,8 @@ use crate::json::{Value, Writer, parse};
 use check::Place;
 use table::{Row, Stage, TABLE};
 
-/// What the page gave for an option.
-#[derive(Clone, Copy, Debug)]
-pub enum Given<'a> {
-    /// Anything JSON can say.
-    Json(Value<'a>),
-    /// A function.
-    Function,
-    /// Something with methods: the page's own transport or store.
-    Object,
-}
+/// How the page's side says a function: no JSON text that a page can give holds it, `JSON.stringify` makes `0` of it.
+pub const FUNCTION: &str = "-0";
 
 /// Where the state is kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,44 +37,32 @@ impl Storage {
     }
 }
 
-/// What is kept of a value that passed its check.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum Held {
-    Json(String),
-    Function,
-    Object,
-}
-
-/// The options of one instance, checked. Made by [`Options::set`] for every key the page gave, then
-/// [`Options::finish`].
+/// The options of one instance, checked.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Options {
-    /// What was given, by its place in the table; what is not here has its default.
-    held: Vec<(u8, Held)>,
+    /// What was given, by its place in the table, as JSON; what is not here has its default.
+    held: Vec<(u8, String)>,
 }
 
 impl Options {
-    /// Nothing given yet.
-    pub fn new() -> Options {
-        Options::default()
+    /// Checks everything; the first thing that is wrong is told. What is `undefined` is left out. Of a transport or store
+    /// of the page's own there is an object of its methods.
+    pub fn of(given: Value<'_>) -> Result<Options, Error> {
+        let mut options = Options::default();
+        if !given.is_object() {
+            return Err(invalid("the options must be an object"));
+        }
+        for (key, value) in given.members() {
+            let place = find(key)?;
+            check(key, value)?;
+            options.held.push((place, value.raw().into()));
+        }
+        options.agree()?;
+        Ok(options)
     }
 
-    /// Takes one option of the page. Leave out what is `undefined`.
-    pub fn set(&mut self, key: &str, given: Given<'_>) -> Result<(), Error> {
-        let place = find(key)?;
-        check(key, given)?;
-        let held = match given {
-            Given::Json(value) => Held::Json(value.raw().into()),
-            Given::Function => Held::Function,
-            Given::Object => Held::Object,
-        };
-        self.held.retain(|(other, _)| *other != place);
-        self.held.push((place, held));
-        Ok(())
-    }
-
-    /// All keys are set: checks what they say together.
-    pub fn finish(self) -> Result<Options, Error> {
+    /// What they say together.
+    fn agree(&self) -> Result<(), Error> {
         if self.server_url().is_none() && !self.own_transport() {
             return Err(invalid("option `serverUrl` is missing: give it, or a `transport`"));
         }
@@ -95,17 +75,17 @@ impl Options {
                 return Err(Error::new(Code::Unsupported, message));
             }
         }
-        Ok(self)
+        Ok(())
     }
 
     /// Warnings worth a log line each: options this version accepts without acting on them, and contradictions.
     pub fn warnings(&self) -> Vec<String> {
-        let ignored = |row: &Row| row.stage == Stage::Unheeded && !self.harmless(row);
-        let mut lines: Vec<String> = self
-            .given()
-            .filter(|row| ignored(row))
-            .map(|row| ["option `", row.key, "` has no effect in this version"].concat())
-            .collect();
+        let mut lines = Vec::new();
+        for row in self.given() {
+            if row.stage == Stage::Unheeded && !self.harmless(row) {
+                lines.push(["option `", row.key, "` has no effect in this version"].concat());
+            }
+        }
         if self.own_transport() && self.server_url().is_some() {
             lines.push("option `serverUrl` has no effect beside a `transport`".into());
         }
@@ -119,7 +99,7 @@ impl Options {
 
     /// Whether the page brought a transport of its own.
     pub fn own_transport(&self) -> bool {
-        self.held("transport") == Some(&Held::Object)
+        self.own("transport")
     }
 
     /// Long-polling only.
@@ -139,7 +119,7 @@ impl Options {
 
     /// Where the state is kept.
     pub fn storage(&self) -> Storage {
-        if self.held("stateStorage").is_some() || self.held("storage") == Some(&Held::Object) {
+        if self.held("stateStorage").is_some() || self.own("storage") {
             return Storage::Custom;
         }
         match self.text("storage").as_deref() {
@@ -148,11 +128,6 @@ impl Options {
             Some("memory") => Storage::Memory,
             _ => Storage::Local,
         }
-    }
-
-    /// Under which key the page's own store was given.
-    pub fn own_store(&self) -> Option<&'static str> {
-        ["stateStorage", "storage"].into_iter().find(|key| self.held(key) == Some(&Held::Object))
     }
 
     /// The cookie's domain; absent: this host only.
@@ -275,18 +250,21 @@ impl Options {
         !row.default.is_empty() && self.json(row.key) == Some(row.default)
     }
 
-    fn held(&self, key: &str) -> Option<&Held> {
-        let place = TABLE.iter().position(|row| row.key == key)?;
-        self.held.iter().find(|(other, _)| usize::from(*other) == place).map(|(_, held)| held)
+    /// As JSON, when it was given.
+    fn held(&self, key: &str) -> Option<&str> {
+        let place = find(key).ok()?;
+        self.held.iter().rev().find(|(other, _)| *other == place).map(|(_, held)| held.as_str())
+    }
+
+    /// It is an object of the page's.
+    fn own(&self, key: &str) -> bool {
+        self.held(key).is_some_and(|held| held.starts_with('{'))
     }
 
     /// The JSON given, or the default; a default of nothing is absent.
     fn json(&self, key: &str) -> Option<&str> {
-        match self.held(key) {
-            Some(Held::Json(text)) => Some(text),
-            Some(_) => None,
-            None => TABLE.iter().find(|row| row.key == key).map(|row| row.default).filter(|json| !json.is_empty()),
-        }
+        let usual = || TABLE.iter().find(|row| row.key == key).map(|row| row.default).filter(|json| !json.is_empty());
+        self.held(key).or_else(usual)
     }
 
     fn text(&self, key: &str) -> Option<String> {
@@ -306,12 +284,12 @@ impl Options {
 pub const Z_INDEX: i32 = 2_147_483_000;
 
 /// Checks one value as the option of that name would be: for calls that change an option, as `setTheme`.
-pub fn check(key: &str, given: Given<'_>) -> Result<(), Error> {
+pub fn check(key: &str, given: Value<'_>) -> Result<(), Error> {
     check_of_call(key, given, false)
 }
 
 /// The same; of a `partial` value nothing is missing.
-pub fn check_of_call(key: &str, given: Given<'_>, partial: bool) -> Result<(), Error> {
+pub fn check_of_call(key: &str, given: Value<'_>, partial: bool) -> Result<(), Error> {
     let place = find(key)?;
     match TABLE.get(usize::from(place)) {
         Some(row) => check::any(row.kinds, given, &Place::option(row.key, partial)),

@@ -1,16 +1,104 @@
-// What a page brings along — a transport, a store — as the module speaks with it: texts in, texts out, and one function
-// that is told. Whatever such an object throws, leaves open or says too late has its outcome here; nothing is let
-// through to the module but JSON. Not: what the words mean (the Rust beside it), nor when anything is done.
+// The page's side of the module's border: what a page brings along — options, calls, listeners, a transport, a store —
+// as the module speaks with it: texts in, texts out. Whatever such an object throws, leaves open or says too late has its
+// outcome here; nothing is let through but JSON. Not: what the words mean (the Rust beside it), nor when anything is done.
 
 const attempt = (act) => {
   try {
     return act();
   } catch {}
 };
+const member = (object, name) => attempt(() => object[name]);
 /** As JSON; `undefined` where that throws or there is nothing to say. */
 const json = (value, names) => attempt(() => JSON.stringify(value, names));
 /** How it ends: a throw is a rejection, a plain value a promise kept. */
 const ask = (act) => new Promise((done) => done(act()));
+/** A real Error; the handle makes it one of its class. */
+const failed = ({ message, ...more }) => Object.assign(new Error(message), { name: "SupportChatError", ...more });
+
+export const parse = (text) => JSON.parse(text);
+export const failure = (text) => failed(JSON.parse(text));
+
+// What a page says. For what JSON cannot say stand two numbers that it never writes: see `options::FUNCTION`.
+
+const FUNCTION = "-0";
+const UNSAID = "-0.0";
+
+const plain = (value) =>
+  value === undefined ? "null" : typeof value == "function" ? FUNCTION : json(value) ?? UNSAID;
+/** Member by member, so that one which cannot be said spoils no other. */
+const members = (object, say) =>
+  attempt(() => `{${Object.keys(object).flatMap((key) => {
+    const value = member(object, key);
+    return value === undefined ? [] : `${json(key)}:${say(value, key)}`;
+  })}}`) ?? UNSAID;
+const isObject = (value) => Object(value) === value && typeof value == "object" && !Array.isArray(value);
+/** Of the page's own transport and store only what they can do is told, inherited or not. */
+const option = (value, key) =>
+  isObject(value) && /^transport$|torage$/.test(key)
+    ? members({ connect: 1, perform: 1, disconnect: 1, read: 1, write: 1 }, (_, name) =>
+        typeof member(value, name) == "function" ? FUNCTION : null)
+    : plain(value);
+
+/** The handle's host object and the options given, for the module. */
+export const side = (host, given = {}, token) => {
+  const waiting = new Map();
+  const providers = new Map([[0, member(given, "tokenProvider")]]); // by the number of the call that brought it
+  const told = {};
+  const it = {
+    given,
+    waiting,
+    providers,
+    options: isObject(given) ? members(given, option) : plain(given),
+    locale: document.documentElement.lang || navigator.language || "en",
+    origin: location.origin,
+    emit(text) {
+      const envelope = JSON.parse(text);
+      const { payload } = envelope;
+      if (payload.error) payload.error = failed(payload.error);
+      host.emit({ id: "" + Math.random(), createdAt: new Date().toISOString(), ...envelope });
+    },
+    settle(text) {
+      const { call, value, error } = JSON.parse(text);
+      const [, resolve, reject] = waiting.get(call);
+      waiting.delete(call);
+      error ? reject(failed(error)) : resolve(value);
+    },
+    /** Tells the launcher what is new. One of another version may lack a word. */
+    launcher(text) {
+      const look = JSON.parse(text);
+      for (const name in look) {
+        const value = json(look[name]);
+        if (told[name] != value) attempt(() => host.launcher[name](look[name]));
+        told[name] = value;
+      }
+    },
+    /** What it gives is handed on, and neither kept nor logged; a provider that fails gives no token. */
+    askToken(text) {
+      const [number, provider, reason] = JSON.parse(text);
+      const act = providers.get(provider);
+      const answer = (given) => token(json([number, typeof given == "string" && given.length < ROOM ? given : null]));
+      ask(() => act({ reason })).then(answer, () => answer());
+    },
+    keepProvider(wanted) {
+      for (const number of providers.keys()) number && number != wanted && providers.delete(number);
+    },
+    focus: () => host.launcher.focus(),
+    sound: () => host.sound(),
+  };
+  const logger = member(given, "logger");
+  for (const name of ["debug", "info", "warn", "error"]) {
+    it[name] = (line) => (logger || console[name])("[support-chat]", line);
+  }
+  return it;
+};
+
+/** What a call was given, as JSON; those that take one thing take it as a whole. */
+export const said = ({ waiting, providers }, id, name, entry) => {
+  waiting.set(id, entry);
+  const provider = member(entry[0], "tokenProvider");
+  if (typeof provider == "function") providers.set(id, provider);
+  return isObject(entry[0]) && !/^set/.test(name) ? members(entry[0], plain) : plain(entry[0]);
+};
 
 /** How long a page's transport may take to connect, and to settle a command. */
 const PATIENCE = 30_000;
@@ -19,7 +107,8 @@ const READ = ["index", "id", "conversationId", "userId", "merged", "code", "mess
 const ROOM = 300_000;
 
 /** A page's own transport. Tells `act` what it reports: `{t, value, …}`. */
-export const transport = (page, act) => {
+export const transport = ({ given }, act) => {
+  const page = member(given, "transport");
   let generation = 0; // counts connections, wanted and given up: what belongs to an earlier one is ignored
   let state = 0; // 1 connecting, 2 connected
   let connecting; // the patience with `connect`
@@ -139,7 +228,8 @@ const WRITING = 1_000;
  * Forgetting does not wait. Tells `act` what was loaded (`{loaded: [name, text, …]}` or why not), and what became of
  * saves (`{stored: token, why}`).
  */
-export const store = (page, act) => {
+export const store = ({ given }, act) => {
+  const page = member(given, "stateStorage") ?? member(given, "storage");
   let entries = new Map();
   let leads;
   let changed; // since the last write

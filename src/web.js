@@ -1,5 +1,5 @@
 // What the module asks of the browser in words of its own: a few generic ones, and those things of the web that are made
-// and listened to in one breath. None of them throws, but for `call`. Not: when any of it is done, or what follows (the
+// and listened to in one breath. None of them throws. Not: when any of it is done, or what follows (the
 // Rust beside it, which declares them).
 
 const attempt = (act) => {
@@ -15,15 +15,9 @@ export const words = (object, name) => {
 };
 export const number = (object, name) => member(object, name) | 0;
 export const set = (object, name, value) => attempt(() => Reflect.set(object, name, value));
-export const call = (object, name, a, b) => object[name](a, b);
 /** Calls a method with a text; whoever cannot hear it any more is not told. */
 export const tell = (object, name, text) => attempt(() => object[name](text));
 export const bound = (object, name) => attempt(() => object[name].bind(object));
-/** A real Error of the module's; the handle makes it one of its class. */
-export const failure = (message, code, recoverable, reason) =>
-  Object.assign(new Error(message), { name: "SupportChatError", code, recoverable }, reason && { reason });
-/** Hears how a promise (or plain value) ends: a foreign `then` runs later. */
-export const when = (value, done, failed) => void Promise.resolve(value).then(done, failed);
 
 // Storage. 0: done, 1: full, 2: blocked. Even asking for an area may throw, so that it is asked for each time.
 

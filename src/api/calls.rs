@@ -1,15 +1,11 @@
 //! The calls of the public class: which a name and an argument mean, read field by field. Not: whether a call makes sense
 //! now, nor what it does (the session).
 
-use super::convert::{json_text, whole};
-use super::who::{self, Named};
-use crate::browser::js;
+use super::who;
 use crate::error::{Code, Error};
-use crate::json;
-use crate::options::{self, Given, theme_object};
-use crate::session::Call;
-use js_sys::{Array, Object};
-use wasm_bindgen::prelude::*;
+use crate::json::{self, Value};
+use crate::options::{self, theme_object};
+use crate::session::{Call, CallId};
 
 /// Free-form objects may be this long as JSON.
 const FREE: usize = 16 * 1024;
@@ -29,16 +25,21 @@ const SHOWN: [&str; 10] = [
 ];
 
 /// The call of this name; one nobody knows is of a later version.
-pub(super) fn call(name: &str, argument: &JsValue) -> Result<Named, Error> {
+pub(super) fn call(id: CallId, name: &str, given: &str) -> Result<Call, Error> {
     if cfg!(not(feature = "widget")) && SHOWN.contains(&name) {
         return Err(widget_disabled());
     }
-    let call = match name {
-        "boot" => return who::boot(argument),
-        "identify" => return who::identify(argument),
-        "update" => return who::update(argument),
-        "setContext" => return who::set_context(argument),
-        "shutdown" => shutdown(argument)?,
+    let document = json::parse(given).map_err(|_| too_big(name))?;
+    let argument = document.root();
+    Ok(match name {
+        "boot" => who::boot(id, argument)?,
+        "identify" => who::identify(id, argument)?,
+        "update" => who::update(argument)?,
+        "setContext" => who::set_context(argument)?,
+        "shutdown" => {
+            object(argument, name)?;
+            Call::Shutdown { clear_storage: flag(argument, "clearStorage", false)? }
+        }
         "destroy" => Call::Destroy,
         "open" => Call::Open,
         "close" => Call::Close,
@@ -48,66 +49,69 @@ pub(super) fn call(name: &str, argument: &JsValue) -> Result<Named, Error> {
         "showLauncher" => Call::SetLauncherVisible(true),
         "hideLauncher" => Call::SetLauncherVisible(false),
         "setLauncherVisible" => Call::SetLauncherVisible(truth(argument, "visible")?),
-        "setTheme" => set_theme(argument)?,
+        "setTheme" => {
+            options::check("theme", argument)?;
+            Call::SetTheme(theme_object(argument))
+        }
         "setZIndex" => set_z_index(argument)?,
         "setCookieConsent" => Call::SetCookieConsent(truth(argument, "consent")?),
         "startConversation" => start_conversation(argument)?,
         "sendMessage" => send_message(argument)?,
         "retryMessage" => Call::RetryMessage(message_id(argument)?),
         "discardMessage" => Call::DiscardMessage(message_id(argument)?),
-        "sendTyping" => send_typing(argument)?,
+        "sendTyping" => {
+            object(argument, name)?;
+            Call::SendTyping(flag(argument, "isTyping", true)?)
+        }
         "getTranscript" => transcript(argument)?,
         "endChat" => Call::EndChat,
         // The handle has no others.
         _ => Call::Later("of a later version"),
-    };
-    Ok((call, None))
-}
-
-/// `shutdown({clearStorage?})`.
-fn shutdown(argument: &JsValue) -> Result<Call, Error> {
-    let argument = object(argument, "shutdown")?;
-    Ok(Call::Shutdown { clear_storage: flag(&argument, "clearStorage")?.unwrap_or(false) })
-}
-
-/// `setTheme(theme)`.
-fn set_theme(argument: &JsValue) -> Result<Call, Error> {
-    let text = json_text(argument).unwrap_or_else(|| "null".into());
-    let document = json::parse(&text).map_err(|_| wrong(Code::InvalidConfig, "theme", "an object or a mode"))?;
-    options::check("theme", Given::Json(document.root()))?;
-    Ok(Call::SetTheme(theme_object(document.root())))
+    })
 }
 
 /// `setZIndex(n)`.
-fn set_z_index(argument: &JsValue) -> Result<Call, Error> {
-    let number = argument.as_f64().filter(|number| number.fract() == 0.0 && number.abs() <= f64::from(i32::MAX));
-    number.map(|number| Call::SetZIndex(number as i32)).ok_or_else(|| invalid("zIndex", "a whole number of 32 bits"))
+fn set_z_index(argument: Value<'_>) -> Result<Call, Error> {
+    let raw = argument.raw();
+    let size = json::digits(raw.strip_prefix('-').unwrap_or(raw));
+    let number = size.and_then(|_| argument.number_i64()).and_then(|number| i32::try_from(number).ok());
+    let number = number.filter(|_| raw != options::FUNCTION);
+    number.map(Call::SetZIndex).ok_or_else(|| invalid("zIndex", "a whole number of 32 bits"))
 }
 
 /// The boolean a call takes.
-fn truth(argument: &JsValue, name: &'static str) -> Result<bool, Error> {
-    argument.as_bool().ok_or_else(|| invalid(name, "true or false"))
+fn truth(argument: Value<'_>, name: &str) -> Result<bool, Error> {
+    argument.boolean().ok_or_else(|| invalid(name, "true or false"))
 }
 
 /// `startConversation({subject?, message?, metadata?})`.
-fn start_conversation(argument: &JsValue) -> Result<Call, Error> {
-    let argument = object(argument, "startConversation")?;
-    later(&argument, "startConversation", "tags")?;
-    later(&argument, "startConversation", "customFields")?;
-    let message = optional_text(&argument, "message", Code::MessageInvalid)?;
+fn start_conversation(argument: Value<'_>) -> Result<Call, Error> {
+    object(argument, "startConversation")?;
+    for key in ["tags", "customFields"] {
+        if given(argument, key).is_some() {
+            // A member this version does not act on must not be given.
+            let message = ["`", key, "` of `startConversation` is not supported by this version"].concat();
+            return Err(Error::new(Code::Unsupported, message));
+        }
+    }
+    let message = optional_text(argument, "message", Code::MessageInvalid)?;
     if cfg!(not(feature = "widget")) && message.is_none() {
         return Err(widget_disabled());
     }
+    let metadata = given(argument, "metadata");
+    if metadata.is_some_and(|metadata| !metadata.is_object() || metadata.raw().len() > FREE) {
+        return Err(invalid("metadata", "an object, at most 16 kB as JSON"));
+    }
     Ok(Call::StartConversation {
-        subject: optional_text(&argument, "subject", Code::ValidationError)?,
+        subject: optional_text(argument, "subject", Code::ValidationError)?,
         message,
-        metadata: free(&argument, "metadata")?,
+        metadata: metadata.map(|metadata| metadata.raw().to_owned()),
     })
 }
 
 /// `sendMessage({conversationId?, text, clientMessageId?})`.
-fn send_message(argument: &JsValue) -> Result<Call, Error> {
-    let text = js::member(argument, "text").as_string();
+fn send_message(argument: Value<'_>) -> Result<Call, Error> {
+    let text = argument.owned_at("text");
     Ok(Call::SendMessage {
         conversation_id: optional_text(argument, "conversationId", Code::ValidationError)?,
         text: text.ok_or_else(|| wrong(Code::MessageInvalid, "text", "a string"))?,
@@ -116,24 +120,15 @@ fn send_message(argument: &JsValue) -> Result<Call, Error> {
 }
 
 /// The `clientMessageId` a call takes.
-fn message_id(argument: &JsValue) -> Result<String, Error> {
-    argument.as_string().ok_or_else(|| invalid("clientMessageId", "a string"))
-}
-
-/// `sendTyping({isTyping?})`.
-fn send_typing(argument: &JsValue) -> Result<Call, Error> {
-    let argument = object(argument, "sendTyping")?;
-    Ok(Call::SendTyping(flag(&argument, "isTyping")?.unwrap_or(true)))
+fn message_id(argument: Value<'_>) -> Result<String, Error> {
+    argument.text().map(str::to_owned).ok_or_else(|| invalid("clientMessageId", "a string"))
 }
 
 /// `getTranscript({fromIndex?})`.
-fn transcript(argument: &JsValue) -> Result<Call, Error> {
-    let argument = object(argument, "getTranscript")?;
-    let index = js::member(&argument, "fromIndex");
-    if index.is_undefined() {
-        return Ok(Call::Transcript(0));
-    }
-    whole(&index).map(Call::Transcript).ok_or_else(|| invalid("fromIndex", "a whole number that is not negative"))
+fn transcript(argument: Value<'_>) -> Result<Call, Error> {
+    object(argument, "getTranscript")?;
+    let index = argument.member("fromIndex").map_or(Some(0), |index| json::digits(index.raw()));
+    index.map(Call::Transcript).ok_or_else(|| invalid("fromIndex", "a whole number that is not negative"))
 }
 
 /// A call of the widget in the build without one.
@@ -141,48 +136,38 @@ fn widget_disabled() -> Error {
     Error::new(Code::WidgetDisabled, "this build has no widget")
 }
 
-/// An argument object; absent is an empty one.
-pub(super) fn object(argument: &JsValue, call: &str) -> Result<JsValue, Error> {
-    if argument.is_undefined() || argument.is_null() {
-        return Ok(Object::new().into());
-    }
-    if argument.is_object() && !Array::is_array(argument) {
-        return Ok(argument.clone());
+/// More than can be read at once.
+fn too_big(name: &str) -> Error {
+    let code = match name {
+        "sendMessage" | "startConversation" => Code::MessageInvalid,
+        "setTheme" => Code::InvalidConfig,
+        _ => Code::ValidationError,
+    };
+    Error::new(code, ["what `", name, "` was given is too big or nested too deeply"].concat())
+}
+
+/// An argument object, or none at all.
+pub(super) fn object(argument: Value<'_>, call: &str) -> Result<(), Error> {
+    if argument.is_null() || argument.is_object() {
+        return Ok(());
     }
     Err(Error::new(Code::InvalidConfig, ["`", call, "` takes an object"].concat()))
 }
 
-/// A member this version does not act on must not be given.
-fn later(argument: &JsValue, call: &str, key: &str) -> Result<(), Error> {
-    let value = js::member(argument, key);
-    if value.is_undefined() || value.is_null() {
-        return Ok(());
-    }
-    let message = ["`", key, "` of `", call, "` is not supported by this version"].concat();
-    Err(Error::new(Code::Unsupported, message))
+/// A member that is there; `null` is not.
+fn given<'a>(argument: Value<'a>, key: &str) -> Option<Value<'a>> {
+    argument.member(key).filter(|value| !value.is_null())
 }
 
-fn flag(argument: &JsValue, key: &'static str) -> Result<Option<bool>, Error> {
-    let value = js::member(argument, key);
-    if value.is_undefined() { Ok(None) } else { truth(&value, key).map(Some) }
+fn flag(argument: Value<'_>, key: &str, usual: bool) -> Result<bool, Error> {
+    argument.member(key).map_or(Ok(usual), |value| truth(value, key))
 }
 
-fn optional_text(argument: &JsValue, key: &'static str, code: Code) -> Result<Option<String>, Error> {
-    let value = js::member(argument, key);
-    if value.is_undefined() || value.is_null() {
-        return Ok(None);
+fn optional_text(argument: Value<'_>, key: &str, code: Code) -> Result<Option<String>, Error> {
+    match given(argument, key) {
+        Some(value) => value.text().map(|text| Some(text.to_owned())).ok_or_else(|| wrong(code, key, "a string")),
+        None => Ok(None),
     }
-    value.as_string().map(Some).ok_or_else(|| wrong(code, key, "a string"))
-}
-
-/// An object of the page's own, as JSON.
-fn free(argument: &JsValue, key: &'static str) -> Result<Option<String>, Error> {
-    let value = js::member(argument, key);
-    if value.is_undefined() || value.is_null() {
-        return Ok(None);
-    }
-    let text = json_text(&value).filter(|text| text.starts_with('{') && text.len() <= FREE);
-    text.map(Some).ok_or_else(|| invalid(key, "an object, at most 16 kB as JSON"))
 }
 
 fn invalid(key: &str, expected: &str) -> Error {

@@ -1,111 +1,103 @@
-//! The handle as the driver sees it: events, answers, log lines. Not: who listens (`handle.js`).
+//! The handle as the driver sees it: events, answers, log lines, the launcher. Not: who listens (`handle.js`), nor what
+//! the launcher looks like (`launcher.js`).
 
-use super::convert;
-use super::launcher::Launcher;
-use crate::browser::{Host, clock, js};
+use super::{convert, page};
+use crate::browser::{Host, js};
 use crate::error::Error;
 use crate::json::push_number;
-use crate::session::{CallId, Event, Ids, Level, Look, Settled};
-use js_sys::Function;
+use crate::session::{CallId, Event, Level, Look, ProviderId, Settled};
 use std::cell::{Cell, RefCell};
-use wasm_bindgen::prelude::*;
+use wasm_bindgen::JsValue;
 
 /// See the module.
 pub(super) struct HostSide {
-    /// The object the handle gave.
-    host: JsValue,
-    launcher: Option<Launcher>,
-    logger: Option<Function>,
+    /// What `page.js` made of the object the handle gave.
+    side: JsValue,
     /// The quietest level that is logged; 4: none.
     level: u8,
-    /// Promises not yet settled: call, resolve, reject.
-    waiting: RefCell<Vec<(CallId, Function, Function)>>,
-    next_call: Cell<CallId>,
-    /// Event ids: this instance's, then a count.
-    instance: String,
-    events: Cell<u64>,
+    last_call: Cell<CallId>,
+    /// What the launcher was last told.
+    told: RefCell<String>,
     #[cfg(feature = "panic-test")]
     pub(super) panic_after_emit: Cell<bool>,
 }
 
 impl HostSide {
     /// The handle's side of a new instance.
-    pub(super) fn new(host: JsValue, logger: Option<Function>, level: u8) -> Self {
+    pub(super) fn new(side: JsValue, level: u8) -> Self {
         HostSide {
-            launcher: Launcher::of(&host),
-            host,
-            logger,
+            side,
             level,
-            waiting: RefCell::default(),
-            next_call: Cell::new(1),
-            instance: Ids(Box::new(clock::random)).fresh(),
-            events: Cell::new(0),
+            last_call: Cell::new(0),
+            told: RefCell::default(),
             #[cfg(feature = "panic-test")]
             panic_after_emit: Cell::new(false),
         }
     }
 
-    /// A new call, and who waits for it.
-    pub(super) fn wait(&self, resolve: Function, reject: Function) -> CallId {
-        let call = self.next_call.replace(self.next_call.get() + 1);
-        self.waiting.borrow_mut().push((call, resolve, reject));
-        call
+    /// A new call, and what it was given.
+    pub(super) fn wait(&self, name: &str, entry: &JsValue) -> (CallId, String) {
+        let call = self.last_call.get() + 1;
+        self.last_call.set(call);
+        (call, page::said(&self.side, call, name, entry))
+    }
+
+    /// None of these throws: a listener that does is its business.
+    fn tell(&self, name: &str, text: &str) {
+        js::tell(&self.side, name, text);
     }
 }
 
 impl Host for HostSide {
     fn emit(&self, event: Event) {
-        self.events.set(self.events.get() + 1);
-        let mut id = [&self.instance, "-"].concat();
-        push_number(&mut id, self.events.get());
-        let envelope = convert::envelope(&event, &id, clock::now().wall);
-        // The handle never throws: a listener that does is its business.
-        let _ = js::call(&self.host, "emit", &[&envelope]);
+        self.tell("emit", &convert::envelope(&event));
         #[cfg(feature = "panic-test")]
         assert!(!self.panic_after_emit.get(), "on purpose, under a listener");
     }
 
     fn settle(&self, call: CallId, result: Result<Settled, Error>) {
-        let mut waiting = self.waiting.borrow_mut();
-        let Some(at) = waiting.iter().position(|(id, ..)| *id == call) else { return };
-        let (_, resolve, reject) = waiting.swap_remove(at);
-        drop(waiting);
-        let (function, value) = match result {
-            Ok(settled) => (resolve, convert::settled(&settled)),
-            Err(error) => (reject, convert::error(&error)),
-        };
-        let _: Result<JsValue, JsValue> = function.call1(&JsValue::UNDEFINED, &value);
+        self.tell("settle", &convert::settled(call, &result));
     }
 
     fn log(&self, level: Level, line: &str) {
-        if (level as u8) < self.level {
-            return;
+        if (level as u8) >= self.level {
+            self.tell(["debug", "info", "warn", "error"][level as usize], line);
         }
-        let args = [&JsValue::from_str("[support-chat]"), &JsValue::from_str(line)];
-        let _ = match &self.logger {
-            Some(logger) => logger.call2(&JsValue::UNDEFINED, args[0], args[1]),
-            None => {
-                let name = ["debug", "info", "warn", "error"][level as usize];
-                js::call(&js::global("console"), name, &args)
-            }
-        };
+    }
+
+    fn ask_token(&self, ask: u32, provider: ProviderId, reason: &str) {
+        let text = convert::written(&mut |out| {
+            out.array().number(ask.into()).number(provider.into()).string(reason).end_array();
+        });
+        self.tell("askToken", &text);
+    }
+
+    fn keep_provider(&self, wanted: Option<ProviderId>) {
+        let mut text = String::new();
+        push_number(&mut text, wanted.unwrap_or(0).into());
+        self.tell("keepProvider", &text);
     }
 
     fn sound(&self) {
         // The headless package has none.
-        let _ = js::call(&self.host, "sound", &[]);
-    }
-
-    fn launcher(&self, unread: u32, look: &Look) {
-        if let Some(launcher) = &self.launcher {
-            launcher.tell(unread, look);
-        }
+        self.tell("sound", "");
     }
 
     #[cfg(feature = "widget")]
-    fn focus_launcher(&self) {
-        if let Some(launcher) = &self.launcher {
-            launcher.focus();
+    fn launcher(&self, unread: u32, look: &Look) {
+        let look = convert::look(unread, look);
+        if *self.told.borrow() != look {
+            self.tell("launcher", &look);
+            self.told.replace(look);
         }
+    }
+
+    /// There is none.
+    #[cfg(not(feature = "widget"))]
+    fn launcher(&self, _: u32, _: &Look) {}
+
+    #[cfg(feature = "widget")]
+    fn focus_launcher(&self) {
+        self.tell("focus", "");
     }
 }

@@ -18,44 +18,39 @@ use std::cell::RefCell;
 use wasm_bindgen::JsValue;
 
 /// Where the state is kept.
-pub(super) fn backing(options: &Options, store: Option<JsValue>, inbox: &Inbox) -> Backing {
+pub(super) fn backing(options: &Options, side: &JsValue, inbox: &Inbox) -> Backing {
     let namespace = options.namespace();
-    match (options.storage(), store) {
-        (Storage::Custom, Some(page)) => Backing::Page(Box::new(JsStore::new(&page, inbox))),
-        (Storage::Session, _) => Backing::Web(WebStorage::new(Area::Session, &namespace)),
-        (Storage::Cookie, _) => {
+    match options.storage() {
+        Storage::Custom => Backing::Page(Box::new(JsStore::new(side, inbox))),
+        Storage::Session => Backing::Web(WebStorage::new(Area::Session, &namespace)),
+        Storage::Cookie => {
             let afterwards = options.max_offline_duration().unwrap_or_default();
             Backing::Cookie(CookieStore::new(&namespace, options.storage_domain().as_deref(), afterwards))
         }
-        (Storage::Memory | Storage::Custom, _) => Backing::Memory,
-        (Storage::Local, _) => Backing::Web(WebStorage::new(Area::Local, &namespace)),
+        Storage::Memory => Backing::Memory,
+        Storage::Local => Backing::Web(WebStorage::new(Area::Local, &namespace)),
     }
 }
 
 /// The transport: the page's own, or the built-in one.
-pub(super) fn wire(options: &Options, page: Option<JsValue>, teardowns: &Teardowns, inbox: &Inbox) -> Wire {
-    match page {
-        Some(page) => Wire::Page(Box::new(js_transport::Held(JsTransport::new(&page, inbox.clone())))),
-        None => built_in(options, teardowns, inbox),
+pub(super) fn wire(options: &Options, side: &JsValue, teardowns: &Teardowns, inbox: &Inbox) -> Wire {
+    if options.own_transport() {
+        return Wire::Page(Box::new(js_transport::Held(JsTransport::new(side, inbox.clone()))));
     }
-}
-
-fn built_in(options: &Options, teardowns: &Teardowns, inbox: &Inbox) -> Wire {
     let remembered = WebStorage::new(Area::Session, &options.namespace()).item(LINK);
+    let mut server_url = options.server_url().unwrap_or_default();
+    // A path is one of the page's own origin.
+    if server_url.starts_with('/') {
+        server_url.insert_str(0, &js::words(side, "origin").unwrap_or_default());
+    }
     let config = cometd::Config {
-        server_url: absolute(&options.server_url().unwrap_or_default()),
+        server_url,
         channel: options.channel(),
         web_sockets: !options.disable_web_sockets(),
         remembered: remembered.and_then(|name| ConnectionType::named(&name)),
     };
     let cometd = Cometd::new(config, clock::random() as u64);
     Wire::Cometd(RefCell::new(Box::new(cometd)), Links::new(teardowns, inbox))
-}
-
-/// A path is one of the page's own origin.
-fn absolute(address: &str) -> String {
-    let origin = js::words(&js::global("location"), "origin").unwrap_or_default();
-    if address.starts_with('/') { [&origin, address].concat() } else { address.to_owned() }
 }
 
 /// What the visitor sees.

@@ -6,7 +6,6 @@ pub(crate) mod convert;
 pub(crate) mod host;
 pub(crate) mod js_store;
 pub(crate) mod js_transport;
-mod launcher;
 mod making;
 mod options;
 mod page;

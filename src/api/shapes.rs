@@ -1,6 +1,7 @@
 //! The shapes in which messages, conversations and events leave for JavaScript: as JSON, which costs a fraction of setting
 //! members one by one. Not: how the text becomes an object, nor how calls come in (`convert`).
 
+use crate::error::Error;
 use crate::json::Writer;
 use crate::message::{Content, Conversation, Message, Party};
 use crate::session::{Change, Connection, ConversationChange, Event, Identity};
@@ -10,7 +11,7 @@ use crate::time::iso;
 const ROLES: [(&str, &str); 4] =
     [("Client", "client"), ("Agent", "agent"), ("Supervisor", "supervisor"), ("External", "external")];
 
-/// Writes the members of an event's payload and answers its name. Errors are real ones, and put in by `convert`.
+/// Writes the members of an event's payload and answers its name.
 pub(super) fn event(out: &mut Writer, event: &Event) -> &'static str {
     match event {
         Event::Ready(identity) => {
@@ -23,7 +24,10 @@ pub(super) fn event(out: &mut Writer, event: &Event) -> &'static str {
             given(out, "reason", *reason);
             "state"
         }
-        Event::Error(_) => "error",
+        Event::Error(reason) => {
+            error(out.name("error"), reason);
+            "error"
+        }
         Event::Open => "open",
         Event::Close => "close",
         Event::Show => "show",
@@ -59,6 +63,9 @@ pub(super) fn event(out: &mut Writer, event: &Event) -> &'static str {
         Event::Message(change, about, of) => {
             conversation(out.name("conversation"), about);
             message(out.name("message"), of);
+            if let Some(reason) = &of.error {
+                error(out.name("error"), reason);
+            }
             match change {
                 Change::Sending => "message:sending",
                 Change::Sent => "message:sent",
@@ -88,6 +95,16 @@ pub(super) fn event(out: &mut Writer, event: &Event) -> &'static str {
             "storage:degraded"
         }
     }
+}
+
+/// The members of an error; `page.js` makes it a real one.
+pub(super) fn error(out: &mut Writer, error: &Error) {
+    out.object();
+    text(out, "message", &error.message);
+    text(out, "code", error.code.name());
+    out.name("recoverable").boolean(error.code.recoverable());
+    given(out, "reason", error.reason);
+    out.end_object();
 }
 
 /// `Message` of the README.

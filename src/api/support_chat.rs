@@ -3,15 +3,16 @@
 //! (`calls`), what they do (the session), nor when the module is loaded (`handle.js`).
 
 use super::host::HostSide;
-use super::{calls, convert, making, options};
-use crate::browser::Host;
+use super::{calls, convert, making, options, page, shapes};
 use crate::browser::driver::{Driver, Parts};
 use crate::browser::inbox::{Inbox, Input};
 use crate::browser::teardown::Teardowns;
+use crate::browser::{Host, js};
 use crate::error::{Code, Error};
+use crate::json::{self, Value};
 use crate::lifecycle::State;
-use crate::session::{Call, Level};
-use js_sys::Function;
+use crate::options::Options;
+use crate::session::Level;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -33,20 +34,21 @@ impl SupportChat {
     /// Checks the options and starts an instance; `ready` afterwards.
     #[wasm_bindgen(constructor)]
     pub fn new(given: JsValue, host: JsValue) -> Result<SupportChat, JsValue> {
-        let brought = options::read(&given).map_err(|error| convert::error(&error))?;
-        let options = brought.options;
-        let config = options::config(&options);
         let inbox = Inbox::default();
+        let answered = inbox.clone();
+        let token = js::callback(move |answer| hear_token(&answer.as_string().unwrap_or_default(), &answered));
+        let side = page::side(&host, &given, &token);
+        let options = read(&js::words(&side, "options").unwrap_or_default()).map_err(|error| convert::error(&error))?;
+        let config = options::config(&options, &side);
         let teardowns = Teardowns::of(&host);
-        let backing = making::backing(&options, brought.store, &inbox);
-        let wire = making::wire(&options, brought.transport, &teardowns, &inbox);
+        let backing = making::backing(&options, &side, &inbox);
+        let wire = making::wire(&options, &side, &teardowns, &inbox);
         let screen = making::screen(&options, &config, &teardowns, &inbox);
-        let host = Rc::new(HostSide::new(host, brought.logger, options.log_level()));
+        let host = Rc::new(HostSide::new(side, options.log_level()));
         for line in options.warnings() {
             host.log(Level::Warn, &line);
         }
-        let token_provider = brought.token_provider;
-        let parts = Parts { config, host: host.clone(), teardowns, backing, wire, screen, token_provider };
+        let parts = Parts { config, host: host.clone(), teardowns, backing, wire, screen };
         Ok(SupportChat { driver: Driver::start(parts, inbox), host })
     }
 
@@ -54,22 +56,20 @@ impl SupportChat {
     pub fn peek(&self, name: &str) -> JsValue {
         match name {
             "state" => convert::value(self.driver.state().name()),
-            "identity" => convert::identity(self.driver.identity().as_ref()),
             "unreadCount" => convert::value(self.driver.unread()),
-            _ => convert::connection(self.driver.connection()),
+            "identity" => {
+                let identity = self.driver.identity();
+                page::parse(&convert::written(&mut |out| shapes::identity(out, identity.as_ref())))
+            }
+            _ => page::parse(&convert::written(&mut |out| shapes::connection(out, self.driver.connection()))),
         }
     }
 
-    /// A method of the public class, with its first argument and the two ends of its promise.
-    pub fn call(&self, name: &str, argument: &JsValue, resolve: Function, reject: Function) {
-        let id = self.host.wait(resolve, reject);
-        match calls::call(name, argument) {
-            Ok((mut call, provider)) => {
-                if let (Call::BootAs(who) | Call::Identify(who), Some(provider)) = (&mut call, provider) {
-                    who.provider = Some(self.driver.add_provider(provider));
-                }
-                self.driver.feed(Input::Call(id, call));
-            }
+    /// A method of the public class, with `[argument, resolve, reject]`.
+    pub fn call(&self, name: &str, entry: &JsValue) {
+        let (id, given) = self.host.wait(name, entry);
+        match calls::call(id, name, &given) {
+            Ok(call) => self.driver.feed(Input::Call(id, call)),
             Err(error) => {
                 // Of a destroyed instance nothing else is worth saying.
                 let gone = self.driver.state() == State::Destroyed;
@@ -78,4 +78,17 @@ impl SupportChat {
             }
         }
     }
+}
+
+fn read(given: &str) -> Result<Options, Error> {
+    let refused = |_| Error::new(Code::InvalidConfig, "the options are too big or nested too deeply");
+    Options::of(json::parse(given).map_err(refused)?.root())
+}
+
+/// A token provider answered; whether that is a token the session looks.
+fn hear_token(answer: &str, inbox: &Inbox) {
+    let document = json::parse(answer);
+    let mut items = document.iter().flat_map(|document| document.root().items());
+    let ask = items.next().and_then(Value::number_u64).unwrap_or(0);
+    inbox.feed(Input::Token(ask as u32, items.next().and_then(Value::text).map(str::to_owned)));
 }

@@ -2,79 +2,68 @@
 //! read. Not: the same words among the options (`options`), nor what follows from them (the session).
 
 use super::calls::object;
-use super::convert::json_text;
-use crate::browser::js;
 use crate::error::{Code, Error};
-use crate::json::{self, Value, Writer};
-use crate::options::{self, Given};
-use crate::session::{Call, Who};
-use js_sys::{Function, Object};
-use wasm_bindgen::prelude::*;
+use crate::json::{Value, Writer};
+use crate::options;
+use crate::session::{Call, CallId, Who};
 
 /// User, company and context together may be this long as JSON.
 const ROOM: usize = 16 * 1024;
 
-/// What a call said, and the token provider it brought.
-pub(super) type Named = (Call, Option<Function>);
-
-/// `boot({user?, company?, tokenProvider?, context?})`.
-pub(super) fn boot(argument: &JsValue) -> Result<Named, Error> {
-    let (who, provider) = read(argument, "boot", &["user", "company", "tokenProvider", "context"])?;
-    let nobody = who == Who::default() && provider.is_none();
-    Ok((if nobody { Call::Boot } else { Call::BootAs(Box::new(who)) }, provider))
+/// `boot({user?, company?, tokenProvider?, context?})`, or without `context`; a provider has the number of its call.
+pub(super) fn boot(call: CallId, argument: Value<'_>) -> Result<Call, Error> {
+    let (who, anything) = read(call, argument, "boot", &["user", "company", "tokenProvider", "context"])?;
+    Ok(if anything { Call::BootAs(who) } else { Call::Boot })
 }
 
 /// `identify({user, company?, tokenProvider?})`.
-pub(super) fn identify(argument: &JsValue) -> Result<Named, Error> {
-    let (who, provider) = read(argument, "identify", &["user", "company", "tokenProvider"])?;
+pub(super) fn identify(call: CallId, argument: Value<'_>) -> Result<Call, Error> {
+    let (who, _) = read(call, argument, "identify", &["user", "company", "tokenProvider"])?;
     if who.user_id.is_none() {
         return Err(Error::new(Code::InvalidConfig, "`identify` needs a `user`"));
     }
-    Ok((Call::Identify(Box::new(who)), provider))
+    Ok(Call::Identify(who))
 }
 
 /// `update({user?, company?, context?})`.
-pub(super) fn update(argument: &JsValue) -> Result<Named, Error> {
-    let (who, _) = read(argument, "update", &["user", "company", "context"])?;
-    Ok((Call::Update(Box::new(who)), None))
+pub(super) fn update(argument: Value<'_>) -> Result<Call, Error> {
+    let (who, _) = read(0, argument, "update", &["user", "company", "context"])?;
+    Ok(Call::Update(who))
 }
 
 /// `setContext(context)`: `update({context})`.
-pub(super) fn set_context(context: &JsValue) -> Result<Named, Error> {
-    let argument = Object::new();
-    // `undefined` and `null` would be nothing said; here they are no object.
-    let context = if context.is_object() { context.clone() } else { JsValue::FALSE };
-    js::set(&argument, "context", &context);
-    update(&argument)
+pub(super) fn set_context(context: Value<'_>) -> Result<Call, Error> {
+    let mut who = Box::default();
+    take(&mut who, 0, "context", context, ROOM)?;
+    Ok(Call::Update(who))
 }
 
-fn read(argument: &JsValue, call: &str, known: &[&'static str]) -> Result<(Who, Option<Function>), Error> {
-    let argument = object(argument, call)?;
-    let (mut who, mut provider) = (Who::default(), None);
+fn read(call: CallId, argument: Value<'_>, name: &str, known: &[&'static str]) -> Result<(Box<Who>, bool), Error> {
+    object(argument, name)?;
+    let (mut who, mut anything) = (Box::default(), false);
     let mut room = ROOM;
-    for key in Object::keys(argument.unchecked_ref::<Object>()).iter().filter_map(|key: JsValue| key.as_string()) {
-        options::among(known, &key)?;
-        let value = js::member(&argument, &key);
-        if value.is_undefined() || value.is_null() {
-            continue;
-        }
-        if let Some(function) = value.dyn_ref::<Function>().filter(|_| key == "tokenProvider") {
-            provider = Some(function.clone());
-            continue;
-        }
-        let text = json_text(&value).unwrap_or_else(|| "null".into());
-        let too_big = || Error::new(Code::ValidationError, "user, company and context take at most 16 kB as JSON");
-        room = room.checked_sub(text.len()).ok_or_else(too_big)?;
-        let document = json::parse(&text).map_err(|_| too_big())?;
-        let root = document.root();
-        options::check_of_call(&key, Given::Json(root), call == "update")?;
-        match &*key {
-            "user" => take_user(&mut who, root),
-            "company" => who.company = Some(text),
-            _ => who.context = Some(text),
+    for (key, value) in argument.members() {
+        options::among(known, key)?;
+        if !value.is_null() {
+            room = take(&mut who, call, key, value, room)?;
+            anything = true;
         }
     }
-    Ok((who, provider))
+    Ok((who, anything))
+}
+
+/// Answers how much room is left. Of an update, which is of no call, nothing is missing.
+fn take(who: &mut Who, call: CallId, key: &str, value: Value<'_>, room: usize) -> Result<usize, Error> {
+    let too_big = || Error::new(Code::ValidationError, "user, company and context take at most 16 kB as JSON");
+    let room = room.checked_sub(value.raw().len()).ok_or_else(too_big)?;
+    options::check_of_call(key, value, call == 0)?;
+    match key {
+        "user" => take_user(who, value),
+        "company" => who.company = Some(value.raw().to_owned()),
+        "context" => who.context = Some(value.raw().to_owned()),
+        _ => who.provider = Some(call),
+    }
+    Ok(room)
 }
 
 /// The id is text from here on, whatever the page's database makes of it.

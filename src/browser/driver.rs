@@ -14,13 +14,11 @@ use super::repaint::Repaint;
 use super::tabs::Tabs;
 use super::teardown::Teardowns;
 use super::timer::Timer;
-use super::tokens::Providers;
 use super::wire::Wire;
 use super::{Host, Screen, clock, page};
 use crate::lifecycle::State;
 use crate::queue::Queue;
-use crate::session::{Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, ProviderId, Session};
-use js_sys::Function;
+use crate::session::{Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, Session};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -43,8 +41,6 @@ pub(crate) struct Parts {
     pub(crate) backing: Backing,
     pub(crate) wire: Wire,
     pub(crate) screen: Option<Box<dyn Screen>>,
-    /// Of the options.
-    pub(crate) token_provider: Option<Function>,
 }
 
 /// See the module.
@@ -65,7 +61,6 @@ pub(crate) struct Driver {
     timer: Timer,
     keeping: Keeping,
     wire: Wire,
-    providers: Providers,
     locks: Locks,
     tabs: RefCell<Option<Tabs>>,
     listeners: RefCell<Option<page::Listening>>,
@@ -78,7 +73,7 @@ pub(crate) struct Driver {
 impl Driver {
     /// Makes the session, and tells it how the page stands. The inbox is the one the parts report to.
     pub(crate) fn start(parts: Parts, inbox: Inbox) -> Rc<Driver> {
-        let Parts { config, host, teardowns, backing, wire, screen, token_provider } = parts;
+        let Parts { config, host, teardowns, backing, wire, screen } = parts;
         let namespace = config.namespace.clone();
         let on_frame = inbox.clone();
         let repaint = screen.is_some().then(|| {
@@ -99,7 +94,6 @@ impl Driver {
             timer: Timer::default(),
             keeping: Keeping::new(backing, &namespace),
             wire,
-            providers: Providers::new(token_provider),
             locks: Locks::new(&teardowns, &inbox),
             tabs: RefCell::new(Tabs::join(&namespace, &teardowns, &inbox)),
             listeners: RefCell::new(Some(page::Listening::new(&teardowns, &inbox))),
@@ -137,11 +131,6 @@ impl Driver {
     #[cfg(feature = "widget")]
     pub(super) fn log(&self, level: crate::session::Level, line: &str) {
         self.host.log(level, line);
-    }
-
-    /// Keeps a token provider that a call brings; the call names it by this number.
-    pub(crate) fn add_provider(&self, provider: Function) -> ProviderId {
-        self.providers.add(provider)
     }
 
     /// `chat.state`.

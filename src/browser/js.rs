@@ -13,16 +13,10 @@ extern "C" {
     pub(crate) fn words(object: &JsValue, name: &str) -> Option<String>;
     /// Sets a member of an object of our own.
     pub(crate) fn set(object: &JsValue, name: &str, value: &JsValue);
-    #[wasm_bindgen(catch, js_name = call)]
-    fn call_two(object: &JsValue, name: &str, first: &JsValue, second: &JsValue) -> Result<JsValue, JsValue>;
-    /// A real `Error` with name and members.
-    pub(crate) fn failure(message: &str, code: &str, recoverable: bool, reason: Option<&str>) -> JsValue;
     /// Calls a method with a text. Whoever is closed is not told.
     pub(crate) fn tell(object: &JsValue, name: &str, text: &str);
     /// The method with its object.
     pub(crate) fn bound(object: &JsValue, name: &str) -> Option<Function>;
-    #[wasm_bindgen(js_name = when)]
-    fn when_ended(value: &JsValue, done: &JsValue, failed: &JsValue);
 
     // See `storage`.
     pub(super) fn item(session: bool, key: &str) -> Option<String>;
@@ -57,17 +51,6 @@ pub(crate) fn global(name: &str) -> JsValue {
 /// The method, if the object has one.
 pub(crate) fn method(object: &JsValue, name: &str) -> Option<Function> {
     member(object, name).dyn_into().ok()
-}
-
-/// Calls a method with up to two arguments; `Err` is what it threw.
-pub(crate) fn call(object: &JsValue, name: &str, args: &[&JsValue]) -> Result<JsValue, JsValue> {
-    let nothing = JsValue::UNDEFINED;
-    call_two(object, name, args.first().unwrap_or(&&nothing), args.get(1).unwrap_or(&&nothing))
-}
-
-/// Hears how a promise (or plain value) ends. The closures are freed with the promise.
-pub(crate) fn when(value: &JsValue, done: impl Fn(JsValue) + 'static, failed: impl Fn(JsValue) + 'static) {
-    when_ended(value, &callback(done), &callback(failed));
 }
 
 /// A function for JavaScript to keep: freed when JavaScript forgets it.

@@ -20,12 +20,11 @@ pub(crate) mod teardown;
 #[cfg(test)]
 mod tests;
 pub(crate) mod timer;
-pub(crate) mod tokens;
 pub(crate) mod websocket;
 pub(crate) mod wire;
 
 use crate::error::Error;
-use crate::session::{CallId, Event, Level, Look, SaveToken, Settled, View};
+use crate::session::{CallId, Event, Level, Look, ProviderId, SaveToken, Settled, View};
 use crate::store::{Entries, Refusal};
 use crate::transport;
 use inbox::Inbox;
@@ -38,6 +37,10 @@ pub(crate) trait Host {
     fn settle(&self, call: CallId, result: Result<Settled, Error>);
     /// A line for the log.
     fn log(&self, level: Level, line: &str);
+    /// Asks a token provider; answered by `Input::Token`, once, whatever the page's function does.
+    fn ask_token(&self, ask: u32, provider: ProviderId, reason: &str);
+    /// Of the providers that calls brought only this one is still of use.
+    fn keep_provider(&self, wanted: Option<ProviderId>);
     /// A message is to be heard.
     fn sound(&self);
     /// What the launcher is to show; said after every turn.

@@ -1,7 +1,7 @@
 //! Whether a value is what the table says, and the words when it is not. Not: the table.
 
 use super::table::{Kind, Member};
-use super::{Given, nearest};
+use super::{FUNCTION, nearest};
 use crate::error::{Code, Error};
 use crate::json::Value;
 
@@ -31,12 +31,12 @@ impl<'a> Place<'a> {
 }
 
 /// The value is of one of the kinds.
-pub(super) fn any(kinds: &[Kind], given: Given<'_>, place: &Place<'_>) -> Result<(), Error> {
+pub(super) fn any(kinds: &[Kind], value: Value<'_>, place: &Place<'_>) -> Result<(), Error> {
     let mut expected = String::new();
     for kind in kinds {
-        if fits(kind, given) {
+        if fits(kind, value) {
             // It is of this kind; whether all is well inside is another question.
-            return inside(kind, given, place);
+            return inside(kind, value, place);
         }
         if !expected.is_empty() {
             expected.push_str(" or ");
@@ -47,16 +47,13 @@ pub(super) fn any(kinds: &[Kind], given: Given<'_>, place: &Place<'_>) -> Result
 }
 
 /// Whether the value is of this kind, as far as can be seen from the outside.
-fn fits(kind: &Kind, given: Given<'_>) -> bool {
-    let Given::Json(value) = given else {
-        return matches!((kind, given), (Kind::Function, Given::Function) | (Kind::Object, Given::Object));
-    };
+fn fits(kind: &Kind, value: Value<'_>) -> bool {
     match kind {
         Kind::Text => value.text().is_some(),
         Kind::Id => value.text().is_some() || number(value),
         Kind::Key => number(value) || value.text().is_some_and(|text| !text.trim().is_empty()),
         Kind::Primitive => !value.is_object() && !value.is_array(),
-        Kind::OrNull(kind) => value.is_null() || fits(kind, given),
+        Kind::OrNull(kind) => value.is_null() || fits(kind, value),
         Kind::Flag => value.boolean().is_some(),
         Kind::Off => value.boolean() == Some(false),
         Kind::Count => value.number_u64().is_some(),
@@ -64,19 +61,22 @@ fn fits(kind: &Kind, given: Given<'_>) -> bool {
         Kind::Word(words) => value.text().is_some_and(|text| words.contains(&text)),
         Kind::Form(form, _) => value.text().is_some_and(form),
         Kind::List(_) => value.is_array(),
-        Kind::Shape(_) | Kind::Strings | Kind::Free => value.is_object(),
-        Kind::Function | Kind::Object => false,
+        Kind::Shape(_) | Kind::Strings | Kind::Free | Kind::Methods(_) => value.is_object(),
+        Kind::Function => value.raw() == FUNCTION,
     }
 }
 
 /// Whether all is well inside a value of this kind.
-fn inside(kind: &Kind, given: Given<'_>, place: &Place<'_>) -> Result<(), Error> {
-    let Given::Json(value) = given else { return Ok(()) };
+fn inside(kind: &Kind, value: Value<'_>, place: &Place<'_>) -> Result<(), Error> {
     match kind {
         Kind::Shape(members) => shape(members, value, place),
-        Kind::OrNull(kind) if !value.is_null() => inside(kind, given, place),
-        Kind::List(kind) => {
-            value.items().try_for_each(|item| any(std::slice::from_ref(*kind), Given::Json(item), place))
+        Kind::OrNull(kind) if !value.is_null() => inside(kind, value, place),
+        Kind::List(kind) => value.items().try_for_each(|item| any(std::slice::from_ref(*kind), item, place)),
+        Kind::Methods(names) => {
+            let missing = names.iter().find(|name| !value.member(name).is_some_and(|it| it.raw() == FUNCTION));
+            missing.map_or(Ok(()), |name| {
+                Err(refused(&Place { key: name, within: Some(place), partial: false }, "a function"))
+            })
         }
         Kind::Strings if value.members().any(|(_, member)| member.text().is_none()) => {
             Err(refused(place, "an object of strings"))
@@ -92,7 +92,7 @@ fn shape(members: &[Member], value: Value<'_>, place: &Place<'_>) -> Result<(), 
             return Err(nearest::unknown(&place.name(), key, members.iter().map(|member| member.key)));
         };
         let place = Place { key, within: Some(place), partial: false };
-        any(std::slice::from_ref(&member.kind), Given::Json(given), &place)?;
+        any(std::slice::from_ref(&member.kind), given, &place)?;
     }
     match members.iter().find(|member| member.required && !place.partial && value.member(member.key).is_none()) {
         Some(missing) => {
@@ -127,7 +127,7 @@ fn describe(kind: &Kind, text: &mut String) {
         Kind::Strings => "an object of strings",
         Kind::List(_) => "an array",
         Kind::Function => "a function",
-        Kind::Object => "an object with methods",
+        Kind::Methods(_) => "an object with methods",
         Kind::Word(words) => {
             for (place, word) in words.iter().enumerate() {
                 text.push_str(if place > 0 { ", `" } else { "`" });

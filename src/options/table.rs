@@ -54,7 +54,8 @@ pub(super) enum Kind {
     /// An object of the page's own: its keys are never checked; 16 kB of JSON at most.
     Free,
     Function,
-    Object,
+    /// An object of the page's own with these methods.
+    Methods(&'static [&'static str]),
 }
 
 /// A member of an object.
@@ -90,7 +91,7 @@ pub(super) const LEVELS: &[&str] = &["debug", "info", "warn", "error", "silent"]
 /// Every option, in the order of the README.
 pub(super) static TABLE: &[Row] = &[
     row("serverUrl", &[Form(address, "an http(s) address or a path that begins with `/`")], ""),
-    row("transport", &[Word(&["cometd"]), Object], r#""cometd""#),
+    row("transport", &[Word(&["cometd"]), Methods(&["connect", "perform", "disconnect"])], r#""cometd""#),
     row("disableWebSockets", &[Flag], "false"),
     row("channel", &[Form(channel, "a channel that begins with `/`")], r#""/service/chatV2/customer-support""#),
     row("connect", &[Word(&["lazy", "eager"])], r#""lazy""#),
@@ -98,8 +99,8 @@ pub(super) static TABLE: &[Row] = &[
     row("company", &[Shape(COMPANY)], ""),
     row("tokenProvider", &[Function], ""),
     row("context", &[Free], ""),
-    row("storage", &[Word(&["local", "session", "cookie", "memory"]), Object], r#""local""#),
-    row("stateStorage", &[Object], ""),
+    row("storage", &[Word(&["local", "session", "cookie", "memory"]), STORE], r#""local""#),
+    row("stateStorage", &[STORE], ""),
     row("storageDomain", &[Form(domain, "a domain")], ""),
     row("maxOfflineDuration", &[Count], ""),
     row("cookieConsent", &[Flag], "true"),
@@ -132,6 +133,7 @@ pub(super) static TABLE: &[Row] = &[
     later("directToButtonRouting", &[Function]),
 ];
 
+const STORE: Kind = Methods(&["read", "write"]);
 const LAUNCHER_DEFAULT: &str = r#"{"position":"right","badge":true,"offset":{"x":20,"y":20},"zIndex":2147483000}"#;
 const MODES: &[&str] = &["system", "light", "dark"];
 

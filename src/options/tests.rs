@@ -5,7 +5,7 @@ use super::*;
 /// Sets one option from JSON; what it says when refused.
 fn refusal(key: &str, json: &str) -> String {
     let document = parse(json).expect(json);
-    match check(key, Given::Json(document.root())) {
+    match check(key, document.root()) {
         Ok(()) => String::new(),
         Err(error) => {
             assert_eq!(error.code, Code::InvalidConfig);
@@ -16,22 +16,16 @@ fn refusal(key: &str, json: &str) -> String {
 
 /// Options from a JSON object.
 fn options(json: &str) -> Result<Options, Error> {
-    let document = parse(json).expect(json);
-    let mut options = Options::new();
-    for (key, value) in document.root().members() {
-        options.set(key, Given::Json(value))?;
-    }
-    options.finish()
+    Options::of(parse(json).expect(json).root())
 }
 
 #[test]
 fn an_unknown_key_names_the_nearest() {
     for (key, nearest) in [("serverURL", "serverUrl"), ("server", "serverUrl"), ("storge", "storage"), ("", "user")] {
         let expected = format!("unknown option `{key}`, did you mean `{nearest}`?");
-        assert_eq!(Options::new().set(key, Given::Function).unwrap_err().message, expected);
+        assert_eq!(refusal(key, FUNCTION), expected);
     }
-    let long = Options::new().set(&"é".repeat(100_000), Given::Function).unwrap_err();
-    assert!(long.message.len() < 200);
+    assert!(refusal(&"é".repeat(100_000), "1").len() < 200);
 }
 
 #[test]
@@ -73,9 +67,24 @@ fn a_wrong_type_names_the_key_and_what_was_expected() {
     ] {
         assert_eq!(refusal(key, json), words);
     }
-    for (key, given) in [("storage", Given::Function), ("launcher", Given::Object), ("tokenProvider", Given::Object)] {
-        assert_eq!(check(key, given).unwrap_err().code, Code::InvalidConfig, "{key}");
+}
+
+#[test]
+fn a_function_is_nothing_but_a_function() {
+    for row in TABLE {
+        let taken = row.kinds.iter().any(|kind| matches!(kind, table::Kind::Function));
+        assert_eq!(refusal(row.key, FUNCTION).is_empty(), taken, "{}", row.key);
+        // What can neither be said nor called.
+        assert_ne!(refusal(row.key, "-0.0"), "", "{}", row.key);
     }
+    for (json, words) in [
+        (r#"{"connect":-0,"perform":-0}"#, "option `transport.disconnect` must be a function"),
+        (r#"{"connect":-0,"perform":0,"disconnect":-0}"#, "option `transport.perform` must be a function"),
+        (r#"{"connect":-0,"perform":-0,"disconnect":-0,"read":null}"#, ""),
+    ] {
+        assert_eq!(refusal("transport", json), words);
+    }
+    assert_eq!(refusal("stateStorage", r#"{"read":-0}"#), "option `stateStorage.write` must be a function");
 }
 
 #[test]
@@ -139,13 +148,11 @@ fn a_backend_is_needed_and_a_page_may_bring_its_own() {
         assert_eq!(error.code, Code::InvalidConfig);
         assert!(error.message.contains("`serverUrl`"));
     }
-    let mut own = Options::new();
-    own.set("transport", Given::Object).unwrap();
-    own.set("stateStorage", Given::Object).unwrap();
-    let mut own = own.finish().unwrap();
-    assert_eq!((own.own_transport(), own.storage(), own.own_store()), (true, Storage::Custom, Some("stateStorage")));
-    own.set("storage", Given::Object).unwrap();
-    assert_eq!(own.finish().unwrap_err().code, Code::InvalidConfig);
+    let both = r#""transport":{"connect":-0,"perform":-0,"disconnect":-0},"stateStorage":{"read":-0,"write":-0}"#;
+    let own = options(&["{", both, "}"].concat()).unwrap();
+    assert_eq!((own.own_transport(), own.storage()), (true, Storage::Custom));
+    let error = options(&["{", both, r#","storage":"local"}"#].concat()).unwrap_err();
+    assert_eq!(error.code, Code::InvalidConfig);
 }
 
 #[test]
@@ -162,7 +169,7 @@ fn options_of_later_versions_are_refused_when_they_would_mislead() {
 fn a_user_has_an_id_and_known_members_and_null_is_no_value() {
     let said = |key: &str, json: &str, partial: bool| {
         let document = parse(json).expect(json);
-        check_of_call(key, Given::Json(document.root()), partial).err().map(|error| error.message.to_string())
+        check_of_call(key, document.root(), partial).err().map(|error| error.message.to_string())
     };
     for good in [
         r#"{"id":"ann"}"#,

@@ -38,7 +38,7 @@ export const faced = (inner) =>
   new Proxy({}, {
     get(_, name) {
       if (["state", "identity", "unreadCount", "connection"].includes(name)) return inner.peek(name);
-      return name == "then" ? undefined : (argument) => new Promise((resolve, reject) => inner.call(name, argument, resolve, reject));
+      return name == "then" ? undefined : (argument) => new Promise((resolve, reject) => inner.call(name, [argument, resolve, reject]));
     },
   });
 

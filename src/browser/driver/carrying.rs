@@ -42,8 +42,8 @@ impl Driver {
                 self.wire.command(command, clock::now());
                 self.run_wire();
             }
-            Output::AskToken { ask, provider, reason } => self.providers.ask(ask, provider, reason, &self.inbox),
-            Output::KeepProvider(provider) => self.providers.keep(provider),
+            Output::AskToken { ask, provider, reason } => self.host.ask_token(ask, provider, reason),
+            Output::KeepProvider(provider) => self.host.keep_provider(provider),
             Output::Settle(call, result) => self.host.settle(call, result),
             Output::Emit(event) => self.host.emit(event),
             Output::Render => self.redraw(),
