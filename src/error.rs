@@ -1,5 +1,5 @@
 //! One error for the whole crate: a code out of one list, and the words that name the thing. Not: how JavaScript
-//! sees it (`api/convert.rs`).
+//! sees it (`api/shapes.rs`).
 
 use std::borrow::Cow;
 

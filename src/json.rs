@@ -1,5 +1,5 @@
 //! JSON: a reader that borrows from the text and a small writer, for the wire and for persisted state. Not: how
-//! JavaScript values are converted (`api/convert.rs`).
+//! JavaScript values become texts (`page.js`).
 //!
 //! [`parse`] checks the whole text once and makes a tree of it; a [`Value`] points at one of its nodes.
 //! Numbers stay text until they are asked for, strings are copied only where they hold escapes.

@@ -1,5 +1,5 @@
 //! The nouns everyone shares: party, message, conversation. Not: how they travel or are stored
-//! (`transport/event_json.rs`), nor how JavaScript sees them (`api/convert.rs`).
+//! (`transport/event_json.rs`), nor how JavaScript sees them (`api/shapes.rs`).
 
 use crate::error::Error;
 use crate::time::Wall;

@@ -30,6 +30,8 @@ extern "C" {
     async fn refused_locks_are_granted(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     fn options_are_checked(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn objects_of_classes_and_nothing_said_will_do(make: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen_test]
@@ -55,6 +57,11 @@ async fn wrong_arguments() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 fn wrong_options() -> Result<(), JsValue> {
     options_are_checked(&make()).map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn good_oddities() -> Result<(), JsValue> {
+    objects_of_classes_and_nothing_said_will_do(&make()).await.map(drop)
 }
 
 #[wasm_bindgen_test]

@@ -56,7 +56,7 @@ class Inner {
   }
 
   /** A trap reaches the caller at once, an answer later. */
-  call(name, argument, resolve, reject) {
+  call(name, [argument, resolve, reject]) {
     this.traps[name]?.();
     this.answer(name, argument).then(resolve, reject);
   }

@@ -1,5 +1,5 @@
 //! The few words of JavaScript the shell speaks, which `web.js` has: none can throw into Rust, so that nothing has to be
-//! caught here. Not: which members mean what (`api/convert.rs`).
+//! caught here. Not: what a page brings along (`page.js`).
 
 use js_sys::{Array, Function, Promise};
 use wasm_bindgen::prelude::*;

@@ -88,6 +88,11 @@ export async function arguments_are_checked(make) {
   const chat = make(options({ transport: backend }), side);
   await chat.boot();
   const throwing = { get text() { throw new Error("mine"); } };
+  const cycle = {};
+  cycle.cycle = cycle;
+  const closed = new Proxy({}, { get() { throw new Error("mine"); }, ownKeys() { throw new Error("mine"); } });
+  let deep = {};
+  for (let n = 0; n < 100; n++) deep = { deep };
   for (const [code, words, call] of [
     ["message_invalid", "`text`", () => chat.sendMessage({})],
     ["message_invalid", "`text`", () => chat.sendMessage()],
@@ -123,6 +128,25 @@ export async function arguments_are_checked(make) {
     ["unsupported", "tags", () => chat.startConversation({ tags: [] })],
     ["validation_error", "metadata", () => chat.startConversation({ message: "x", metadata: [] })],
     ["validation_error", "clearStorage", () => chat.shutdown({ clearStorage: 1 })],
+    ["validation_error", "metadata", () => chat.startConversation({ message: "x", metadata: 10n })],
+    ["validation_error", "metadata", () => chat.startConversation({ message: "x", metadata: cycle })],
+    ["validation_error", "metadata", () => chat.startConversation({ message: "x", metadata: () => 1 })],
+    ["validation_error", "zIndex", () => chat.setZIndex(() => 1)],
+    ["validation_error", "zIndex", () => chat.setZIndex(7.5)],
+    ["validation_error", "zIndex", () => chat.setZIndex(2 ** 31)],
+    ["validation_error", "fromIndex", () => chat.getTranscript({ fromIndex: 1.5 })],
+    ["validation_error", "isTyping", () => chat.sendTyping({ isTyping: null })],
+    ["validation_error", "clientMessageId", () => chat.retryMessage(Symbol("x"))],
+    ["message_invalid", "", () => chat.sendMessage({ text: "x".repeat(2_000_000) })],
+    ["message_invalid", "clientMessageId", () => chat.sendMessage({ text: "x", clientMessageId: cycle })],
+    ["invalid_config", "`boot` takes an object", () => chat.boot(closed)],
+    ["invalid_config", "`boot` takes an object", () => chat.boot([])],
+    ["invalid_config", "`boot` takes an object", () => chat.boot(() => 1)],
+    ["invalid_config", "option `user` must be", () => chat.boot({ user: { id: 1, toJSON() { throw new Error("mine"); } } })],
+    ["invalid_config", "option `user` must be", () => chat.boot({ user: closed })],
+    ["invalid_config", "option `context` must be", () => chat.setContext(cycle)],
+    ["invalid_config", "option `context` must be", () => chat.setContext(() => 1)],
+    ["validation_error", "", () => chat.setContext(deep)],
     ["unsupported", "", () => chat.rate({ score: 5 })],
     ["unsupported", "", () => chat.startSession({})],
   ]) {
@@ -149,6 +173,16 @@ export function options_are_checked(make) {
     [{ serverUrl: "/x", tokenProvider: "a.b.c" }, "tokenProvider"],
     [{ serverUrl: "/x", company: { id: 1, a: [] } }, "company.a"],
     [5, "object"],
+    [null, "object"],
+    [[], "object"],
+    [new Proxy({}, { ownKeys() { throw new Error("mine"); } }), "object"],
+    [{ get serverUrl() { throw new Error("mine"); } }, "serverUrl"],
+    [{ serverUrl: "/x", transport: () => 1 }, "transport"],
+    [{ serverUrl: "/x", transport: null }, "transport"],
+    [{ serverUrl: "/x", transport: new Proxy({}, { get() { throw new Error("mine"); } }) }, "transport.connect"],
+    [{ serverUrl: "/x", logger: Symbol("x") }, "logger"],
+    [{ serverUrl: "/x", tokenProvider: 10n }, "tokenProvider"],
+    [{ serverUrl: "/x", userData: { a: "x".repeat(2_000_000) } }, "too big"],
   ]) {
     try {
       make(given, host());
@@ -165,6 +199,28 @@ export function options_are_checked(make) {
   } catch (error) {
     same(error.code, "unsupported");
   }
+}
+
+export async function objects_of_classes_and_nothing_said_will_do(make) {
+  class Store { state = null; read() { return this.state; } write(state) { this.state = state; } }
+  class Backend {
+    constructor() { Object.assign(this, { own: agent() }); }
+    get capabilities() { return this.own.capabilities; }
+    connect(session, sink) { return this.own.connect(session, sink); }
+    perform(command) { return this.own.perform(command); }
+    disconnect(reason) { return this.own.disconnect(reason); }
+  }
+  const storage = new Store();
+  const chat = make(options({ transport: new Backend(), storage, locale: undefined, theme: { accent: "red", odd() {} } }), host());
+  await chat.boot({ user: undefined, context: null, get company() { throw new Error("mine"); } });
+  same(chat.identity.type, "anonymous");
+  same((await chat.sendMessage({ text: "hello", clientMessageId: undefined, conversationId: null })).status, "sent");
+  await chat.setZIndex(-0);
+  await chat.sendTyping();
+  same((await chat.getTranscript({ fromIndex: undefined })).length, 1);
+  await tasks(3);
+  check(storage.state.entries.session, "kept");
+  await chat.destroy();
 }
 
 export async function the_launcher_is_told_and_gets_the_focus_back(make) {
