@@ -4,7 +4,7 @@
 use super::{page, shapes};
 use crate::error::Error;
 use crate::json::Writer;
-use crate::session::{CallId, Event, Look, Settled};
+use crate::session::{CallId, Event, Settled};
 use serde::Serialize;
 use wasm_bindgen::prelude::*;
 
@@ -48,7 +48,7 @@ pub(super) fn settled(call: CallId, result: &Result<Settled, Error>) -> String {
 
 /// What the launcher shows, by its words.
 #[cfg(feature = "widget")]
-pub(super) fn look(unread: u32, look: &Look) -> String {
+pub(super) fn look(unread: u32, look: &crate::session::Look) -> String {
     let mut z_index = String::new();
     if look.z_index < 0 {
         z_index.push('-');

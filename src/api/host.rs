@@ -6,7 +6,7 @@ use crate::browser::{Host, js};
 use crate::error::Error;
 use crate::json::push_number;
 use crate::session::{CallId, Event, Level, Look, ProviderId, Settled};
-use std::cell::{Cell, RefCell};
+use std::cell::Cell;
 use wasm_bindgen::JsValue;
 
 /// See the module.
@@ -17,7 +17,8 @@ pub(super) struct HostSide {
     level: u8,
     last_call: Cell<CallId>,
     /// What the launcher was last told.
-    told: RefCell<String>,
+    #[cfg(feature = "widget")]
+    told: std::cell::RefCell<String>,
     #[cfg(feature = "panic-test")]
     pub(super) panic_after_emit: Cell<bool>,
 }
@@ -29,7 +30,8 @@ impl HostSide {
             side,
             level,
             last_call: Cell::new(0),
-            told: RefCell::default(),
+            #[cfg(feature = "widget")]
+            told: Default::default(),
             #[cfg(feature = "panic-test")]
             panic_after_emit: Cell::new(false),
         }

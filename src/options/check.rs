@@ -73,7 +73,7 @@ fn inside(kind: &Kind, value: Value<'_>, place: &Place<'_>) -> Result<(), Error>
         Kind::OrNull(kind) if !value.is_null() => inside(kind, value, place),
         Kind::List(kind) => value.items().try_for_each(|item| any(std::slice::from_ref(*kind), item, place)),
         Kind::Methods(names) => {
-            let missing = names.iter().find(|name| !value.member(name).is_some_and(|it| it.raw() == FUNCTION));
+            let missing = names.iter().find(|name| value.member(name).is_none_or(|it| it.raw() != FUNCTION));
             missing.map_or(Ok(()), |name| {
                 Err(refused(&Place { key: name, within: Some(place), partial: false }, "a function"))
             })
