@@ -138,8 +138,8 @@ t.together = async (name, calls) => {
 t.panic = async (name, method) => {
   const { SupportChat } = await import("/node_modules/support-chat/core.js");
   const original = SupportChat.prototype.call;
-  SupportChat.prototype.call = function (call, argument, ...ends) {
-    return call === "setZIndex" && argument === 666 ? this[method]() : original.call(this, call, argument, ...ends);
+  SupportChat.prototype.call = function (call, entry) {
+    return call === "setZIndex" && entry[0] === 666 ? this[method]() : original.call(this, call, entry);
   };
   const pending = t.call(name, "sendMessage", [{ text: "(v-02) never answered" }], 10_000);
   const at = Date.now();
