@@ -31,7 +31,7 @@ const members = (object, say) =>
     const value = member(object, key);
     return value === undefined ? [] : `${json(key)}:${say(value, key)}`;
   })}}`) ?? UNSAID;
-const isObject = (value) => Object(value) === value && typeof value == "object" && !Array.isArray(value);
+const isObject = (value) => attempt(() => value && typeof value == "object" && !Array.isArray(value));
 /** Of the page's own transport and store only what they can do is told, inherited or not. */
 const option = (value, key) =>
   isObject(value) && /^transport$|torage$/.test(key)

@@ -91,6 +91,8 @@ export async function arguments_are_checked(make) {
   const cycle = {};
   cycle.cycle = cycle;
   const closed = new Proxy({}, { get() { throw new Error("mine"); }, ownKeys() { throw new Error("mine"); } });
+  const { proxy, revoke } = Proxy.revocable({}, {});
+  revoke();
   let deep = {};
   for (let n = 0; n < 100; n++) deep = { deep };
   for (const [code, words, call] of [
@@ -140,6 +142,7 @@ export async function arguments_are_checked(make) {
     ["message_invalid", "", () => chat.sendMessage({ text: "x".repeat(2_000_000) })],
     ["message_invalid", "clientMessageId", () => chat.sendMessage({ text: "x", clientMessageId: cycle })],
     ["invalid_config", "`boot` takes an object", () => chat.boot(closed)],
+    ["invalid_config", "`boot` takes an object", () => chat.boot(proxy)],
     ["invalid_config", "`boot` takes an object", () => chat.boot([])],
     ["invalid_config", "`boot` takes an object", () => chat.boot(() => 1)],
     ["invalid_config", "option `user` must be", () => chat.boot({ user: { id: 1, toJSON() { throw new Error("mine"); } } })],
