@@ -107,7 +107,11 @@ function connect(me, dress, sound) {
     me.move("destroyed");
   };
   dying.add(die);
-  signal.addEventListener("abort", () => dying.delete(die));
+  signal.addEventListener("abort", () => {
+    dying.delete(die);
+    // The module holds `host`, which holds all of this: collecting garbage alone frees neither. Not within the call that ends it.
+    queueMicrotask(() => inner?.free());
+  });
 
   try {
     inner = new SupportChat(options, host);

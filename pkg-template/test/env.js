@@ -11,12 +11,14 @@ const template = new URL("..", import.meta.url).pathname;
 const glue = `
 import { guarded } from "./doors.js";
 const fake = () => globalThis.fakeGlue;
-globalThis.fakeDoors = guarded({ memory: {}, call: (inner, ...args) => inner.call(...args), event: (act) => act() });
+globalThis.fakeDoors = guarded({
+  memory: {}, call: (inner, ...args) => inner.call(...args), free: (inner) => inner.free(), event: (act) => act(),
+});
 export default (given) => fake().init(given);
 export const SupportChat = function (options, host) {
   const inner = fake().make(options, host);
-  const { call } = globalThis.fakeDoors;
-  return { peek: (name) => inner.peek(name), call: (...args) => call(inner, ...args) };
+  const { call, free } = globalThis.fakeDoors;
+  return { peek: (name) => inner.peek(name), call: (...args) => call(inner, ...args), free: () => free(inner) };
 };
 export const version = () => "0.0.0";
 `;
@@ -47,17 +49,27 @@ export class Area {
 /** A wasm object as the handle sees it. `calls` is what reached it, in order. */
 class Inner {
   constructor(options, host) {
-    Object.assign(this, { options, host, calls: [], traps: {}, state: "loading", identity: { type: null }, unreadCount: 3, connection: { state: "idle" } });
+    Object.assign(this, { options, host, calls: [], traps: {}, under: 0, freed: 0, state: "loading", identity: { type: null }, unreadCount: 3, connection: { state: "idle" } });
     this.move("ready");
   }
 
   peek(name) {
+    if (this.freed) throw new Error("null pointer passed to rust");
     return this[name];
+  }
+
+  /** As the generated class: while it runs it cannot be taken apart. */
+  free() {
+    if (this.freed || this.under) throw new Error("attempted to take ownership of Rust value while it was borrowed");
+    this.freed += 1;
   }
 
   /** A trap reaches the caller at once, an answer later. */
   call(name, [argument, resolve, reject]) {
+    if (this.freed) throw new Error("null pointer passed to rust");
+    this.under += 1;
     this.traps[name]?.();
+    this.under -= 1;
     this.answer(name, argument).then(resolve, reject);
   }
 

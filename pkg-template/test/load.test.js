@@ -188,6 +188,27 @@ test("a panic settles every promise, runs the teardowns, ends every handle of th
   assert.equal(page.inners.length, 2);
 });
 
+test("what is destroyed is given back to the module, once and not within the call; after a panic it is not touched", async () => {
+  const page = fresh();
+  const [one, two] = [page.create(), page.create({ namespace: "b" })];
+  await Promise.all([one.boot(), two.boot()]);
+  const [first, second] = page.inners;
+  // The module says "destroyed" while the call is under way.
+  first.traps.destroy = () => first.move("destroyed");
+  await one.destroy();
+  await task();
+  assert.deepEqual([first.freed, second.freed], [1, 0]);
+  assert.deepEqual([one.state, one.unreadCount], ["destroyed", 0]);
+  assert.equal((await outcome(one.open())).code, "destroyed");
+  await one.destroy();
+  second.traps.open = () => {
+    throw new WebAssembly.RuntimeError("unreachable");
+  };
+  await outcome(two.open());
+  await task();
+  assert.deepEqual([two.state, first.freed, second.freed, page.reported], ["destroyed", 1, 0, []]);
+});
+
 test("a trap in an event, with no call under way, is treated the same; later events are nobody's", async () => {
   const page = fresh();
   const chat = page.create();
