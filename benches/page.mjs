@@ -62,10 +62,19 @@ export class Page {
 
   /** The bytes that live on after collecting garbage: of JavaScript and of the page's elements. */
   async heap() {
+    const { usedSize, embedderHeapUsedSize = 0 } = await this.#heap();
+    return usedSize + embedderHeapUsedSize;
+  }
+
+  /** Those of JavaScript alone: what the browser keeps of elements comes and goes by some 100 kB. */
+  async scripts() {
+    return (await this.#heap()).usedSize;
+  }
+
+  async #heap() {
     // A second time for what finalisers of the first let go.
     for (let time = 0; time < 2; time += 1) await this.devtools("HeapProfiler.collectGarbage");
-    const { usedSize, embedderHeapUsedSize = 0 } = await this.devtools("Runtime.getHeapUsage");
-    return usedSize + embedderHeapUsedSize;
+    return this.devtools("Runtime.getHeapUsage");
   }
 
   /** Documents, nodes and listeners that live on. */
