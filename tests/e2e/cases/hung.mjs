@@ -21,7 +21,7 @@ const zombie = (stun) => async (context) => {
   if (stun === "frozen") wake = await freeze(context.driver);
   else await context.run("window.t.block(5_000)");
   await group.to(other);
-  if (stun === "blocked") await until(() => context.run("return window.t.told === 'blocked'"), 5_000, "a blocked leader");
+  if (stun === "blocked") await until(() => context.run("return !!window.t.told.blocked"), 5_000, "a blocked leader");
   // From when it is missed: a lead that nobody needs is nobody's business.
   const began = Date.now();
   await say(context, "(v-03) is anybody there");

@@ -36,10 +36,29 @@
     dispatchEvent(new Event(on ? "online" : "offline"));
   };
 
+  // One clock for every window of the browser.
+  t.clock = () => performance.timeOrigin + performance.now();
+
   // What windows tell each other apart from the chat: when a word was heard is how long words take on this machine.
+  t.told = {};
   const told = new BroadcastChannel("life");
-  told.onmessage = ({ data }) => { t.told = data; t.toldAt = Date.now(); };
+  told.onmessage = ({ data }) => { t.told[data] = t.clock(); };
   t.tell = (word) => told.postMessage(word);
+
+  /** From now on: when for the first time nothing of these texts could be seen any more, and when nothing was stored. */
+  t.watch = (texts) => {
+    const cleared = t.cleared = {};
+    const look = () => {
+      const places = { seen: t.words(), stored: JSON.stringify([{ ...localStorage }, { ...sessionStorage }]).replaceAll("\\", "") };
+      for (const [place, all] of Object.entries(places)) if (!texts.some((text) => all.includes(text))) cleared[place] ??= t.clock();
+    };
+    look();
+    if (cleared.seen || cleared.stored) throw new Error("there is nothing to be cleared");
+    addEventListener("storage", look);
+    const observer = new MutationObserver(look);
+    const frames = [...document.querySelectorAll("iframe[data-support-chat]")].map((frame) => frame.contentDocument);
+    for (const one of [document, ...frames]) observer.observe(one, { subtree: true, childList: true, characterData: true, attributes: true });
+  };
 
   // Keeps the page's only thread busy, as soon as the driver has had its answer; the other windows are told.
   t.block = (ms) => setTimeout(() => {

@@ -164,15 +164,16 @@ t.locks = async () => {
   return [...held, ...pending].map((lock) => lock.name).filter((lock) => lock.startsWith("sc:"));
 };
 
-/** Logs out and reads everything back in the same turn, then says how the promise settled. */
+/** Logs out, of which the others are told before and after, and reads everything back in the same turn; then says how the promise settled. */
 t.logout = async (name, args) => {
-  const began = performance.now();
+  t.tell("before");
+  const calledAt = t.clock();
   const settled = t.chats[name].shutdown(...(args ? [args] : [])).then((value) => ({ value: plain(value ?? null) }), (error) => ({ error: failure(error) }));
-  const ms = Math.round(performance.now() - began);
-  t.tell("logout");
+  const returnedAt = t.clock();
+  t.tell("after");
   const words = t.words();
   const storage = { local: { ...localStorage }, session: { ...sessionStorage }, cookie: document.cookie };
-  return { atOnce: { words, storage, ms }, outcome: await settled };
+  return { atOnce: { words, storage, calledAt, returnedAt }, outcome: await settled };
 };
 
 /** Calls a method and reads what is stored in the same turn, before anything else can run. */
