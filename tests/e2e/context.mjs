@@ -20,7 +20,7 @@ export class Context {
 
   /** The example server with a proxy before it, and a site whose pages may connect to it. */
   async backend({ args } = {}) {
-    const server = await this.own(Server.start({ folder: this.folder, args }), "stop", this.servers);
+    const server = await this.own(Server.take({ folder: this.folder, args }), "stop", this.servers);
     const proxy = await this.proxy(server.port);
     const site = await this.site({ servers: [proxy.origin] });
     return { server, proxy, site, serverUrl: proxy.through(server.serverUrl) };

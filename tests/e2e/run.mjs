@@ -9,6 +9,7 @@ import { parseArgs } from "node:util";
 import { Browser, missing, names } from "./browsers.mjs";
 import { Context } from "./context.mjs";
 import { panicBuild, tarball, unpack } from "./archive.mjs";
+import { Server } from "./server.mjs";
 import { show, within } from "./within.mjs";
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -46,6 +47,29 @@ function record(row) {
   const figures = Object.keys(row.values).length ? ` ${JSON.stringify(row.values)}` : "";
   console.log(`${row.outcome.padEnd(7)} ${row.browser.padEnd(8)} ${row.id} ${row.ms} ms${figures}${row.error ? `\n        ${row.error}` : ""}`);
   writeFileSync(reportFile, `${JSON.stringify(rows, null, 1)}\n`);
+}
+
+// What measures time has the machine to itself; other tests may run in another browser meanwhile.
+const running = new Set();
+let lonely = Promise.resolve();
+
+async function inTurn(test, run) {
+  // One after the other, and each after whatever runs: who comes meanwhile comes after it.
+  const before = lonely;
+  const alone = test.alone && (async () => {
+    await before;
+    await Promise.all(running);
+    await run();
+  })();
+  if (alone) return (lonely = alone);
+  for (let wait = lonely; ; wait = lonely) {
+    await wait;
+    if (wait === lonely) break;
+  }
+  const one = run();
+  running.add(one);
+  await one;
+  running.delete(one);
 }
 
 async function runTest(test, browser, packages) {
@@ -94,7 +118,7 @@ async function runBrowser(name, packages) {
   }
   const browser = new Browser(name);
   try {
-    for (const test of able) await runTest(test, browser, packages);
+    for (const test of able) await inTurn(test, () => runTest(test, browser, packages));
   } finally {
     await browser.stop();
   }
@@ -141,10 +165,11 @@ const packages = {
 const began = performance.now();
 const queue = list(options.browser).length ? list(options.browser) : [...names];
 for (const name of queue) if (!names.includes(name)) throw new Error(`no browser is called ${name}`);
-const jobs = Number(options.jobs ?? (availableParallelism() >= 4 ? 2 : 1));
+const jobs = Number(options.jobs ?? Math.min(2, availableParallelism()));
 await Promise.all(Array.from({ length: jobs }, async () => {
   for (let name = queue.shift(); name; name = queue.shift()) await runBrowser(name, packages);
 }));
+await Server.spareNone();
 rmSync(work, { recursive: true, force: true });
 
 const count = (outcome) => rows.filter((row) => row.outcome === outcome).length;

@@ -8,7 +8,25 @@ import { within } from "./within.mjs";
 
 const main = new URL("../../examples/server/main.mjs", import.meta.url).pathname;
 
+/** A server that nobody has yet: started while a test waits for other things, taken by the next one. */
+let spare;
+
 export class Server {
+  /** One that runs already, if it is an ordinary one. What is spare in the end goes with the run. */
+  static take({ folder, args = [] }) {
+    if (args.length) return Server.start({ folder, args });
+    const taken = spare ?? Server.start({ folder });
+    spare = Server.start({ folder });
+    spare.catch(() => {}); // it is told to whom takes it
+    return taken;
+  }
+
+  /** Nobody takes one any more. */
+  static async spareNone() {
+    await spare?.then((server) => server.stop(), () => {});
+    spare = undefined;
+  }
+
   static async start({ folder, args = [], home = tmpdir() } = {}) {
     const server = new Server();
     server.folder = folder;

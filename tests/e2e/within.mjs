@@ -15,6 +15,7 @@ export function within(promise, ms, what) {
  */
 export async function until(probe, ms, what) {
   const end = performance.now() + ms;
+  let pause = 4;
   let last;
   for (;;) {
     try {
@@ -26,7 +27,8 @@ export async function until(probe, ms, what) {
     if (performance.now() > end) {
       throw new Error(`${what}: not within ${ms} ms, last seen: ${show(last)}`);
     }
-    await new Promise((next) => setTimeout(next, 25));
+    await new Promise((next) => setTimeout(next, pause));
+    pause = Math.min(25, pause * 1.5);
   }
 }
 

@@ -19,7 +19,7 @@ const zombie = (stun) => async (context) => {
   await say(context, "(v-02) last words");
   let wake = () => {};
   if (stun === "frozen") wake = await freeze(context.driver);
-  else await context.run("window.t.block(5_000)");
+  else await context.run("window.t.block(3_000)");
   await group.to(other);
   if (stun === "blocked") await until(() => context.run("return !!window.t.told.blocked"), 5_000, "a blocked leader");
   // From when it is missed: a lead that nobody needs is nobody's business.
@@ -28,7 +28,7 @@ const zombie = (stun) => async (context) => {
   const said = Date.now() - began;
   check(said < 1_000, `the visible window was held up itself for ${said} ms`);
   const heard = await until(() => context.run(
-    "return Math.max(0, ...window.t.sockets.filter((socket) => socket.open).map((socket) => socket.heard))"), 5_500, "the visible window leads");
+    "return Math.max(0, ...window.t.sockets.filter((socket) => socket.open).map((socket) => socket.heard))"), 3_000, "the visible window leads");
   context.values.takeover_ms = heard - began;
   agent.say(marked("a", 1)).catch(() => {});
   await until(async () => (await held(context)).includes("(a-01)"), 5_000, "the agent's answer in the new leader");
@@ -108,8 +108,8 @@ async function nolocks(context) {
 }
 
 export const tests = [
-  { id: "I.tabs.zombie-blocked", run: zombie("blocked") },
-  { id: "I.tabs.zombie-frozen", run: zombie("frozen"), browsers: ["chromium"] },
-  { id: "I.tabs.hidden", run: hidden },
-  { id: "I.tabs.nolocks", run: nolocks },
+  { id: "I.tabs.zombie-blocked", run: zombie("blocked"), alone: true },
+  { id: "I.tabs.zombie-frozen", run: zombie("frozen"), alone: true, browsers: ["chromium"] },
+  { id: "I.tabs.hidden", run: hidden, alone: true },
+  { id: "I.tabs.nolocks", run: nolocks, alone: true },
 ];

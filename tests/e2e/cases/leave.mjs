@@ -153,9 +153,9 @@ const logout = ({ user, clear }) => async (context) => {
 };
 
 export const tests = [
-  { id: "I.logout.promptly", run: promptly },
-  { id: "I.logout.anonymous", run: logout({}) },
-  { id: "I.logout.anonymous-clear", run: logout({ clear: true }) },
-  { id: "I.logout.user", run: logout({ user: "ada-1815" }) },
-  { id: "I.logout.user-clear", run: logout({ user: "ada-1815", clear: true }) },
+  { id: "I.logout.promptly", run: promptly, alone: true },
+  { id: "I.logout.anonymous", run: logout({}), alone: true },
+  { id: "I.logout.anonymous-clear", run: logout({ clear: true }), alone: true },
+  { id: "I.logout.user", run: logout({ user: "ada-1815" }), alone: true },
+  { id: "I.logout.user-clear", run: logout({ user: "ada-1815", clear: true }), alone: true },
 ];

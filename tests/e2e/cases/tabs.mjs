@@ -83,4 +83,4 @@ async function tabs(context) {
   await context.hostLives();
 }
 
-export const tests = [{ id: "A.tabs", run: tabs, ms: 120_000 }];
+export const tests = [{ id: "A.tabs", run: tabs, alone: true, ms: 120_000 }];

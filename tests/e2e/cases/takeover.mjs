@@ -38,4 +38,4 @@ async function takeover(context) {
   await context.hostLives();
 }
 
-export const tests = [{ id: "I.takeover", run: takeover, ms: 150_000 }];
+export const tests = [{ id: "I.takeover", run: takeover, alone: true, ms: 150_000 }];

@@ -27,7 +27,7 @@ async function reasons(context) {
   const { server, proxy, tokens, panel } = await page(context, { calls: [["load"]] });
   await context.waitForState("ready");
   const release = tokens.hold();
-  tokens.make = (user) => token(user, { life: 6 });
+  tokens.make = (user) => token(user, { life: 4 });
   const calls = context.ask("together", "chat", [["boot", ada], ["boot", ada], ["identify", ada]]);
   await until(() => tokens.asked.length, 10_000, "the provider asked");
   same((await server.state()).sessions, [], "sessions before there is a token");
@@ -36,7 +36,7 @@ async function reasons(context) {
   await context.waitForState("authenticated");
   same(tokens.reasons, ["boot"], "one question for three calls");
 
-  // A token of six seconds is renewed after three, while there is a connection it is good for.
+  // A token of four seconds is renewed after two, while there is a connection it is good for.
   await context.call("chat", "open");
   tokens.make = (user) => token(user);
   await until(() => tokens.asked.length === 2, 8_000, "the provider asked before the token expires");

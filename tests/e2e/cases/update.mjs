@@ -29,4 +29,4 @@ async function update(context) {
   same([userData.context.step, userData.context.first, userData.context.gone], [CALLS - 1, "kept", undefined], "what the agent sees");
 }
 
-export const tests = [{ id: "I.update", run: update }];
+export const tests = [{ id: "I.update", run: update, alone: true }];

@@ -13,7 +13,7 @@
   addEventListener("error", (event) => event.message && t.errors.push(event.message));
   addEventListener("unhandledrejection", (event) => t.unhandled.push(String(event.reason)));
   addEventListener("click", (event) => { if (event.target.id === "host") t.clicks += 1; });
-  setInterval(() => { t.ticks += 1; }, 50);
+  setInterval(() => { t.ticks += 1; }, 10);
   // A clock that runs `warp` times as fast, for limits of many seconds.
   const warp = Number(new URLSearchParams(location.search).get("warp") ?? 1);
   if (warp !== 1) {
