@@ -64,7 +64,7 @@ fmt, clippy (native and wasm), native tests with the tidy rules, tsc. Under a mi
 const BUILD: &str = "\
 cargo xtask build [--panic-test]
 
-Release wasm with and without the widget, bindings, wasm-opt, glue and package files by esbuild, npm pack.
+Release wasm with and without the widget, bindings, wasm-opt, glue and package files by esbuild and terser, npm pack.
 
   --panic-test   the test build with calls that panic on purpose, in target/package-panic/
 ";

@@ -1,4 +1,4 @@
-//! The package's hand-written JavaScript and declarations, by one esbuild script.
+//! The package's hand-written JavaScript and declarations, by one script (esbuild; the classic script by terser, too).
 
 use std::path::Path;
 
