@@ -69,7 +69,14 @@ fn every_code_stands_in_the_readme_once() {
         rows.iter().filter(|row| row[1].contains("(recoverable)")).map(|row| quoted(&row[0])[0]).collect();
     assert_eq!(
         sorted(recoverable),
-        ["load_failed", "message_send_failed", "network_error", "rate_limited", "transport_unavailable"]
+        [
+            "auth_expired",
+            "load_failed",
+            "message_send_failed",
+            "network_error",
+            "rate_limited",
+            "transport_unavailable"
+        ]
     );
 }
 

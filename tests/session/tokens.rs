@@ -277,7 +277,8 @@ fn a_page_of_an_origin_the_backend_does_not_serve_is_told_so_at_once_booting_or_
     tab.call(Call::Open);
     tab.report(Report::Closed(ClosedReason::Origin));
     assert_eq!((tab.state(), tab.session.view().connection.reason), (State::Disconnected, Some("refused")));
-    let errors = tab.events.iter().filter(|event| matches!(event, Event::Error(error) if error.code == Code::InvalidOrigin));
+    let errors =
+        tab.events.iter().filter(|event| matches!(event, Event::Error(error) if error.code == Code::InvalidOrigin));
     assert_eq!(errors.count(), 1);
 }
 
