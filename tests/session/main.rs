@@ -16,6 +16,7 @@ mod logout;
 mod overtaken;
 mod page;
 mod probe;
+mod revoking;
 mod rig;
 mod sounding;
 mod storing;
