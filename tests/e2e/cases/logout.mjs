@@ -13,8 +13,8 @@ function traces(text) {
   return TRACES.filter((trace) => trace.test(text)).map(String);
 }
 
-async function conversation(context) {
-  const scene = await begin(context, { first: marked("v", 1, "about marzipan"), agentName: AGENT });
+async function conversation(context, options = {}) {
+  const scene = await begin(context, { options, first: marked("v", 1, "about marzipan"), agentName: AGENT });
   const { panel, agent } = scene;
   await agent.say(marked("a", 1, "marzipan it is"));
   await panel.waitForRow("(a-01)");
@@ -74,30 +74,41 @@ const logout = (args) => async (context) => {
   await context.hostLives();
 };
 
+/** Where each store keeps the session. */
+const sessions = {
+  local: ({ local }) => local["sc:default:session"],
+  cookie: ({ cookie }) => new URLSearchParams(/sc-default=([^;]*)/.exec(cookie)[1]).get("session"),
+  "@kept-sync": ({ session }) => JSON.parse(session["page-own-store"]).entries.session,
+};
+
 /** `shutdown` before the module was loaded at all: the loader wipes, and tells the server. */
-async function unloaded(context) {
-  const scene = await conversation(context);
+const unloaded = (storage) => async (context) => {
+  const scene = await conversation(context, { storage });
   const { server, site, serverUrl } = scene;
-  const session = JSON.parse((await context.ask("storage")).local["sc:default:session"]);
+  const session = JSON.parse(sessions[storage](await context.ask("storage")));
   const { visitorSecret, secureKey } = JSON.parse(session.resume);
   check(visitorSecret && secureKey, "something to replay");
-  await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "manual" } }]));
+  await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, storage, load: "manual" } }]));
   same(await context.state(), "not_initialized", "state before load");
   const { atOnce, outcome } = await context.ask("logout", "chat", { clearStorage: true });
   same(traces(JSON.stringify(atOnce.storage)), [], "traces in storage as the call returned");
   check("value" in outcome, `shutdown resolved: ${show(outcome)}`);
   same(await context.state(), "not_initialized", "state after");
-  const keys = Object.keys((await context.ask("storage")).local).filter((key) => key.startsWith("sc:"));
+  const { local, session: ofTab, cookie } = await context.ask("storage");
+  const keys = [...Object.keys(local), ...Object.keys(ofTab)].filter((key) => /^sc:|^page-own/.test(key));
   same(keys.filter((key) => !/:(epoch|consent)$/.test(key)), [], "keys of ours left");
+  check(!/sc-default/.test(cookie), `a cookie of ours is left: ${cookie}`);
   // The request is on its way when the promise resolves; what opened anything is worthless once it has arrived.
   await until(async () => {
     const replay = await raw(context, server, { visitorId: session.visitorId, visitorSecret });
     return replay.ext.visitorSecret !== visitorSecret && !(await opens(replay, secureKey)).length;
   }, 5_000, "the old secret and key refused");
-}
+};
 
 export const tests = [
   { id: "A.logout.plain", run: logout() },
   { id: "A.logout.clear", run: logout({ clearStorage: true }) },
-  { id: "A.logout.unloaded", run: unloaded },
+  { id: "A.logout.unloaded", run: unloaded("local") },
+  { id: "A.logout.unloaded-cookie", run: unloaded("cookie") },
+  { id: "A.logout.unloaded-own", run: unloaded("@kept-sync") },
 ];
