@@ -179,6 +179,12 @@ impl Tab {
             Input::Token(ask, _) if self.asking.is_some_and(|asking| asking.0 == *ask) => self.asking = None,
             Input::Transport(E::Connected(..)) => self.connected = true,
             Input::Transport(E::Interrupted { .. } | E::Closed(_)) => self.connected = false,
+            // Whoever could not be booted is not wanted any more after a logout, wherever that was.
+            Input::Peer(text)
+                if text.contains("\"t\":\"logout\"") && matches!(self.state(), State::Ready | State::Shutdown) =>
+            {
+                self.boots_as = self.boots_as.take().filter(|user| text.contains(&format!("\"user\":\"{user}\"")));
+            }
             _ => {}
         }
     }
