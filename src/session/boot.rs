@@ -162,7 +162,9 @@ impl Session {
         }
         match purpose {
             Purpose::Boot => self.boot_loaded(restored, now),
-            Purpose::Lead if self.state.live() || self.boot_adopted() => self.merge(restored, now),
+            Purpose::Lead if (self.state.live() || self.boot_adopted()) && self.read_in_time(now) => {
+                self.merge(restored, now);
+            }
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
             Purpose::Sweep { again } => self.sweep(&restored, again, now),

@@ -81,7 +81,7 @@ impl Session {
             }
             LockEvent::Missing(Lock::Create) => {}
             LockEvent::Lost(Lock::Create) => {}
-            LockEvent::Acquired(Lock::Lead) => self.granted(),
+            LockEvent::Acquired(Lock::Lead) => self.granted(now),
             LockEvent::Missing(Lock::Lead) => {
                 self.tabs.lead.unlocked = true;
                 match std::mem::take(&mut self.tabs.lead.yielded) {
@@ -145,12 +145,24 @@ impl Session {
         self.join_group();
     }
 
-    fn granted(&mut self) {
+    fn granted(&mut self, now: Now) {
         if self.tabs.follows() {
             self.stop_watching();
             self.tabs.lead.granted = true;
+            self.tabs.lead.due = now.mono + PATIENCE;
             self.load(Purpose::Lead);
         }
+    }
+
+    /// The store answered in time; else it is asked once more. A tab that hung may find next that the lead is another's,
+    /// and what it was told long ago is not to be written over that one's words.
+    pub(super) fn read_in_time(&mut self, now: Now) -> bool {
+        let late = now.mono > self.tabs.lead.due;
+        if late {
+            self.tabs.lead.due = Mono::MAX;
+            self.load(Purpose::Lead);
+        }
+        !late
     }
 
     /// Where no lock tells them, the others hear that the lead is free.
@@ -280,7 +292,7 @@ impl Session {
         }
         let late = now.mono > self.tabs.lead.due + LATE;
         match watch {
-            Watch::Claimed if !late => self.granted(),
+            Watch::Claimed if !late => self.granted(now),
             Watch::Pinged if !late => self.contest(now),
             _ => self.ping(now),
         }

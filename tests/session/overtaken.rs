@@ -3,7 +3,7 @@
 use crate::delivery::{is_send, status};
 use crate::rig::{Tab, browser, gossip, said};
 use support_chat::message::{ConversationStatus, Status};
-use support_chat::session::{Call, Gesture, PageEvent};
+use support_chat::session::{Call, Gesture, Lock, LockEvent, PageEvent};
 use support_chat::store::Store;
 use support_chat::transport::{Action, Capabilities, ChatEventKind, Performed};
 
@@ -207,4 +207,26 @@ fn a_follower_neither_stores_nor_says_again_what_was_sent_while_it_hung() {
     hung.wait(500);
     gossip(&mut [&mut next, &mut hung]);
     assert_eq!((status(&next, "k"), status(&hung, "k")), (None, None));
+}
+
+#[test]
+fn a_tab_that_hung_while_the_store_was_asked_asks_again_before_it_leads() {
+    for robbed in [true, false] {
+        let browser = browser();
+        let (mut first, mut next) = (Tab::talking(&browser, ALL), Tab::new(&browser));
+        next.call(Call::Boot);
+        gossip(&mut [&mut first, &mut next]);
+        first.kill();
+        browser.borrow_mut().far = true;
+        next.grant_lead();
+        next.now.mono += 5_000;
+        next.now.wall += 5_000;
+        next.read_now();
+        assert!(!next.session.leads());
+        if robbed {
+            next.session.handle_lock(LockEvent::Lost(Lock::Lead), next.now);
+        }
+        next.read_now();
+        assert_eq!(next.session.leads(), !robbed, "a store may be that slow");
+    }
 }
