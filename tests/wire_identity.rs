@@ -127,6 +127,21 @@ fn identifying_in_place_says_whether_the_history_was_merged_and_counts_for_later
 }
 
 #[test]
+fn a_server_that_says_whose_a_token_is_only_at_the_next_handshake_is_believed() {
+    let mut server = Server::identifying();
+    let mut rig = connected_as(Connect::default(), &mut server);
+    rig.perform(7, Action::Identify(TOKEN.into()));
+    reply(&mut rig, json!({"merged": false}));
+    rig.told();
+    server.ext.as_mut().unwrap()["support-chat"]["userId"] = json!("ann");
+    let held = rig.held.clone();
+    rig.frame(json!([{"id": held, "channel": "/meta/connect", "successful": false, "error": "402::x"}]));
+    rig.settle_with(&mut server);
+    assert_eq!(server.introduced()["token"], TOKEN);
+    assert!(!rig.told().iter().any(|event| matches!(event, Event::Closed(_))));
+}
+
+#[test]
 fn a_token_that_did_not_arrive_is_given_again_in_the_anonymous_session() {
     let mut server = Server::identifying();
     let mut rig = connected_as(Connect::default(), &mut server);

@@ -38,8 +38,9 @@ impl Cometd {
         self.capabilities = Capabilities::TYPING;
         let ours = ext.and_then(|ext| ext.member("support-chat"));
         let Some(ours) = ours.filter(|ours| ours.is_object()) else { return true };
-        let user = ours.text_at("userId");
-        if self.token.is_some() && user.is_some() && user != self.user_id.as_deref() {
+        if let (Some(_), Some(wanted), Some(user)) = (&self.token, &self.user_id, ours.text_at("userId"))
+            && user != wanted
+        {
             self.client.give_up(ClosedReason::Auth(Code::InvalidToken));
             return false;
         }
