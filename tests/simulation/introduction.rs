@@ -5,6 +5,7 @@ use crate::backend::Peer;
 use crate::bayeux::{Client, TIMEOUT};
 use crate::browser::TabId;
 use crate::tab::Input;
+use crate::users::name_of;
 use crate::wire::{Carrier, ConnectionId};
 use crate::world::{Due, World};
 use serde_json::{Value, json};
@@ -52,8 +53,9 @@ impl World {
                 capabilities.extend(["identify", "conversations"]);
             }
             let mut ext = json!({"version": 1, "capabilities": capabilities});
-            if token.is_none() {
-                ext["visitorSecret"] = json!(self.backend.accounts[account].secret);
+            match self.backend.accounts[account].user {
+                Some(user) if token.is_some() => ext["userId"] = json!(name_of(user)),
+                _ => ext["visitorSecret"] = json!(self.backend.accounts[account].secret),
             }
             if self.plan.receipts {
                 ext["revokeUrl"] = json!("/revoke");
