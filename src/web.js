@@ -13,7 +13,6 @@ export const words = (object, name) => {
   const value = member(object, name);
   return typeof value == "string" ? value : undefined;
 };
-export const number = (object, name) => member(object, name) | 0;
 export const set = (object, name, value) => attempt(() => Reflect.set(object, name, value));
 /** Calls a method with a text; whoever cannot hear it any more is not told. */
 export const tell = (object, name, text) => attempt(() => object[name](text));
@@ -123,30 +122,3 @@ export const listen = (act) => {
   on(window, "focus", () => 9);
   return () => end.abort();
 };
-
-/** Has a document adopt a sheet made by its own window; true when it could. */
-export const adopt = (document, window, text) =>
-  attempt(() => {
-    const sheet = new window.CSSStyleSheet();
-    sheet.replaceSync(text);
-    document.adoptedStyleSheets = [sheet];
-    return true;
-  });
-/** A function of the browser that sets a property of a style. */
-export const putting = (style, name, value, priority) => () => style.setProperty(name, value, priority);
-
-// What the panel hears and tells.
-
-export const hear = (target, kind, act, { signal }) => target.addEventListener(kind, act, { capture: true, signal });
-/** Looks whether children come and go; answers how to stop. */
-export const watch = (element, act) => {
-  const observer = new MutationObserver(act);
-  observer.observe(element, { childList: true });
-  return () => observer.disconnect();
-};
-export const midnight = (at) => new Date(at).setHours(0, 0, 0, 0);
-export const format = (locale, name, value) => {
-  const made = (language) => new Intl.DateTimeFormat(language, { [name]: value });
-  return attempt(() => made(locale)) ?? made();
-};
-export const formatted = (format, at) => format.format(at);

@@ -61,7 +61,7 @@ pub(super) fn screen(
     teardowns: &Teardowns,
     inbox: &Inbox,
 ) -> Option<Box<dyn Screen>> {
-    if options.auto_render() { super::screen::mount(options, &config.locale, teardowns, inbox) } else { None }
+    options.auto_render().then(|| super::screen::mount(options, &config.locale, teardowns, inbox))
 }
 
 /// Nothing to see.

@@ -25,8 +25,7 @@ impl Teardowns {
         Teardown(self.register(function))
     }
 
-    /// The same for a part that takes its teardown back by itself: with the function answered.
-    pub(crate) fn register(&self, function: &Function) -> Option<Function> {
+    fn register(&self, function: &Function) -> Option<Function> {
         let cancel: JsValue = self.0.as_ref()?.call1(&JsValue::NULL, function).ok()?;
         cancel.dyn_into().ok()
     }

@@ -1,7 +1,7 @@
 // usage: node minify.mjs <glue> <names.json> <out>
 // core.js: the generated glue, with the short import and export names wasm-opt gave, and the half of the handle that
-// needs it, one ES module.
-import { build } from "esbuild";
+// needs it, one ES module. Style sheets and drawings of elements in it lose what only people need.
+import { build, transform } from "esbuild";
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 
@@ -16,6 +16,9 @@ const once = (text, replacement) => {
   if (parts.length !== 2) throw new Error(`${text} stands ${parts.length - 1} times in the glue`);
   glue = parts.join(replacement);
 };
+
+/** The oldest browsers of the README. */
+const FLOOR = ["chrome105", "firefox115", "safari16.4"];
 
 const OWN = "./support_chat_bg.js";
 for (const [module, long, short] of imports) {
@@ -43,12 +46,25 @@ const generated = {
     build.onLoad({ filter: /support_chat\.js$/ }, () => ({ contents: glue, resolveDir: dirname(resolve(source)) }));
   },
 };
+/** A style sheet stands in a template of its own, which esbuild would leave as it is. */
+const sheets = {
+  name: "sheets",
+  setup(build) {
+    build.onLoad({ filter: /[/\\]sheet\.js$/ }, async ({ path }) => {
+      const [before, sheet, after] = (await readFile(path, "utf8")).split("`").slice(-3);
+      const { code } = await transform(sheet, { loader: "css", minify: true, target: FLOOR });
+      return { contents: `${before}\`${code.trim()}\`${after}` };
+    });
+  },
+};
 await build({
   entryPoints: [template(entry)],
-  plugins: [generated],
+  plugins: [generated, sheets],
   outfile,
   bundle: true,
   minify: true,
+  // A module is UTF-8 whatever the page is.
+  charset: "utf8",
   format: "esm",
   target: "es2022",
   logLevel: "warning",

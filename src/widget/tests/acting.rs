@@ -6,7 +6,7 @@ use crate::widget::sample;
 use wasm_bindgen_test::wasm_bindgen_test;
 use web_sys::HtmlTextAreaElement;
 
-fn talking(name: &str) -> (Stage, Scene, HtmlTextAreaElement) {
+fn talking(name: &'static str) -> (Stage, Scene, HtmlTextAreaElement) {
     let stage = Stage::named(name);
     let scene = Scene::open(vec![sample::agent(1, "a", 60_000)]);
     stage.draw(&scene);
@@ -22,7 +22,7 @@ fn write(input: &HtmlTextAreaElement, text: &str) {
 #[wasm_bindgen_test]
 fn enter_sends_and_leaves_an_empty_focused_composer() {
     let (stage, _scene, input) = talking("enter");
-    stage.panel.focus();
+    stage.panel.tell("focus");
     assert!(!seen(&stage.one("[data-part=send]")));
     write(&input, "Hello\n");
     assert!(seen(&stage.one("[data-part=send]")));
@@ -115,7 +115,7 @@ async fn a_wipe_leaves_no_word_behind() {
     scene.items.push(sample::agent(3, "SECRET", 60_000));
     stage.draw(&scene);
     assert!(stage.text("html").contains("SECRET"));
-    stage.panel.wipe();
+    stage.panel.tell("wipe");
     let left = stage.document().document_element().unwrap().outer_html();
     assert!(!left.contains("SECRET"), "{left}");
     assert_eq!(input.value(), "");
@@ -153,7 +153,7 @@ async fn a_removed_panel_hears_nothing() {
     frames().await;
     stage.heard();
     let redraws = *stage.ear.redraws.borrow();
-    stage.panel.remove();
+    stage.panel.tell("remove");
     fire(&input, "input");
     fire(&page().document_element().unwrap(), "resize");
     page().document_element().unwrap().append_child(&iframe).unwrap();
@@ -166,7 +166,7 @@ async fn a_removed_panel_hears_nothing() {
 #[wasm_bindgen_test]
 fn focus_waits_for_the_panel() {
     let stage = Stage::named("focus");
-    stage.panel.focus();
+    stage.panel.tell("focus");
     let mut scene = Scene::open(vec![]);
     stage.draw(&scene);
     let input = stage.one("[data-part=input]");
@@ -174,7 +174,7 @@ fn focus_waits_for_the_panel() {
     // Without a composer, what can be done next.
     scene.status = crate::message::ConversationStatus::Ended;
     stage.draw(&scene);
-    stage.panel.focus();
+    stage.panel.tell("focus");
     let button = stage.one("[data-part=start-new]");
     assert_eq!(stage.document().active_element().as_ref(), Some(button.as_ref()));
 }

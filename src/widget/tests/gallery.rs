@@ -20,14 +20,11 @@ fn gallery() {
     meta.set_attribute("name", "viewport").unwrap();
     meta.set_attribute("content", "width=device-width").unwrap();
     page().query_selector("head").unwrap().unwrap().append_child(&meta).unwrap();
-    let stage = Stage::new(PanelOptions {
-        namespace: "gallery".into(),
-        locale: if is("rtl") { "ar".into() } else { "en-GB".into() },
-        rtl: is("rtl"),
-        left: is("rtl"),
-        offset: (20, 20),
-        brand_name: (!is("nobrand")).then(|| "Fieldhouse".into()),
-        reply_time: (!is("nobrand")).then(|| "about 2 min".into()),
+    let stage = Stage::new(Options {
+        namespace: "gallery",
+        locale: if is("rtl") { "ar" } else { "en-GB" },
+        brand: if is("nobrand") { "" } else { r#"{"name":"Fieldhouse","replyTime":"about 2 min"}"# },
+        launcher: if is("rtl") { r#"{"position":"left"}"# } else { "" },
         ..Default::default()
     });
     let now = js_sys::Date::now() as u64;

@@ -8,11 +8,12 @@ mod gallery;
 mod scrolling;
 
 use super::sample::Scene;
-use super::{Host, Panel, PanelOptions};
+use super::{Panel, Said, heard, prepare};
+use crate::json::Writer;
 use crate::session::Gesture;
 use std::cell::RefCell;
 use std::rc::Rc;
-use wasm_bindgen::{JsCast, JsValue};
+use wasm_bindgen::{JsCast, JsValue, closure::Closure};
 use wasm_bindgen_futures::JsFuture;
 use wasm_bindgen_test::wasm_bindgen_test_configure;
 use web_sys::{Document, Element, HtmlElement, HtmlIFrameElement};
@@ -25,19 +26,29 @@ struct Ear {
     redraws: RefCell<u32>,
 }
 
-impl Host for Ear {
-    fn log(&self, text: &str) {
-        self.log.borrow_mut().push(text.into());
-    }
-    fn redraw(&self) {
-        *self.redraws.borrow_mut() += 1;
-    }
-    fn teardown(&self, _: &js_sys::Function) -> Option<js_sys::Function> {
-        None
+/// What of the options tests set; the panel reads them as JSON.
+#[derive(Default)]
+struct Options {
+    namespace: &'static str,
+    locale: &'static str,
+    messages: &'static str,
+    brand: &'static str,
+    launcher: &'static str,
+}
+
+impl Options {
+    fn json(&self) -> String {
+        let mut out = Writer::new();
+        out.object().name("namespace").string(self.namespace).name("locale").string(self.locale);
+        for (name, given) in [("messages", self.messages), ("brand", self.brand), ("launcher", self.launcher)] {
+            out.name(name).raw(if given.is_empty() { "null" } else { given });
+        }
+        out.end_object();
+        out.finish()
     }
 }
 
-/// A panel on the test's page, and what came out of it.
+/// A panel on the test's page, and what came out of it. It leaves the page with the test.
 struct Stage {
     panel: Panel,
     ear: Rc<Ear>,
@@ -46,22 +57,22 @@ struct Stage {
 }
 
 impl Stage {
-    fn new(options: PanelOptions) -> Stage {
+    fn new(options: Options) -> Stage {
         let ear = Rc::new(Ear::default());
         let gestures = Rc::new(RefCell::new(Vec::new()));
-        let namespace = options.namespace.clone();
-        let heard = gestures.clone();
-        let panel = Panel::new(options, Rc::new(move |gesture| heard.borrow_mut().push(gesture)), ear.clone()).unwrap();
-        Stage { panel, ear, gestures, namespace }
+        let (hears, keeps) = (ear.clone(), gestures.clone());
+        let act =
+            Closure::<dyn Fn(JsValue)>::new(move |said: JsValue| match heard(&said.as_string().unwrap()).unwrap() {
+                Said::Gesture(gesture) => keeps.borrow_mut().push(gesture),
+                Said::Redraw => *hears.redraws.borrow_mut() += 1,
+                Said::Log(line) => hears.log.borrow_mut().push(line.into()),
+            });
+        let panel = prepare(&options.json(), &act.into_js_value());
+        Stage { panel, ear, gestures, namespace: options.namespace.into() }
     }
 
-    fn named(namespace: &str) -> Stage {
-        Stage::new(PanelOptions {
-            namespace: namespace.into(),
-            locale: "en".into(),
-            offset: (20, 20),
-            ..Default::default()
-        })
+    fn named(namespace: &'static str) -> Stage {
+        Stage::new(Options { namespace, locale: "en", ..Default::default() })
     }
 
     fn draw(&self, scene: &Scene) {
@@ -102,6 +113,12 @@ impl Stage {
 
     fn heard(&self) -> Vec<Gesture> {
         self.gestures.borrow_mut().drain(..).collect()
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        self.panel.tell("remove");
     }
 }
 

@@ -1,4 +1,7 @@
-/* The panel's document, in quirks mode. Tokens first; `data-mode` is set by the theme. Logical sides throughout. */
+// The style sheet of the panel's document, in quirks mode. Tokens first; the mode is set by the theme. Logical sides
+// throughout. The build takes out what only people need. Not: the iframe's own looks (iframe.js).
+
+export const SHEET = `
 :root {
   color-scheme: light;
   --sc-accent: #1f6feb; --sc-on-accent: #fff; --sc-accent-hover: #1a63d6; --sc-accent-text: #1a5fcf;
@@ -189,3 +192,4 @@ textarea::placeholder { color: var(--sc-text-muted); opacity: 1; }
   header, footer, .banner, [data-part=jump], .failed button { display: none; }
   html, body, .panel, [data-part=transcript] { height: auto; overflow: visible; }
 }
+`;
