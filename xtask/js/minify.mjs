@@ -2,8 +2,9 @@
 // core.js: the generated glue, with the short import and export names wasm-opt gave, and the half of the handle that
 // needs it, one ES module. Style sheets and drawings of elements in it lose what only people need.
 import { build, transform } from "esbuild";
-import { readFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import { minify } from "terser";
 
 const [source, list, outfile] = process.argv.slice(2);
 const { imports, exports } = JSON.parse(await readFile(list, "utf8"));
@@ -52,15 +53,17 @@ const sheets = {
   setup(build) {
     build.onLoad({ filter: /[/\\]sheet\.js$/ }, async ({ path }) => {
       const [before, sheet, after] = (await readFile(path, "utf8")).split("`").slice(-3);
-      const { code } = await transform(sheet, { loader: "css", minify: true, target: FLOOR });
+      const { code } = await transform(sheet, { loader: "css", minify: true, target: FLOOR, charset: "utf8" });
+      if (/[\\`$]/.test(code)) throw new Error(`${path} holds what means something else in a template`);
       return { contents: `${before}\`${code.trim()}\`${after}` };
     });
   },
 };
-await build({
+const { outputFiles: [file] } = await build({
   entryPoints: [template(entry)],
   plugins: [generated, sheets],
   outfile,
+  write: false,
   bundle: true,
   minify: true,
   // A module is UTF-8 whatever the page is.
@@ -69,3 +72,6 @@ await build({
   target: "es2022",
   logLevel: "warning",
 });
+// As in embed.mjs. No function here is called by `new`, and none has a prototype: each may become an arrow.
+const { code } = await minify(file.text, { module: true, ecma: 2020, compress: { passes: 3, unsafe_arrows: true } });
+await writeFile(outfile, code);
