@@ -1,12 +1,13 @@
-// What both clients' pages measure with: when the last socket closed, and a promise for the moment something is reached.
+// What both clients' pages measure with: when a socket was made and closed, and a promise for the moment something is reached.
 
-/** Notes when a socket of the page closed, before its owner hears of it. */
-export const links = { closed: 0 };
+/** Of the newest socket: when it was made, and when it closed, before its owner hears of that. */
+export const links = { made: 0, closed: 0 };
 
 const Original = window.WebSocket;
 window.WebSocket = class extends Original {
   constructor(...args) {
     super(...args);
+    links.made = performance.now();
     this.addEventListener("close", () => { links.closed = performance.now(); });
   }
 };
