@@ -36,12 +36,19 @@ impl World {
             }
             Output::Remove(name) => self.forget(tab, &name),
             Output::Wipe { keep } => {
-                let mut names: Vec<_> = self.browser(tab.id).entries().into_iter().map(|entry| entry.0).collect();
+                let mut entries = self.browser(tab.id).entries();
                 if let Some(memory) = &mut tab.memory {
-                    names.extend(memory.load().unwrap_or_default().into_iter().map(|entry| entry.0));
+                    entries.extend(memory.load().unwrap_or_default());
                 }
-                for name in names.iter().filter(|name| !keep.contains(&name.as_str())) {
-                    self.forget(tab, name);
+                entries.retain(|(name, _)| !keep.contains(&name.as_str()));
+                for (name, text) in entries {
+                    // What a browser keeps tells by itself who follows whom; here a logout, or somebody else, gives it up.
+                    if tab.memory.is_some() && name.starts_with("outbox:") {
+                        for place in self.ledger.found_in(&text) {
+                            self.ledger.written[place].given_up = true;
+                        }
+                    }
+                    self.forget(tab, &name);
                 }
             }
             Output::UseMemory => tab.memory = Some(Memory::new()),

@@ -4,7 +4,7 @@ use crate::browser::TabId;
 use crate::tab::Tab;
 use crate::world::{World, Wrong};
 use support_chat::lifecycle::State;
-use support_chat::message::{Content, Message};
+use support_chat::message::{Content, Message, Status};
 use support_chat::store::Store;
 
 impl World {
@@ -42,7 +42,9 @@ impl World {
             last = last.max(message.index);
             waits |= message.index == 0;
             let Some(text) = self.place_of(message) else { continue };
-            if seen.contains(&text) {
+            // Without keys nobody can tell that what failed in doubt is what stands there after all.
+            let doubted = !self.plan.idempotency && message.status == Status::Failed;
+            if seen.contains(&text) && !doubted {
                 return self.fail(Wrong::Other, format!("tab {id} shows {} twice", self.ledger.written[text].text));
             }
             seen.push(text);
@@ -142,6 +144,9 @@ impl World {
             };
             // Without keys nothing is promised once the visitor tries again, or the store lost which chat it was.
             let promised = self.plan.idempotency || !(written.retried || self.browser_failed());
+            // And a key is known where it was used: the visitor tried again as somebody to whom the first chat is unknown.
+            let accounts: Vec<usize> = self.backend.holders(&written.text).map(|one| one.account).collect();
+            let promised = promised && !(written.retried && accounts.iter().any(|account| *account != accounts[0]));
             if copies > 1 && promised {
                 self.fail(Wrong::Twice, format!("{} is at the backend twice", written.text));
             }
