@@ -5,10 +5,11 @@ import { build, transform } from "esbuild";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { minify } from "terser";
+import { lean } from "./lean.mjs";
 
 const [source, list, outfile] = process.argv.slice(2);
 const { imports, exports } = JSON.parse(await readFile(list, "utf8"));
-let glue = await readFile(source, "utf8");
+let glue = lean(await readFile(source, "utf8"));
 const template = (name) => new URL(`../../pkg-template/${name}`, import.meta.url).pathname;
 
 /** Replaces what must stand there exactly once. */
