@@ -3,5 +3,5 @@ import { dress } from "./dress.js";
 import { driver } from "./drive.js";
 import { sound } from "./sound.js";
 
-export { default, SupportChat, version } from "./glue.js";
+export { default, SupportChat } from "./glue.js";
 export const drive = driver(dress, sound);

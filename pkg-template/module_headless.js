@@ -1,5 +1,5 @@
 // The headless package's core.js: module.js without the launcher.
 import { driver } from "./drive.js";
 
-export { default, SupportChat, version } from "./glue.js";
+export { default, SupportChat } from "./glue.js";
 export const drive = driver(null);

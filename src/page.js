@@ -129,6 +129,7 @@ export const transport = ({ given }, act) => {
     state = 0;
     open = can = [];
   };
+  const receive = (events) => say("received", json(attempt(() => [].concat(events))) ?? "[null]");
   const lose = (reason) => {
     forget();
     say("interrupted", json(reason));
@@ -145,7 +146,7 @@ export const transport = ({ given }, act) => {
     open = open.filter((other) => other != operation);
     if (failed == null) {
       const events = type == "history" && attempt(() => value.events);
-      if (events) say("received", json(events));
+      if (events) receive(events);
       if (type == "identify") identified = 1;
     }
     const text = json(value, type == "conversations" && failed == null ? undefined : READ);
@@ -172,7 +173,7 @@ export const transport = ({ given }, act) => {
           can = [...early, ...listed(info)];
           say("connected", json(can));
         },
-        receive: (events) => say("received", json(events)),
+        receive,
         interrupted: () => lose("interrupted"),
         closed(reason) {
           forget();

@@ -20,7 +20,6 @@ export const SupportChat = function (options, host) {
   const { call, free } = globalThis.fakeDoors;
   return { peek: (name) => inner.peek(name), call: (...args) => call(inner, ...args), free: () => free(inner) };
 };
-export const version = () => "0.0.0";
 `;
 
 const folder = await mkdtemp(join(tmpdir(), "support-chat-"));

@@ -11,7 +11,7 @@ use crate::browser::inbox::{Inbox, Input};
 use crate::browser::js;
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
-use crate::transport::event_json::read_event;
+use crate::transport::event_json::read_events;
 use crate::transport::{
     Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Command, Event, OpId, Performed, Reason,
 };
@@ -85,7 +85,7 @@ impl JsTransport {
                 self.caught_up();
                 self.report(Event::Connected(capabilities, None));
             }
-            "received" => self.receive(value),
+            "received" => self.receive(root, value),
             "interrupted" => {
                 let reasons = ["timeout", "refused", "interrupted"];
                 let reason = reasons.into_iter().find(|reason| *reason == word).unwrap_or_default();
@@ -106,19 +106,9 @@ impl JsTransport {
         }
     }
 
-    fn receive(&self, value: Value<'_>) {
-        let mut events = Vec::new();
-        let mut nonsense = false;
-        let mut take = |value| match read_event(value) {
-            Some(event) => events.push(event),
-            None => nonsense = true,
-        };
-        if value.is_array() {
-            value.items().for_each(take);
-        } else {
-            take(value);
-        }
-        if nonsense {
+    fn receive(&self, report: Value<'_>, value: Value<'_>) {
+        let events = read_events(report, "value");
+        if events.len() < value.items().count() {
             self.complain();
         }
         for event in &events {

@@ -17,4 +17,4 @@ mod shapes;
 mod support_chat;
 mod who;
 
-pub use support_chat::{SupportChat, version};
+pub use support_chat::SupportChat;

@@ -16,12 +16,6 @@ use crate::session::Level;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
-/// The package's version.
-#[wasm_bindgen]
-pub fn version() -> String {
-    crate::VERSION.into()
-}
-
 /// One instance of the chat.
 #[wasm_bindgen]
 pub struct SupportChat {

@@ -13,6 +13,25 @@ pub fn read_event(value: Value<'_>) -> Option<ChatEvent> {
     Form::read(value, &mut event).then_some(event)
 }
 
+/// The events in this array; those that are none are left out.
+pub fn read_events(within: Value<'_>, name: &str) -> Vec<ChatEvent> {
+    let mut events = Listed { name, events: Vec::new() };
+    Form::read(within, &mut events);
+    events.events
+}
+
+/// Events by the name of their list, which other lists of events share their reader with.
+struct Listed<'a> {
+    name: &'a str,
+    events: Vec<ChatEvent>,
+}
+
+impl Fields for Listed<'_> {
+    fn fields(&mut self, form: &mut Form<'_>) {
+        form.list(self.name, &mut self.events);
+    }
+}
+
 impl Fields for ChatEvent {
     fn fields(&mut self, form: &mut Form<'_>) {
         let word = form.word("type", event_name(&self.kind));

@@ -1,5 +1,5 @@
 // The generated glue without what our browsers, our one address and our one caller never need: ways around old engines,
-// other kinds of modules to start from, warnings, and freeing by hand. Each place must be found, or the build fails: the
+// other kinds of modules to start from, warnings. Each place must be found, or the build fails: the
 // version of wasm-bindgen is pinned, and whoever moves it looks here.
 
 const PARTS = {
@@ -46,7 +46,11 @@ const LINES = [
   [/^export \{ initSync, __wbg_init as default \};$/m, "export { __wbg_init as default };"],
   [/^let cachedTextDecoder = [^]*?^let numBytesDecoded = 0;$/m, 'const cachedTextDecoder = new TextDecoder("utf-8", { ignoreBOM: true });'],
   [/^if \(!\('encodeInto' in cachedTextEncoder\)\) \{\n[^]*?^\}$/m, ""],
-  [/^    __destroy_into_raw\(\) \{\n[^]*?^    \}\n    free\(\) \{\n[^]*?^    \}$/m, ""],
+  [/^    __destroy_into_raw\(\) \{\n[^]*?^    \}\n/m, ""],
+  [/this\.__destroy_into_raw\(\);/, "this.__wbg_ptr;\n        this.__wbg_ptr = 0;"],
+  // The module holds what holds the object: it is never collected, but freed by drive.js.
+  [/^const SupportChatFinalization = [^]*?;$/m, ""],
+  [/SupportChatFinalization\.register\(.*/, ""],
   [/^if \(Symbol\.dispose\) .*$/m, ""],
   [/\(typeof FinalizationRegistry === 'undefined'\)\s*\? \{.*\}\s*: /g, ""],
   [/, wasm\.__wbindgen_malloc, wasm\.__wbindgen_realloc\)/g, ")"],
@@ -60,6 +64,9 @@ export function lean(glue) {
   };
   for (const [name, text] of Object.entries(PARTS)) replace(new RegExp(`^(async )?function ${name}\\([^]*?^\\}$`, "m"), text);
   for (const [pattern, text] of LINES) replace(pattern, text);
+  // None of the imports asks for `this`.
+  glue = glue.replace(/: function\(\) \{ return handleError\(function \((.*)\) \{$/gm, ": (...args) => handleError(($1) => {");
+  glue = glue.replaceAll("}, arguments); },", "}, args),").replace(/: function\((.*)\) \{$/gm, ": ($1) => {");
   // What calls back once cannot be called while it is called.
   return glue.replaceAll("= makeMutClosure(", "= makeClosure(");
 }
