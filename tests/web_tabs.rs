@@ -22,6 +22,8 @@ extern "C" {
     async fn without_a_channel_every_instance_leads_itself(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
     async fn of_two_instances_one_lets_a_message_be_heard(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
+    async fn a_logout_that_only_the_store_tells_of_is_heard(make: &JsValue) -> Result<JsValue, JsValue>;
 }
 
 #[wasm_bindgen_test]
@@ -42,6 +44,11 @@ async fn no_locks() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 async fn no_channel() -> Result<(), JsValue> {
     without_a_channel_every_instance_leads_itself(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn logouts_in_the_store() -> Result<(), JsValue> {
+    a_logout_that_only_the_store_tells_of_is_heard(&make()).await.map(drop)
 }
 
 #[wasm_bindgen_test]

@@ -18,7 +18,7 @@ use super::wire::Wire;
 use super::{Host, Screen, clock, page};
 use crate::lifecycle::State;
 use crate::queue::Queue;
-use crate::session::{Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, Session};
+use crate::session::{Call, Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, Session};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 
@@ -218,6 +218,13 @@ impl Driver {
             self.late.borrow_mut().push(input);
             return;
         };
+        // What a page calls for is of the session it knows; but a logout is of whoever is there.
+        let asks = !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
+        if asks && session.handle_epoch(self.keeping.epoch()) {
+            drop(session);
+            self.collect(); // the store answers at once
+            session = self.session.borrow_mut();
+        }
         let now = clock::now();
         match input {
             Input::Call(id, call) => {

@@ -7,7 +7,7 @@ use super::storage::{Area, WebStorage};
 use super::{Loaded, StateStore};
 use crate::session::SaveToken;
 use crate::store::memory::Memory;
-use crate::store::persisted::{LINK, TOMBSTONE};
+use crate::store::persisted::{EPOCH, LINK, TOMBSTONE, decode_number};
 use crate::store::{Entries, Refusal, Store};
 use std::cell::{Cell, RefCell};
 
@@ -46,6 +46,16 @@ impl Keeping {
         match self.page(|store| store.load(inbox)) {
             Some(()) => {}
             None => inbox.feed(Input::Loaded(self.read())),
+        }
+    }
+
+    /// How many logouts are written there, where asking costs next to nothing.
+    pub(crate) fn epoch(&self) -> u64 {
+        match &*self.backing.borrow() {
+            Backing::Web(store) if !self.in_memory.get() => {
+                store.item(EPOCH).and_then(|text| decode_number(&text).ok()).unwrap_or(0)
+            }
+            _ => 0,
         }
     }
 

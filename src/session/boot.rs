@@ -167,7 +167,7 @@ impl Session {
             }
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
-            Purpose::Sweep { again } => self.sweep(&restored, again, now),
+            Purpose::Sweep { epoch, again } => self.sweep(&restored, epoch, again, now),
             Purpose::Finish => {}
             Purpose::Compare(back) => self.compared(&restored, back, now),
         }

@@ -28,7 +28,7 @@ impl Session {
         self.tabs.epoch = epoch;
         let Some(visitor) = &self.visitor else {
             if !self.keeps_apart() && self.config.storage != "custom" {
-                self.load(Purpose::Sweep { again: gone }); // what a logout of this tab kept
+                self.load(Purpose::Sweep { epoch, again: gone }); // what a logout of this tab kept
             }
             return;
         };
@@ -61,7 +61,7 @@ impl Session {
                 self.out(Output::Remove(name.to_owned()));
             }
             if self.config.storage != "custom" && !failed {
-                self.load(Purpose::Sweep { again: gone });
+                self.load(Purpose::Sweep { epoch, again: gone });
             }
         } else {
             self.out(Output::Wipe { keep: KEPT_CLEARED });
@@ -76,8 +76,8 @@ impl Session {
     /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
     /// Browsers let tabs see each other's writes late: where the store does not know of the logout yet, a session that
     /// looks old may be the one that logout kept, and is looked at once more.
-    pub(super) fn sweep(&mut self, restored: &Restored, again: bool, now: Now) {
-        let session = restored.session.as_ref().filter(|session| session.epoch >= self.tabs.epoch);
+    pub(super) fn sweep(&mut self, restored: &Restored, epoch: u64, again: bool, now: Now) {
+        let session = restored.session.as_ref().filter(|session| session.epoch >= epoch);
         let theirs = session.and_then(|session| session.conversation.as_ref());
         let strange = restored.read.as_ref().is_some_and(|read| {
             let id = Some(&read.conversation_id);
@@ -92,7 +92,7 @@ impl Session {
         }
         if session.is_none() {
             self.out(Output::Remove(persisted::UI.to_owned()));
-            let known = restored.epoch >= Some(self.tabs.epoch) && !restored.tombstone;
+            let known = restored.epoch >= Some(epoch) && !restored.tombstone;
             match again || known {
                 true => self.out(Output::Remove(persisted::SESSION.to_owned())),
                 false => self.timers.set(Timer::Sweep, now.mono + LAG),

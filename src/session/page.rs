@@ -13,6 +13,7 @@ use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::{Banner, ConnectionState};
 use crate::lifecycle::State;
+use crate::store::persisted::SavedSession;
 use crate::store::restored::Restored;
 use crate::time::Now;
 use crate::transport::Reason;
@@ -119,6 +120,18 @@ impl Session {
         }
     }
 
+    /// How many logouts the store knows of, where that can be asked at once: before each input, so that nothing is done
+    /// any more in the name of a session that is over. The word of the other tab may come later. True: the store is to
+    /// be read before anything else.
+    pub fn handle_epoch(&mut self, epoch: u64) -> bool {
+        let live = self.visitor.is_some() && (self.state.live() || self.boot_adopted());
+        let behind = epoch > self.tabs.epoch && live && !self.keeps_apart() && !self.storing.checking();
+        if behind {
+            self.load(Purpose::Compare(false));
+        }
+        behind
+    }
+
     /// What the store says of it.
     pub(super) fn compared(&mut self, restored: &Restored, back: bool, now: Now) {
         let Some(visitor) = &self.visitor else { return };
@@ -141,7 +154,13 @@ impl Session {
             None => back || matches!(self.config.storage, "cookie" | "custom"),
         };
         if other || epoch > self.tabs.epoch {
-            return self.logged_out_elsewhere(epoch.max(self.tabs.epoch), false, now);
+            let mine = |session: &Option<SavedSession>| session.as_ref().is_some_and(|it| it.visitor_id == visitor.id);
+            let (kept, aside) = (mine(&restored.session), mine(&restored.aside));
+            let gone = !kept && !aside;
+            if epoch > self.tabs.epoch && !aside {
+                self.revoke_for_another(gone, now); // a logout; the word of it comes too late for that
+            }
+            return self.logged_out_elsewhere(epoch.max(self.tabs.epoch), gone, now);
         }
         if let Some(id) = identified {
             // In place, by another tab: nothing that was merged goes on as nobody's.

@@ -35,6 +35,8 @@ pub(super) enum Purpose {
     Finish,
     /// Another tab has logged out: what this one wrote before it heard of it is to go.
     Sweep {
+        /// Of that logout. (A late store may answer after the next one.)
+        epoch: u64,
         /// The first look came too early.
         again: bool,
     },

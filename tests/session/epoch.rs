@@ -8,6 +8,41 @@ use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::store::Store;
 
 #[test]
+fn a_session_that_the_store_knows_to_be_over_writes_nothing_more() {
+    for clear_storage in [false, true] {
+        let browser = browser();
+        let mut leader = Tab::talking(&browser, full());
+        let mut other = Tab::new(&browser);
+        other.call(Call::Boot);
+        gossip(&mut [&mut leader, &mut other]);
+        leader.receive(vec![said(2, "late words")]);
+        other.call(Call::Shutdown { clear_storage });
+        let before = other.stored();
+        leader.look();
+        assert_eq!((leader.state(), leader.texts().len()), (State::Shutdown, 0));
+        // It has the connection, and is the one to tell the backend, though the word of the logout is still to come.
+        assert_eq!(leader.revokes().iter().map(|revoke| revoke.clear).collect::<Vec<_>>(), [clear_storage]);
+        leader.wait(2_000);
+        gossip(&mut [&mut leader, &mut other]);
+        assert_eq!((leader.stored(), leader.revokes().len()), (before, 1));
+    }
+}
+
+#[test]
+fn a_logout_after_another_tab_made_room_for_a_user_reaches_that_user() {
+    let browser = browser();
+    let mut other = Tab::talking(&browser, full());
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::BootAs(user("A")));
+    other.look();
+    assert!(other.revokes().is_empty(), "the visitor set aside is to find back");
+    other.call(Call::Shutdown { clear_storage: false });
+    gossip(&mut [&mut other, &mut tab]);
+    assert_eq!((tab.state(), other.state()), (State::Shutdown, State::Shutdown));
+    assert!(!tab.stored().contains("userId"), "{}", tab.stored());
+}
+
+#[test]
 fn a_logout_and_a_change_of_user_at_once_leave_one_session_of_one_number() {
     let mut orders = Vec::new();
     for name in ["A", "ann@example.org", "ben@example.org", "an-uncommonly-long-name", "77", "user-4711"] {
@@ -73,6 +108,30 @@ fn a_store_that_gives_up_while_it_is_asked_is_believed_when_it_tells_of_a_logout
     cached.session.handle_loaded(loaded, cached.now);
     cached.drain();
     assert_eq!((cached.state(), cached.texts().len()), (State::Shutdown, 0));
+}
+
+#[test]
+fn a_late_answer_of_the_store_does_not_cost_the_visitor_whom_the_next_logout_kept() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, full());
+    let mut other = Tab::new(&browser);
+    other.call(Call::Boot);
+    gossip(&mut [&mut tab, &mut other]);
+    other.call(Call::Shutdown { clear_storage: true });
+    browser.borrow_mut().far = true;
+    gossip(&mut [&mut tab, &mut other]); // it reads the store, which does not answer yet
+    browser.borrow_mut().far = false;
+    other.call(Call::Boot);
+    let asked = browser.borrow_mut().store.load();
+    other.call(Call::Shutdown { clear_storage: false });
+    browser.borrow_mut().far = true;
+    gossip(&mut [&mut tab, &mut other]);
+    let answered = browser.borrow_mut().store.load();
+    for answer in [asked, answered] {
+        tab.session.handle_loaded(answer, tab.now);
+        tab.drain();
+    }
+    assert!(tab.names().contains(&"session".to_owned()), "{:?}", tab.names());
 }
 
 #[test]

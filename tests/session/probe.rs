@@ -62,6 +62,13 @@ impl Tab {
         text.parse().expect("a bare number")
     }
 
+    /// It looks into the store, as a browser does before each input.
+    pub(crate) fn look(&mut self) {
+        let epoch = self.stored_epoch();
+        self.session.handle_epoch(epoch);
+        self.drain();
+    }
+
     pub(crate) fn names(&self) -> Vec<String> {
         let entries = self.browser.borrow_mut().store.load().expect("memory loads");
         let mut names: Vec<_> = entries.into_iter().map(|(name, _)| name).collect();

@@ -138,3 +138,22 @@ export async function of_two_instances_one_lets_a_message_be_heard(make) {
   await one.chat.destroy();
   await other.chat.destroy();
 }
+
+export async function a_logout_that_only_the_store_tells_of_is_heard(make) {
+  const given = options({ storage: "local", connect: "lazy" });
+  const { chat } = await live(make, given);
+  const key = (name) => `sc:${given.namespace}:${name}`;
+  check(localStorage.getItem(key("session")), "the session is stored");
+  // As another tab's logout leaves it, whose word has not come yet.
+  localStorage.setItem(key("epoch"), "70000");
+  localStorage.removeItem(key("session"));
+  window.dispatchEvent(new Event("focus"));
+  same(chat.state, "shutdown");
+  same(localStorage.getItem(key("session")), null);
+  // A logout here is the next one: it reaches whoever came after.
+  await chat.boot();
+  localStorage.setItem(key("epoch"), "900000");
+  await chat.shutdown();
+  check(Number(localStorage.getItem(key("epoch"))) > 900000, "it counts on from what is stored");
+  await chat.destroy();
+}
