@@ -2,6 +2,7 @@
 
 use crate::users::UserId;
 use support_chat::store::memory::Memory;
+use support_chat::store::persisted::{EPOCH, decode_number};
 use support_chat::store::{Entries, Refusal, Store};
 
 /// Names a tab for good: another load of the page is another one.
@@ -11,6 +12,8 @@ pub(crate) type TabId = u32;
 #[derive(Default)]
 pub(crate) struct Browser {
     store: Memory,
+    /// Of what is stored.
+    epoch: u64,
     /// Writing is refused.
     pub(crate) full: bool,
     /// Who is signed in at the site.
@@ -27,11 +30,25 @@ impl Browser {
     }
 
     pub(crate) fn set(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
-        if self.full { Err(Refusal::Full) } else { self.store.set(name, text) }
+        if self.full {
+            return Err(Refusal::Full);
+        }
+        if name == EPOCH {
+            self.epoch = decode_number(text).unwrap_or(0);
+        }
+        self.store.set(name, text)
     }
 
     pub(crate) fn remove(&mut self, name: &str) {
+        if name == EPOCH {
+            self.epoch = 0;
+        }
         let _ = self.store.remove(name);
+    }
+
+    /// How many logouts are written there.
+    pub(crate) fn epoch(&self) -> u64 {
+        self.epoch
     }
 
     /// Everything stored.

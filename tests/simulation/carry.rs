@@ -103,6 +103,7 @@ impl World {
 
     fn report(&mut self, tab: &Tab, input: Input, inputs: &mut VecDeque<Input>) {
         match self.plan.store_delay {
+            0 if matches!(input, Input::Loaded(_)) => inputs.push_front(input), // before anything else, as in the driver
             0 => inputs.push_back(input),
             delay => self.later(delay, Due::Input(tab.id, input)),
         }

@@ -22,7 +22,8 @@ impl World {
     /// The visitor logs out, at the site and here: nothing may be left when the call returns.
     pub(crate) fn log_out(&mut self, id: TabId, clear: bool) {
         let Some(tab) = self.tab(id) else { return };
-        let (before, live) = (tab.visitor.clone(), tab.state().live());
+        // Whose session another tab has ended, and who hears of it now, logs out without one.
+        let (before, live) = (tab.visitor.clone(), tab.state().live() && self.overdue(id).is_none());
         let user = tab.was_user.clone();
         let home = self.home(id);
         self.logged_out = true;
@@ -73,6 +74,11 @@ impl World {
     pub(crate) fn check_store(&mut self, home: usize) {
         if self.browser_failed() || self.waking.is_some() {
             return;
+        }
+        // A page that came back reads a late store before it knows that what it wrote is to go.
+        let reads = |tab: &&Tab| self.home(tab.id) == home && self.time <= tab.returned + 2 * self.plan.store_delay;
+        if self.plan.store_delay > 0 && self.tabs.iter().any(|tab| reads(&tab)) {
+            return self.later(2 * self.plan.store_delay, Due::Look(home));
         }
         let entries = self.browsers[home].entries();
         let saved = |name: &str| {

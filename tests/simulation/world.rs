@@ -12,7 +12,7 @@ use crate::tab::{Input, Tab};
 use crate::wipes::Wiped;
 use crate::wire::{Connection, ConnectionId, Frame};
 use std::collections::{BTreeMap, BinaryHeap, VecDeque};
-use support_chat::session::{Lock, LockEvent, PageEvent};
+use support_chat::session::{Call, Lock, LockEvent, PageEvent};
 use support_chat::store::Entries;
 use support_chat::time::Now;
 
@@ -338,8 +338,14 @@ impl World {
                 continue;
             }
             self.say(|| format!("tab {id} <- {input:?}"));
-            tab.note(&input);
-            tab.hear(input, self.now());
+            let asks = !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
+            let knows = self.plan.store_delay == 0 && tab.memory.is_none();
+            if asks && knows && tab.session.handle_epoch(self.browser(id).epoch()) {
+                inputs.push_front(input); // as soon as the store was read
+            } else {
+                tab.note(&input);
+                tab.hear(input, self.now());
+            }
             self.pass_on(&mut tab, &mut inputs);
             while let Some(mut output) = tab.session.poll_output() {
                 if self.plan.bug.is_some_and(|bug| !bug.lets_do(&mut output, tab.token.as_deref())) {
