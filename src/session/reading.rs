@@ -133,7 +133,8 @@ impl Session {
 
     /// The mark moves when the panel is open, the page visible and the transcript at its end.
     pub(super) fn read_what_is_seen(&mut self) {
-        if !(self.reading.at_end && self.reading.visible && self.look.open && self.look.shown) {
+        let seen = self.reading.at_end && self.reading.visible && self.look.open && self.look.shown;
+        if !seen || self.storing.checking() {
             return;
         }
         let newest = self.transcript.placed().last().map_or(0, |row| row.message.index);

@@ -137,6 +137,22 @@ fn nothing_is_to_be_seen_before_a_store_that_is_far_away_has_answered() {
 }
 
 #[test]
+fn nothing_is_read_before_a_store_that_is_far_away_has_answered() {
+    let (mut tab, _) = talking("custom");
+    tab.call(Call::Open);
+    tab.gesture(Gesture::AtEnd(true));
+    tab.page(PageEvent::Hidden);
+    tab.receive(vec![said(3, "three")]);
+    tab.page(PageEvent::Cached);
+    tab.browser.borrow_mut().far = true;
+    tab.page(PageEvent::Restored);
+    tab.page(PageEvent::Shown);
+    assert_eq!(tab.session.view().unread, 1, "nobody sees it yet");
+    tab.read_now();
+    assert_eq!(tab.session.view().unread, 0);
+}
+
+#[test]
 fn a_tab_of_a_store_of_its_own_that_ever_had_a_peer_begins_anew_when_it_comes_back() {
     for storage in ["session", "custom"] {
         for event in [PageEvent::Restored, PageEvent::Resumed, PageEvent::Shown] {
