@@ -109,8 +109,9 @@ function connect(me, dress, sound) {
   dying.add(die);
   signal.addEventListener("abort", () => {
     dying.delete(die);
-    // The module holds `host`, which holds all of this: collecting garbage alone frees neither. Not within the call that ends it.
-    queueMicrotask(() => inner?.free());
+    // The module holds `host`, which holds all of this: collecting garbage alone frees neither. Not within the call that
+    // ends it; in WebKit not even a microtask is surely after it.
+    setTimeout(() => inner?.free());
   });
 
   try {
