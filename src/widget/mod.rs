@@ -1,5 +1,5 @@
 //! What the visitor sees: a picture of the core in an iframe of its own. What there is to see is said here; the elements
-//! are JavaScript's (`panel.js` and the files beside it), which is a quarter of the bytes. No state of a conversation lives
+//! are JavaScript's (`panel.js` and the files beside it), which takes half of the bytes. No state of a conversation lives
 //! in either: [`Panel::draw`] can draw any view at any time. Not: the launcher (`pkg-template/launcher.js`), nor what a
 //! gesture does (`session`).
 //!
