@@ -16,6 +16,12 @@ export function dropped(times, frame = 1000 / 60) {
   return missed;
 }
 
+/** By how much a row of readings grows from one to the next: the median of the slopes between any two, so that no single reading decides. */
+export function growth(readings) {
+  const slopes = readings.flatMap((from, at) => readings.slice(at + 1).map((to, step) => (to - from) / (step + 1)));
+  return median(slopes);
+}
+
 /** Three digits that mean something. */
 export function rounded(value) {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));

@@ -1,7 +1,7 @@
 // The README's plots: bars as SVG, legible on light and dark pages. Knows no measurement but by its id.
 
 const WIDTH = 760;
-const LABEL = 210;
+const LABEL = 236;
 const BAR = 16;
 const GAP = 4;
 const SHEET = `
@@ -13,14 +13,15 @@ const SHEET = `
     text { fill: #f0f6fc; } .small { fill: #9198a1; } .ours { fill: #2dd4bf; } .bare { fill: #14867a; } .peer { fill: #656c76; } .bad { fill: #f0883e; } .line { stroke: #9198a1; }
   }`;
 
-/** The plots these figures are enough for, as [file name, SVG]. */
-export function plots(figures) {
+/** The plots a report is enough for, as [file name, SVG]. Each says what it was measured on. */
+export function plots([{ runs, values: on }, ...figures]) {
+  const where = `Chromium ${on.chromium}, ${on.cores} cores (${on.processor}), ${runs === 1 ? "one run" : `medians of ${runs} runs`}, load at the end ${on.load}, ${on.at.slice(0, 10)}`;
   const found = new Map(figures.map((one) => [one.id, one]));
-  return [["bench-startup.svg", startup(found)], ["bench-targets.svg", targets(figures)]].filter(([, svg]) => svg);
+  return [["bench-startup.svg", startup(found, where)], ["bench-targets.svg", targets(figures, where)]].filter(([, svg]) => svg);
 }
 
 /** Bars in groups: how soon what is there, for the page of the slow phone. */
-function startup(found) {
+function startup(found, measured) {
   const groups = ["1x", "4x", "4x-slow4g"].flatMap((profile) => {
     const of = (id) => found.get(`startup.${profile}.${id}`);
     const [launcher, composer, bare] = ["launcher", "composer", "composer-bare"].map(of);
@@ -34,13 +35,13 @@ function startup(found) {
       },
     ];
   });
-  return groups.length ? drawing("Startup, in milliseconds: medians of cold loads", groups) : undefined;
+  return groups.length ? drawing("Startup of a cold page, in milliseconds", measured, groups) : undefined;
 }
 
 const bar = (value, kind, label) => ({ value, kind, label, told: `${Math.round(value)} ms` });
 
 /** One bar for each target: how far along the way to it. Logarithmic, as some are far off. */
-function targets(figures) {
+function targets(figures, measured) {
   const held = figures.filter(({ target, limit, value }) => target && limit > 0 && value > 0);
   if (held.length === 0) return undefined;
   const bars = held.map((one) => {
@@ -48,17 +49,17 @@ function targets(figures) {
     const share = one.target.startsWith("≥") ? one.limit / reached : reached / one.limit;
     return { value: share, kind: one.met ? "ours" : "bad", label: one.id, told: share < 10 ? `${share.toFixed(2)} ×` : `${Math.round(share)} ×` };
   });
-  return drawing("Figures as a share of their targets: 1 × or less is met", [{ head: "", bars }], { logarithmic: true });
+  return drawing("Figures as a share of their targets: 1 × or less is met", measured, [{ head: "", bars }], { logarithmic: true });
 }
 
-function drawing(title, groups, { logarithmic = false } = {}) {
+function drawing(title, measured, groups, { logarithmic = false } = {}) {
   const all = groups.flatMap(({ bars }) => bars.map(({ value }) => value));
   const most = Math.max(...all, logarithmic ? 1 : 0);
   const least = logarithmic ? Math.min(...all, 1) / 1.5 : 0;
   const room = WIDTH - LABEL - 90;
   const length = (value) => room * (logarithmic ? Math.log(value / least) / Math.log(most / least) : value / most);
-  let y = 30;
-  const parts = [`<text x="0" y="14" class="head">${escaped(title)}</text>`];
+  let y = 50;
+  const parts = [`<text x="0" y="14" class="head">${escaped(title)}</text><text x="0" y="33" class="small">${escaped(measured)}</text>`];
   const top = y;
   for (const { head, bars } of groups) {
     if (head) {

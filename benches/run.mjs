@@ -62,7 +62,7 @@ rmSync(work, { recursive: true, force: true });
 const report = [machine(runs, browser), ...figures];
 mkdirSync(dirname(options.report), { recursive: true });
 writeFileSync(options.report, `${JSON.stringify(report, null, 1)}\n`);
-if (options.plots) for (const [name, svg] of plots(figures)) writeFileSync(join(options.plots, name), svg);
+if (options.plots) for (const [name, svg] of plots(report)) writeFileSync(join(options.plots, name), svg);
 console.log(table(figures));
 const count = (met) => figures.filter((one) => one.met === met).length;
 console.log(`${count(true)} targets met, ${count(false)} missed, ${failed.length} measurements failed`);

@@ -1,5 +1,5 @@
 // Memory: what a page has more of once the chat is open, and whether visits leave anything behind.
-import { figure } from "../figures.mjs";
+import { figure, growth } from "../figures.mjs";
 import { Page } from "../page.mjs";
 import { Site } from "../site.mjs";
 import { page as markup } from "../markup.mjs";
@@ -34,22 +34,24 @@ export async function run({ folder, runs, quick }) {
   ];
 }
 
-/** In parts, so that no single step takes longer than a driver waits. */
-async function visit(page, count) {
-  for (let done = 0; done < count; done += 10) await page.ask("visit", Math.min(10, count - done));
-}
+/** So many visits at a time, between two readings; no step takes longer than a driver waits. */
+const STEP = 10;
 
 async function one(page, address, { cycles, quick }) {
   await page.open(address);
   const empty = await page.heap();
   await page.ask("start");
   const start = (await page.heap()) + (await page.ask("memory")) - empty;
-  await visit(page, quick ? 10 : WARM);
-  const before = { heap: await page.scripts(), pages: await page.ask("memory"), ...await page.counters() };
-  await visit(page, cycles);
-  const after = { heap: await page.scripts(), pages: await page.ask("memory"), ...await page.counters() };
+  for (let done = 0; done < (quick ? STEP : WARM); done += STEP) await page.ask("visit", STEP);
+  const before = { pages: await page.ask("memory"), ...await page.counters() };
+  const heaps = [await page.scripts()];
+  for (let done = 0; done < cycles; done += STEP) {
+    await page.ask("visit", STEP);
+    heaps.push(await page.scripts());
+  }
+  const after = { pages: await page.ask("memory"), ...await page.counters() };
   return {
-    start, cycle: (after.heap - before.heap) / cycles, pages: after.pages - before.pages,
+    start, cycle: growth(heaps) / STEP, pages: after.pages - before.pages,
     documents: after.documents - before.documents, nodes: after.nodes - before.nodes, listeners: after.jsEventListeners - before.jsEventListeners,
   };
 }

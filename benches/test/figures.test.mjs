@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { dropped, figure, median, rounded, table } from "../figures.mjs";
+import { dropped, figure, growth, median, rounded, table } from "../figures.mjs";
 import { plots } from "../plot.mjs";
 import { rates } from "../measures/core.mjs";
 
@@ -16,6 +16,13 @@ test("frames that were left out are counted, a little jitter is not", () => {
   assert.equal(dropped([0, 16.7, 33.3, 50]), 0);
   assert.equal(dropped([0, 20, 36, 49]), 0);
   assert.equal(dropped([0, 33.4, 50, 116.7]), 4);
+});
+
+test("growth is that of most of the way: one reading is none", () => {
+  assert.equal(growth([5, 7, 9, 11]), 2);
+  assert.equal(growth([5, 5, 5, 90, 5, 5, 5]), 0);
+  assert.equal(growth([5, 4, 5, 6, 5, 4, 5]), 0);
+  assert.throws(() => growth([1]));
 });
 
 test("a figure is held against its target by what the target is of", () => {
@@ -60,14 +67,17 @@ test("criterion's samples become messages a second", () => {
 });
 
 test("plots are made of what is there, and of nothing none", () => {
-  assert.deepEqual(plots([]), []);
+  const on = { chromium: "156.0", cores: 2, processor: "A & B", load: 0.1, at: "2026-01-01T00:00:00.000Z" };
+  const machine = { id: "machine", runs: 7, values: on };
+  assert.deepEqual(plots([machine]), []);
   const of = (id, value, target) => figure({ id, what: "", unit: "ms", values: [value], peer: { name: "floor", values: [100] }, target });
   const figures = ["launcher", "composer", "composer-bare"].map((id) => of(`startup.4x.${id}`, 130, { ratio: 1.1 }));
-  const [[name, svg], [, targets]] = plots([...figures, of("a<b", 90, { most: 100 })]);
+  const [[name, svg], [, targets]] = plots([machine, ...figures, of("a<b", 90, { most: 100 })]);
   assert.equal(name, "bench-startup.svg");
   assert.equal(svg.match(/<rect/g).length, 5);
   assert.match(svg, /prefers-color-scheme: dark/);
   assert.match(targets, /a&lt;b/);
   assert.equal(targets.match(/class="bad"/g).length, 3);
   assert.match(targets, /1\.18 ×/);
+  for (const drawn of [svg, targets]) assert.match(drawn, /Chromium 156\.0, 2 cores \(A &amp; B\), medians of 7 runs, load at the end 0\.1, 2026-01-01/);
 });
