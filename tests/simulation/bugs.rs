@@ -78,6 +78,7 @@ impl Bug {
             Bug::Whisper => {
                 plan.tabs = 2;
                 plan.pace = 1_000;
+                plan.store_delay = 40; // one that answers at once tells of it
                 plan.faults = vec![Fault::Logout];
             }
         }

@@ -332,6 +332,7 @@ impl World {
         let mut inputs = VecDeque::from([input]);
         let mut outputs = 0;
         let mut crashed = false;
+        let mut asked = false;
         while let Some(input) = inputs.pop_front() {
             let mut input = self.bend(input);
             if self.plan.bug.is_some_and(|bug| !bug.lets_hear(&mut input, self.waking == Some(id), &tab.session)) {
@@ -340,8 +341,10 @@ impl World {
             self.say(|| format!("tab {id} <- {input:?}"));
             let asks = !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
             let knows = self.plan.store_delay == 0 && tab.memory.is_none();
+            let asks = asks && !asked;
             if asks && knows && tab.session.handle_epoch(self.browser(id).epoch()) {
                 inputs.push_front(input); // as soon as the store was read
+                asked = true;
             } else {
                 tab.note(&input);
                 tab.hear(input, self.now());
