@@ -196,7 +196,11 @@ impl Session {
             return self.add_mirrored(waits, Stage::Failed);
         }
         self.open_conversation(now);
-        self.add_mirrored(waits, Stage::Queued);
+        let stage = if waits.sending { Stage::Doubt } else { Stage::Queued };
+        self.add_mirrored(waits, stage);
+        if self.link.connection.state == ConnectionState::Connected {
+            self.resolve_doubt(); // it may be there already, under no key
+        }
     }
 
     /// A follower shows what another one wrote; what becomes of it, the leader says.

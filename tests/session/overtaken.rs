@@ -230,3 +230,19 @@ fn a_tab_that_hung_while_the_store_was_asked_asks_again_before_it_leads() {
         assert_eq!(next.session.leads(), !robbed, "a store may be that slow");
     }
 }
+
+#[test]
+fn what_another_tab_has_in_doubt_is_looked_for_before_it_is_sent_where_there_are_no_keys() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, Capabilities::default());
+    let mut author = Tab::new(&browser);
+    author.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut author]);
+    author.send("words", "k");
+    let words = browser.borrow().last_of("outbox").replace("\"sending\":false", "\"sending\":true");
+    let sent = leader.actions(is_send);
+    leader.hear(&words);
+    assert_eq!((status(&leader, "k"), leader.actions(is_send)), (Some(Status::Sending), sent));
+    leader.wait(2_000);
+    assert!(leader.action(|action| matches!(action, Action::CatchUp(_))).is_some());
+}
