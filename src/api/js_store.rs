@@ -16,7 +16,7 @@ impl JsStore {
     /// Touches nothing yet.
     pub(super) fn new(page: &JsValue, inbox: &Inbox) -> Self {
         let inbox = inbox.clone();
-        let told = js::callback(move |report| hear(&report.as_string().unwrap_or_default(), &inbox));
+        let told = js::callback(move |report, _, _, _| hear(&report, &inbox));
         JsStore(page::store(page, &told))
     }
 

@@ -52,9 +52,9 @@ impl JsTransport {
             complained: Cell::new(false),
         });
         let me = Rc::downgrade(&own);
-        let told = js::callback(move |report| {
+        let told = js::callback(move |report, _, _, _| {
             if let Some(own) = me.upgrade() {
-                own.hear(&report.as_string().unwrap_or_default());
+                own.hear(&report);
             }
         });
         own.adapter.replace(page::transport(page, &told));

@@ -2,12 +2,10 @@
 
 use super::js_store::JsStore;
 use super::js_transport::{self, JsTransport};
-use crate::browser::cookie::CookieStore;
 use crate::browser::inbox::Inbox;
 use crate::browser::keeping::Backing;
 use crate::browser::storage::{Area, WebStorage};
-use crate::browser::teardown::Teardowns;
-use crate::browser::wire::{Links, Wire};
+use crate::browser::wire::Wire;
 use crate::browser::{Screen, clock, js};
 use crate::options::{Options, Storage};
 use crate::session::Config;
@@ -25,7 +23,7 @@ pub(super) fn backing(options: &Options, side: &JsValue, inbox: &Inbox) -> Backi
         Storage::Session => Backing::Web(WebStorage::new(Area::Session, &namespace)),
         Storage::Cookie => {
             let afterwards = options.max_offline_duration().unwrap_or_default();
-            Backing::Cookie(CookieStore::new(&namespace, options.storage_domain().as_deref(), afterwards))
+            Backing::Cookie(WebStorage::cookie(&namespace, options.storage_domain().as_deref(), afterwards))
         }
         Storage::Memory => Backing::Memory,
         Storage::Local => Backing::Web(WebStorage::new(Area::Local, &namespace)),
@@ -33,7 +31,7 @@ pub(super) fn backing(options: &Options, side: &JsValue, inbox: &Inbox) -> Backi
 }
 
 /// The transport: the page's own, or the built-in one.
-pub(super) fn wire(options: &Options, side: &JsValue, teardowns: &Teardowns, inbox: &Inbox) -> Wire {
+pub(super) fn wire(options: &Options, side: &JsValue, inbox: &Inbox) -> Wire {
     if options.own_transport() {
         return Wire::Page(Box::new(js_transport::Held(JsTransport::new(side, inbox.clone()))));
     }
@@ -50,22 +48,17 @@ pub(super) fn wire(options: &Options, side: &JsValue, teardowns: &Teardowns, inb
         remembered: remembered.and_then(|name| ConnectionType::named(&name)),
     };
     let cometd = Cometd::new(config, clock::random() as u64);
-    Wire::Cometd(RefCell::new(Box::new(cometd)), Links::new(teardowns, inbox))
+    Wire::Cometd(RefCell::new(Box::new(cometd)))
 }
 
 /// What the visitor sees.
 #[cfg(feature = "widget")]
-pub(super) fn screen(
-    options: &Options,
-    config: &Config,
-    teardowns: &Teardowns,
-    inbox: &Inbox,
-) -> Option<Box<dyn Screen>> {
-    options.auto_render().then(|| super::screen::mount(options, &config.locale, teardowns, inbox))
+pub(super) fn screen(options: &Options, config: &Config, handle: &JsValue, inbox: &Inbox) -> Option<Box<dyn Screen>> {
+    options.auto_render().then(|| super::screen::mount(options, &config.locale, handle, inbox))
 }
 
 /// Nothing to see.
 #[cfg(not(feature = "widget"))]
-pub(super) fn screen(_: &Options, _: &Config, _: &Teardowns, _: &Inbox) -> Option<Box<dyn Screen>> {
+pub(super) fn screen(_: &Options, _: &Config, _: &JsValue, _: &Inbox) -> Option<Box<dyn Screen>> {
     None
 }

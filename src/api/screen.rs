@@ -1,27 +1,25 @@
 //! The panel as the driver sees it. Not: the panel (`widget`).
 
 use crate::browser::inbox::{Inbox, Input};
-use crate::browser::teardown::{Teardown, Teardowns};
+use crate::browser::teardown::Teardown;
 use crate::browser::{Screen, js};
 use crate::json::Writer;
 use crate::options::Options;
 use crate::session::{Level, View};
 use crate::widget::{Panel, Said, heard, prepare};
+use wasm_bindgen::JsValue;
 
 /// Prepares the panel; it stands on the page when it is first opened.
-pub(super) fn mount(options: &Options, locale: &str, teardowns: &Teardowns, inbox: &Inbox) -> Box<dyn Screen> {
+pub(super) fn mount(options: &Options, locale: &str, handle: &JsValue, inbox: &Inbox) -> Box<dyn Screen> {
     let inbox = inbox.clone();
-    let act = js::callback(move |said| {
-        let said = said.as_string().unwrap_or_default();
-        match heard(&said) {
-            Some(Said::Gesture(gesture)) => inbox.feed(Input::Gesture(gesture)),
-            Some(Said::Redraw) => inbox.redraw(),
-            Some(Said::Log(line)) => inbox.log(Level::Warn, line),
-            None => {}
-        }
+    let act = js::callback(move |said, _, _, _| match heard(&said) {
+        Some(Said::Gesture(gesture)) => inbox.feed(Input::Gesture(gesture)),
+        Some(Said::Redraw) => inbox.redraw(),
+        Some(Said::Log(line)) => inbox.log(Level::Warn, line),
+        None => {}
     });
     let panel = prepare(&panel_options(options, locale), &act);
-    let teardown = teardowns.method(&panel, "remove");
+    let teardown = Teardown::new(handle, &panel, "remove");
     Box::new(Mounted { panel, _teardown: teardown })
 }
 

@@ -6,7 +6,6 @@ use super::host::HostSide;
 use super::{calls, convert, making, options, page, shapes};
 use crate::browser::driver::{Driver, Parts};
 use crate::browser::inbox::{Inbox, Input};
-use crate::browser::teardown::Teardowns;
 use crate::browser::{Host, js};
 use crate::error::{Code, Error};
 use crate::json::{self, Value};
@@ -30,19 +29,19 @@ impl SupportChat {
     pub fn new(given: JsValue, host: JsValue) -> Result<SupportChat, JsValue> {
         let inbox = Inbox::default();
         let answered = inbox.clone();
-        let token = js::callback(move |answer| hear_token(&answer.as_string().unwrap_or_default(), &answered));
+        let token = js::callback(move |answer, _, _, _| hear_token(&answer, &answered));
         let side = page::side(&host, &given, &token);
         let options = read(&js::words(&side, "options").unwrap_or_default()).map_err(|error| convert::error(&error))?;
         let config = options::config(&options, &side);
-        let teardowns = Teardowns::of(&host);
         let backing = making::backing(&options, &side, &inbox);
-        let wire = making::wire(&options, &side, &teardowns, &inbox);
-        let screen = making::screen(&options, &config, &teardowns, &inbox);
+        let wire = making::wire(&options, &side, &inbox);
+        let screen = making::screen(&options, &config, &host, &inbox);
+        let handle = host;
         let host = Rc::new(HostSide::new(side, options.log_level()));
         for line in options.warnings() {
             host.log(Level::Warn, &line);
         }
-        let parts = Parts { config, host: host.clone(), teardowns, backing, wire, screen };
+        let parts = Parts { config, host: host.clone(), handle, backing, wire, screen };
         Ok(SupportChat { driver: Driver::start(parts, inbox), host })
     }
 

@@ -9,18 +9,15 @@ mod carrying;
 
 use super::inbox::{Inbox, Input};
 use super::keeping::{Backing, Keeping};
-use super::locks::Locks;
-use super::repaint::Repaint;
-use super::tabs::Tabs;
-use super::teardown::Teardowns;
-use super::timer::Timer;
+use super::shell::Shell;
 use super::wire::Wire;
-use super::{Host, Screen, clock, page};
+use super::{Host, Screen, clock};
 use crate::lifecycle::State;
 use crate::queue::Queue;
 use crate::session::{Call, Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, Session};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
+use wasm_bindgen::JsValue;
 
 /// Said by a tab with a cookie store that leaves: whoever stays takes the cookie's time limit away again.
 const LEFT: &str = r#"{"v":1,"t":"left"}"#;
@@ -37,7 +34,8 @@ enum Focus {
 pub(crate) struct Parts {
     pub(crate) config: Config,
     pub(crate) host: Rc<dyn Host>,
-    pub(crate) teardowns: Teardowns,
+    /// The object the handle gave.
+    pub(crate) handle: JsValue,
     pub(crate) backing: Backing,
     pub(crate) wire: Wire,
     pub(crate) screen: Option<Box<dyn Screen>>,
@@ -58,13 +56,9 @@ pub(crate) struct Driver {
     unveil: Cell<bool>,
     /// Where the focus is to go at the end of the turn.
     focus: Cell<Option<Focus>>,
-    timer: Timer,
     keeping: Keeping,
     wire: Wire,
-    locks: Locks,
-    tabs: RefCell<Option<Tabs>>,
-    listeners: RefCell<Option<page::Listening>>,
-    repaint: RefCell<Option<Repaint>>,
+    shell: Shell,
     screen: RefCell<Option<Rc<dyn Screen>>>,
     host: Rc<dyn Host>,
     inbox: Inbox,
@@ -73,16 +67,8 @@ pub(crate) struct Driver {
 impl Driver {
     /// Makes the session, and tells it how the page stands. The inbox is the one the parts report to.
     pub(crate) fn start(parts: Parts, inbox: Inbox) -> Rc<Driver> {
-        let Parts { config, host, teardowns, backing, wire, screen } = parts;
+        let Parts { config, host, handle, backing, wire, screen } = parts;
         let namespace = config.namespace.clone();
-        let on_frame = inbox.clone();
-        let repaint = screen.is_some().then(|| {
-            Repaint::new(&teardowns, move || {
-                if let Some(driver) = on_frame.driver() {
-                    driver.draw();
-                }
-            })
-        });
         let driver = Rc::new(Driver {
             session: RefCell::new(Session::new(config, clock::ids(), clock::random() as u64, clock::now())),
             queue: RefCell::default(),
@@ -91,13 +77,9 @@ impl Driver {
             gone: Cell::new(false),
             unveil: Cell::new(false),
             focus: Cell::new(None),
-            timer: Timer::default(),
             keeping: Keeping::new(backing, &namespace),
             wire,
-            locks: Locks::new(&teardowns, &inbox),
-            tabs: RefCell::new(Tabs::join(&namespace, &teardowns, &inbox)),
-            listeners: RefCell::new(Some(page::Listening::new(&teardowns, &inbox))),
-            repaint: RefCell::new(repaint),
+            shell: Shell::new(&namespace, &handle, &inbox),
             screen: RefCell::new(screen.map(Rc::from)),
             host,
             inbox,
@@ -105,7 +87,10 @@ impl Driver {
         driver.inbox.lead_to(&driver);
         driver.collect();
         driver.turn(None);
-        page::tell_initial(&driver.inbox);
+        // A listener may have ended it.
+        if !driver.gone.get() {
+            driver.shell.listen();
+        }
         driver
     }
 
@@ -122,8 +107,8 @@ impl Driver {
 
     /// Asks for a frame.
     pub(super) fn redraw(&self) {
-        if let Some(repaint) = &*self.repaint.borrow() {
-            repaint.ask();
+        if self.screen.borrow().is_some() {
+            self.shell.frame();
         }
     }
 
@@ -173,9 +158,8 @@ impl Driver {
     fn accept(&self, input: Input) {
         match input {
             Input::Link(event) => self.wire.link(event, clock::now()),
-            Input::Refused(event) => self.wire.refused(event, clock::now()),
             Input::Timeout => {
-                self.timer.disarm();
+                self.shell.fired();
                 self.wire.timeout(clock::now());
                 self.tell(Input::Timeout);
             }
@@ -198,7 +182,7 @@ impl Driver {
                 }
                 self.tell(Input::Page(event));
                 match event {
-                    PageEvent::Leaving | PageEvent::Cached if self.keeping.leave(true) => self.post(LEFT),
+                    PageEvent::Leaving | PageEvent::Cached if self.keeping.leave(true) => self.shell.post(LEFT),
                     PageEvent::Restored => drop(self.keeping.leave(false)),
                     _ => {}
                 }
@@ -254,7 +238,7 @@ impl Driver {
                     session.handle_timeout(now);
                 }
             }
-            Input::Link(_) | Input::Refused(_) => {}
+            Input::Link(_) => {}
         }
         drop(session);
         self.collect();
@@ -315,7 +299,7 @@ impl Driver {
         let unveil = !session.view().checking && self.unveil.take();
         let (unread, look) = (session.view().unread, session.view().look.clone());
         drop(session);
-        self.timer.arm(due, clock::now().mono, &self.inbox);
+        self.shell.arm(due, clock::now().mono);
         if unveil {
             self.conceal(false);
         }
@@ -328,12 +312,9 @@ impl Driver {
         }
     }
 
-    fn draw(&self) {
+    pub(super) fn draw(&self) {
         if self.gone.get() {
             return;
-        }
-        if let Some(repaint) = &*self.repaint.borrow() {
-            repaint.came();
         }
         let Some(screen) = self.screen() else { return };
         self.depth.set(self.depth.get() + 1);

@@ -2,6 +2,7 @@
 
 use super::Loaded;
 use super::driver::Driver;
+use super::shell;
 use crate::session::{Call, CallId, LockEvent, PageEvent, SaveToken};
 use crate::store::Refusal;
 use crate::transport::{self, link};
@@ -24,8 +25,6 @@ pub(crate) enum Input {
     Transport(transport::Event),
     /// A report of a socket or request.
     Link(link::Event),
-    /// A socket or request that could not even be made.
-    Refused(link::Event),
     /// Something about the page.
     Page(PageEvent),
     /// A text of another tab.
@@ -54,6 +53,15 @@ impl Inbox {
     pub(crate) fn later(&self, input: Input) {
         if let Some(driver) = self.driver() {
             driver.later(input);
+        }
+    }
+
+    /// A report of `web.js`: see there.
+    pub(super) fn report(&self, event: u32, id: u32, number: u32, text: String) {
+        let Some(driver) = self.driver() else { return };
+        match shell::input(event, id, number, text) {
+            Some(input) => driver.feed(input),
+            None => driver.draw(),
         }
     }
 

@@ -1,7 +1,6 @@
 //! Where an instance keeps its state: carries out the session's orders on the store the options name, or in memory.
 //! Not: what is kept and when (the session).
 
-use super::cookie::CookieStore;
 use super::inbox::{Inbox, Input};
 use super::storage::{Area, WebStorage};
 use super::{Loaded, StateStore};
@@ -16,7 +15,7 @@ pub(crate) enum Backing {
     /// `local` or `session`.
     Web(WebStorage),
     /// `cookie`.
-    Cookie(CookieStore),
+    Cookie(WebStorage),
     /// `memory`.
     Memory,
     /// The page's own.
@@ -118,7 +117,7 @@ impl Keeping {
 
     /// The page leaves or is back; true when other tabs should say that they are still there.
     pub(crate) fn leave(&self, leaving: bool) -> bool {
-        match &mut *self.backing.borrow_mut() {
+        match &*self.backing.borrow() {
             Backing::Cookie(store) if !self.in_memory.get() => store.leave(leaving),
             _ => return false,
         }
@@ -165,8 +164,7 @@ impl Keeping {
             return act(&mut *self.memory.borrow_mut());
         }
         match &mut *self.backing.borrow_mut() {
-            Backing::Web(store) => act(store),
-            Backing::Cookie(store) => act(store),
+            Backing::Web(store) | Backing::Cookie(store) => act(store),
             Backing::Memory | Backing::Page(_) => Ok(()),
         }
     }

@@ -5,22 +5,16 @@
 //! needs and `api` brings along: the page's handle, its own transport, its own store, and the widget.
 
 pub(crate) mod clock;
-pub(crate) mod cookie;
 pub(crate) mod driver;
 pub(crate) mod inbox;
 pub(crate) mod js;
 pub(crate) mod keeping;
-pub(crate) mod locks;
-pub(crate) mod long_polling;
-pub(crate) mod page;
-pub(crate) mod repaint;
+mod shell;
 pub(crate) mod storage;
-pub(crate) mod tabs;
+#[cfg(feature = "widget")]
 pub(crate) mod teardown;
 #[cfg(test)]
 mod tests;
-pub(crate) mod timer;
-pub(crate) mod websocket;
 pub(crate) mod wire;
 
 use crate::error::Error;

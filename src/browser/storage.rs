@@ -1,10 +1,24 @@
-//! `localStorage` and `sessionStorage` as stores of one namespace. Not: the cookie (`cookie`), nor which of them is used
-//! (`keeping`).
+//! The browser's stores of one namespace, which `web.js` keeps: `localStorage`, `sessionStorage`, and the cookie with
+//! `sessionStorage` beside it. Not: which of them is used (`keeping`).
 
-use super::js;
 use crate::store::{Entries, Refusal, Store};
+use wasm_bindgen::prelude::*;
 
-/// Which of the two.
+#[wasm_bindgen(module = "/src/web.js")]
+extern "C" {
+    type Kept;
+    fn store(area: u32, namespace: &str, domain: Option<&str>, afterwards: u32) -> Kept;
+    #[wasm_bindgen(method)]
+    fn names(this: &Kept) -> Option<String>;
+    #[wasm_bindgen(method)]
+    fn item(this: &Kept, name: &str) -> Option<String>;
+    #[wasm_bindgen(method)]
+    fn keep(this: &Kept, name: &str, text: Option<&str>) -> u32;
+    #[wasm_bindgen(method)]
+    fn leave(this: &Kept, leaving: bool);
+}
+
+/// Which of the browser's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Area {
     /// Until somebody deletes it, in every tab.
@@ -13,29 +27,32 @@ pub(crate) enum Area {
     Session,
 }
 
-/// Keys `sc:<namespace>:<name>` of one area.
-pub(crate) struct WebStorage {
-    session: bool,
-    prefix: String,
-}
+/// Keys `sc:<namespace>:<name>` of one area, or a cookie `sc-<namespace>`.
+pub(crate) struct WebStorage(Kept);
 
 impl WebStorage {
     /// Touches nothing yet: even asking for the area may throw.
     pub(crate) fn new(area: Area, namespace: &str) -> Self {
-        WebStorage { session: area == Area::Session, prefix: ["sc:", namespace, ":"].concat() }
+        WebStorage(store(area as u32, namespace, None, 0))
+    }
+
+    /// A cookie that lives so many seconds after the page, for what must not be kept longer.
+    pub(crate) fn cookie(namespace: &str, domain: Option<&str>, afterwards: u64) -> Self {
+        WebStorage(store(2, namespace, domain, afterwards.min(u32::MAX.into()) as u32))
     }
 
     /// One text.
     pub(crate) fn item(&self, name: &str) -> Option<String> {
-        js::item(self.session, &self.key(name))
+        self.0.item(name)
     }
 
-    fn key(&self, name: &str) -> String {
-        [&self.prefix, name].concat()
+    /// The page leaves, or is back (or another tab left while this one stays): a cookie's seconds run, or stop.
+    pub(crate) fn leave(&self, leaving: bool) {
+        self.0.leave(leaving);
     }
 
     fn keep(&self, name: &str, text: Option<&str>) -> Result<(), Refusal> {
-        match js::keep(self.session, &self.key(name), text) {
+        match self.0.keep(name, text) {
             0 => Ok(()),
             1 => Err(Refusal::Full),
             _ => Err(Refusal::Blocked),
@@ -45,7 +62,18 @@ impl WebStorage {
 
 impl Store for WebStorage {
     fn load(&mut self) -> Result<Entries, Refusal> {
-        js::entries(self.session, &self.prefix).map(|flat| js::pairs(&flat)).ok_or(Refusal::Blocked)
+        let names = self.0.names().ok_or(Refusal::Blocked)?;
+        let (mut entries, mut rest) = (Entries::new(), &*names);
+        // Each ends with a zero.
+        while let Some(end) = rest.bytes().position(|byte| byte == 0)
+            && let Some((name, more)) = rest.split_at_checked(end)
+        {
+            if let Some(text) = self.item(name) {
+                entries.push((name.to_owned(), text));
+            }
+            rest = more.get(1..).unwrap_or_default();
+        }
+        Ok(entries)
     }
 
     fn set(&mut self, name: &str, text: &str) -> Result<(), Refusal> {

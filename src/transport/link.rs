@@ -1,5 +1,5 @@
 //! HOW bytes travel, at link level: what the pure CometD transport asks of the browser and what it hears back.
-//! Carried out by `browser/{websocket, long_polling}`. Not: what the text means.
+//! Carried out by `browser/shell`. Not: what the text means.
 
 /// Tells sockets apart; never reused.
 pub type SocketId = u32;

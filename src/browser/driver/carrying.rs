@@ -2,7 +2,7 @@
 
 use super::Driver;
 use crate::browser::inbox::Input;
-use crate::browser::{clock, page};
+use crate::browser::{clock, shell};
 use crate::session::{Lock, LockCommand, LockEvent, Output};
 use crate::transport::{Action, Command, cometd};
 
@@ -23,7 +23,7 @@ impl Driver {
             }
             Output::UseStore => self.keeping.use_memory(false),
             // Who cannot hear a leader cannot follow it: without a channel every tab leads itself.
-            Output::Lock(LockCommand::Acquire(Lock::Lead, _)) if self.tabs.borrow().is_none() => {
+            Output::Lock(LockCommand::Acquire(Lock::Lead, _)) if !self.shell.joined => {
                 self.inbox.later(Input::Lock(LockEvent::Missing(Lock::Lead)));
             }
             Output::Lock(command) => {
@@ -32,12 +32,12 @@ impl Driver {
                     self.keeping.flush(&self.inbox);
                     self.keeping.lead(false);
                 }
-                self.locks.perform(command);
+                self.shell.lock(&command);
             }
-            Output::Peer(text) => self.post(&text),
+            Output::Peer(text) => self.shell.post(&text),
             Output::Transport(mut command) => {
                 if let Command::Perform(_, Action::RequestChat(request)) = &mut command {
-                    request.user_data = page::with_page(&request.user_data);
+                    request.user_data = shell::with_page(&request.user_data);
                 }
                 self.wire.command(command, clock::now());
                 self.run_wire();
@@ -55,18 +55,12 @@ impl Driver {
 
     /// Does what the built-in transport wants done.
     pub(super) fn run_wire(&self) {
-        while let Some((output, links)) = self.wire.output() {
+        while let Some(output) = self.wire.output() {
             match output {
-                cometd::Output::Link(command) => links.perform(command),
+                cometd::Output::Link(command) => self.shell.link(&command),
                 cometd::Output::Event(event) => self.tell(Input::Transport(event)),
                 cometd::Output::Remember(kind) => self.keeping.remember(kind.name()),
             }
-        }
-    }
-
-    pub(super) fn post(&self, text: &str) {
-        if let Some(tabs) = &*self.tabs.borrow() {
-            tabs.post(text);
         }
     }
 
@@ -81,9 +75,7 @@ impl Driver {
     /// Takes everything apart. Nothing is reported any more.
     fn end(&self) {
         self.gone.set(true);
-        self.timer.disarm();
-        let _dropped = (self.repaint.take(), self.listeners.take(), self.tabs.take());
-        self.locks.end();
+        self.shell.end();
         self.wire.end();
         self.keeping.end();
         if let Some(screen) = self.screen.take() {
