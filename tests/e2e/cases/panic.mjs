@@ -1,4 +1,4 @@
-// A panic inside the module, three ways: promises settle, the widget is gone, the page lives, another tab leads.
+// A panic inside the module, four ways: promises settle, the widget is gone, the page lives, another tab leads.
 import { marked } from "../panel.mjs";
 import { begin } from "./talk.mjs";
 import { check, same, show, until } from "../within.mjs";
@@ -45,5 +45,6 @@ const panic = (method) => async (context) => {
 export const tests = [
   { id: "A.panic.call", run: panic("panicInCall") },
   { id: "A.panic.future", run: panic("panicInFuture") },
+  { id: "A.panic.timer", run: panic("panicInTimer") },
   { id: "A.panic.listener", run: panic("panicUnderListener") },
 ];
