@@ -36,7 +36,11 @@ const LINKED: [&str; 3] = [
 
 /// What makes it small once it is compressed, which is not what makes it small as it lies there. Great bodies inlined
 /// and alignment hints (engines heed none) each hide what repeats.
-const PASSES: [&str; 9] = [
+const PASSES: [&str; 13] = [
+    "--skip-pass",
+    "memory-packing", // zeros are compressed; the heads of many segments are not
+    "--skip-pass",
+    "local-cse",           // what is computed once more is compressed; where it is kept is not
     "--low-memory-unused", // the stack ends there
     "-ocimfs",             // functions with one caller, when smaller than this
     "20",
