@@ -1,6 +1,7 @@
-//! Creating a session or resuming the saved one. Not: logging out (`logout`).
+//! Creating a session or resuming the saved one. Not: who becomes the visitor (`creating`), nor logging out (`logout`).
 
 use super::call::{Call, CallId, Who};
+use super::creating::BootStage;
 use super::identity::User;
 use super::input::Lock;
 use super::machine::{Session, Visitor};
@@ -30,28 +31,15 @@ pub(super) struct Boot {
     /// As whom; absent: anonymously.
     who: Option<Box<Who>>,
     /// How far it has come.
-    stage: BootStage,
+    pub(super) stage: BootStage,
     /// What was stored of a user, until they have proved who they are.
     pub(super) held: Option<Box<Held>>,
     /// The backend takes no proof: nothing stored of a user is used.
     proofless: bool,
     /// Something is in the way of a new visitor.
-    crowded: bool,
+    pub(super) crowded: bool,
     /// The store was older than a logout this tab has heard of, and was asked again.
-    reread: bool,
-}
-
-/// How far a boot has come.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum BootStage {
-    /// The store is read.
-    Loading,
-    /// There was no visitor: the lock for creating one is waited for.
-    Creating,
-    /// The lock is held; the store is read again.
-    LoadingAgain,
-    /// The visitor is known; the backend, or the leader, is waited for.
-    Connecting,
+    pub(super) reread: bool,
 }
 
 impl Session {
@@ -131,11 +119,6 @@ impl Session {
         self.load(Purpose::Boot);
     }
 
-    /// What is stored must be made room of first; only then can a visitor be created.
-    pub(super) fn boot_crowded(&self) -> bool {
-        self.boot.as_ref().is_some_and(|boot| boot.stage == BootStage::Creating && boot.crowded)
-    }
-
     /// Booting, and the visitor is known.
     pub(super) fn boot_adopted(&self) -> bool {
         self.boot.as_ref().is_some_and(|boot| boot.stage == BootStage::Connecting)
@@ -173,68 +156,8 @@ impl Session {
         }
     }
 
-    fn boot_loaded(&mut self, mut restored: Restored, now: Now) {
-        let stage = self.boot.as_ref().map(|boot| boot.stage);
-        let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain));
-        if reading
-            && restored.consent.unwrap_or(self.storing.consent)
-            && restored.epoch.unwrap_or(0) < self.tabs.epoch
-            && let Some(boot) = &mut self.boot
-        {
-            // Read before another tab's logout, of which this one has heard already.
-            let again = !std::mem::replace(&mut boot.reread, true);
-            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
-            if again {
-                return self.load(Purpose::Boot);
-            }
-            // A store that does not keep even that is not believed.
-            restored = Restored { consent: restored.consent, ..Restored::default() };
-        }
-        match stage {
-            Some(BootStage::Loading) => self.adopt_or_create(restored, now),
-            Some(BootStage::LoadingAgain) => {
-                let restored = self.make_room(restored, now);
-                self.adopt(restored, now);
-                self.out(Output::Lock(LockCommand::Release(Lock::Create)));
-            }
-            _ => {}
-        }
-    }
-
-    /// The lock for creating a visitor is held.
-    pub(super) fn may_create(&mut self) {
-        match &mut self.boot {
-            Some(boot) if boot.stage == BootStage::Creating => {
-                boot.stage = BootStage::LoadingAgain;
-                self.load(Purpose::Boot);
-            }
-            _ => self.out(Output::Lock(LockCommand::Release(Lock::Create))),
-        }
-    }
-
-    fn adopt_or_create(&mut self, mut restored: Restored, now: Now) {
-        if let Some(given) = restored.consent {
-            self.storing.consent = given;
-        }
-        if !self.storing.consent {
-            self.storing.memory = true;
-            self.out(Output::UseMemory);
-            restored = Restored { epoch: restored.epoch, ..Restored::default() };
-        }
-        if self.storing.memory || self.fits(&restored, now) {
-            let restored = self.make_room(restored, now);
-            self.adopt(restored, now);
-        } else if let Some(boot) = &mut self.boot {
-            boot.stage = BootStage::Creating;
-            boot.crowded = restored.tombstone || restored.session.is_some() || restored.aside.is_some();
-            self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
-            let name = ["sc:", &self.config.namespace].concat();
-            self.out(Output::Lock(LockCommand::Acquire(Lock::Create, name)));
-        }
-    }
-
     /// Takes over what stands, or creates a visitor.
-    fn adopt(&mut self, mut restored: Restored, now: Now) {
+    pub(super) fn adopt(&mut self, mut restored: Restored, now: Now) {
         self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
         self.tabs.term = restored.term; // a logout that clears everything begins anew
         let fresh = restored.session.is_none();

@@ -9,7 +9,6 @@ use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::ConnectionState;
-use crate::store::persisted::{self, SavedSession};
 use crate::time::{Mono, Now};
 
 /// After so much silence, in ms, a follower asks whether the leader is there.
@@ -28,9 +27,6 @@ const OBJECTION: u64 = 300;
 const SPREAD: u64 = 100;
 /// … and hidden ones come after visible ones.
 const HIDDEN: u64 = 400;
-
-/// Visitors created without a lock have this long to overwrite each other, in ms.
-const CREATION: u64 = 50;
 
 /// How a follower stands to the leader.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -72,14 +68,7 @@ impl Session {
     pub(super) fn lock_event(&mut self, event: LockEvent, now: Now) {
         match event {
             LockEvent::Acquired(Lock::Create) => self.may_create(),
-            LockEvent::Missing(Lock::Create) if self.boot_crowded() => self.may_create(),
-            LockEvent::Missing(Lock::Create) if self.visitor.is_none() => {
-                // Of several visitors written at once the last one stands: all tabs read that one again.
-                let text = self.stranger(now).encode();
-                self.save(persisted::SESSION, text);
-                self.timers.set(Timer::Lead, now.mono + CREATION);
-            }
-            LockEvent::Missing(Lock::Create) => {}
+            LockEvent::Missing(Lock::Create) => self.create_unlocked(now),
             LockEvent::Lost(Lock::Create) => {}
             LockEvent::Acquired(Lock::Lead) => self.granted(now),
             LockEvent::Missing(Lock::Lead) => {
@@ -91,20 +80,6 @@ impl Session {
             }
             LockEvent::Lost(Lock::Lead) if self.tabs.leads() || self.tabs.lead.granted => self.step_down(now),
             LockEvent::Lost(Lock::Lead) => {}
-        }
-    }
-
-    /// A visitor nobody has met yet.
-    pub(super) fn stranger(&mut self, now: Now) -> SavedSession {
-        SavedSession {
-            sid: self.ids.fresh(),
-            visitor_id: self.ids.fresh(),
-            user_id: self.booting_user().map(str::to_owned),
-            epoch: self.tabs.epoch,
-            term: self.tabs.term,
-            backend: self.config.backend.clone(),
-            used_at: now.wall,
-            ..SavedSession::default()
         }
     }
 

@@ -12,6 +12,7 @@ mod claims;
 mod composing;
 mod connecting;
 mod conversation;
+mod creating;
 mod delivery;
 mod elsewhere;
 mod ending;

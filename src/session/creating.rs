@@ -1,0 +1,121 @@
+//! Who becomes the visitor of a boot: whoever stands in the store, or somebody new, created under a lock or, where there
+//! is none, by writing and looking again. Not: whether what stands there fits (`owner`), nor how it is taken over (`boot`).
+
+use super::input::Lock;
+use super::machine::Session;
+use super::output::{LockCommand, Output};
+use super::storing::Purpose;
+use super::timers::Timer;
+use crate::store::persisted::{self, SavedSession};
+use crate::store::restored::Restored;
+use crate::time::Now;
+
+/// Visitors created without a lock have this long to overwrite each other, in ms.
+const CREATION: u64 = 50;
+
+/// How far a boot has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum BootStage {
+    /// The store is read.
+    Loading,
+    /// There was no visitor: the lock for creating one is waited for.
+    Creating,
+    /// The lock is held; the store is read again.
+    LoadingAgain,
+    /// The visitor is known; the backend, or the leader, is waited for.
+    Connecting,
+}
+
+impl Session {
+    /// A boot knows what is stored.
+    pub(super) fn boot_loaded(&mut self, mut restored: Restored, now: Now) {
+        let stage = self.boot.as_ref().map(|boot| boot.stage);
+        let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain));
+        if reading
+            && restored.consent.unwrap_or(self.storing.consent)
+            && restored.epoch.unwrap_or(0) < self.tabs.epoch
+            && let Some(boot) = &mut self.boot
+        {
+            // Read before another tab's logout, of which this one has heard already.
+            let again = !std::mem::replace(&mut boot.reread, true);
+            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            if again {
+                return self.load(Purpose::Boot);
+            }
+            // A store that does not keep even that is not believed.
+            restored = Restored { consent: restored.consent, ..Restored::default() };
+        }
+        match stage {
+            Some(BootStage::Loading) => self.adopt_or_create(restored, now),
+            Some(BootStage::LoadingAgain) => {
+                let restored = self.make_room(restored, now);
+                self.adopt(restored, now);
+                self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+            }
+            _ => {}
+        }
+    }
+
+    fn adopt_or_create(&mut self, mut restored: Restored, now: Now) {
+        if let Some(given) = restored.consent {
+            self.storing.consent = given;
+        }
+        if !self.storing.consent {
+            self.storing.memory = true;
+            self.out(Output::UseMemory);
+            restored = Restored { epoch: restored.epoch, ..Restored::default() };
+        }
+        if self.storing.memory || self.fits(&restored, now) {
+            let restored = self.make_room(restored, now);
+            self.adopt(restored, now);
+        } else if let Some(boot) = &mut self.boot {
+            boot.stage = BootStage::Creating;
+            boot.crowded = restored.tombstone || restored.session.is_some() || restored.aside.is_some();
+            self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
+            let name = ["sc:", &self.config.namespace].concat();
+            self.out(Output::Lock(LockCommand::Acquire(Lock::Create, name)));
+        }
+    }
+
+    /// The lock for creating a visitor is held.
+    pub(super) fn may_create(&mut self) {
+        match &mut self.boot {
+            Some(boot) if boot.stage == BootStage::Creating => {
+                boot.stage = BootStage::LoadingAgain;
+                self.load(Purpose::Boot);
+            }
+            _ => self.out(Output::Lock(LockCommand::Release(Lock::Create))),
+        }
+    }
+
+    /// There are no locks.
+    pub(super) fn create_unlocked(&mut self, now: Now) {
+        if self.boot_crowded() {
+            self.may_create();
+        } else if self.visitor.is_none() {
+            // Of several visitors written at once the last one stands: all tabs read that one again.
+            let text = self.stranger(now).encode();
+            self.save(persisted::SESSION, text);
+            self.timers.set(Timer::Lead, now.mono + CREATION);
+        }
+    }
+
+    /// What is stored must be made room of first; only then can a visitor be created.
+    pub(super) fn boot_crowded(&self) -> bool {
+        self.boot.as_ref().is_some_and(|boot| boot.stage == BootStage::Creating && boot.crowded)
+    }
+
+    /// A visitor nobody has met yet.
+    pub(super) fn stranger(&mut self, now: Now) -> SavedSession {
+        SavedSession {
+            sid: self.ids.fresh(),
+            visitor_id: self.ids.fresh(),
+            user_id: self.booting_user().map(str::to_owned),
+            epoch: self.tabs.epoch,
+            term: self.tabs.term,
+            backend: self.config.backend.clone(),
+            used_at: now.wall,
+            ..SavedSession::default()
+        }
+    }
+}
