@@ -22,6 +22,8 @@ pub(super) enum BootStage {
     Creating,
     /// The lock is held; the store is read again.
     LoadingAgain,
+    /// There is no lock, and something in the way: the store is read again for that, and once more afterwards.
+    MakingRoom,
     /// The visitor is known; the backend, or the leader, is waited for.
     Connecting,
 }
@@ -30,7 +32,7 @@ impl Session {
     /// A boot knows what is stored.
     pub(super) fn boot_loaded(&mut self, mut restored: Restored, now: Now) {
         let stage = self.boot.as_ref().map(|boot| boot.stage);
-        let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain));
+        let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain | BootStage::MakingRoom));
         if reading
             && restored.consent.unwrap_or(self.storing.consent)
             && restored.epoch.unwrap_or(0) < self.tabs.epoch
@@ -51,6 +53,14 @@ impl Session {
                 let restored = self.make_room(restored, now);
                 self.adopt(restored, now);
                 self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+            }
+            Some(BootStage::MakingRoom) => {
+                let left = self.make_room(restored, now);
+                self.tabs.epoch = self.tabs.epoch.max(left.epoch.unwrap_or(0));
+                if let Some(boot) = &mut self.boot {
+                    (boot.stage, boot.crowded) = (BootStage::Creating, false);
+                }
+                self.stand_for_visitor(left.session.is_none(), now);
             }
             _ => {}
         }
@@ -90,19 +100,25 @@ impl Session {
 
     /// There are no locks.
     pub(super) fn create_unlocked(&mut self, now: Now) {
-        if self.boot_crowded() {
-            self.may_create();
-        } else if self.visitor.is_none() {
-            // Of several visitors written at once the last one stands: all tabs read that one again.
-            let text = self.stranger(now).encode();
-            self.save(persisted::SESSION, text);
-            self.timers.set(Timer::Lead, now.mono + CREATION);
+        // What is written for a user who cannot prove who they are is not taken over, by its own tab either.
+        let kept = self.booting_user().is_none() || self.boot_can_prove();
+        match &mut self.boot {
+            Some(boot) if boot.stage == BootStage::Creating && boot.crowded => {
+                boot.stage = if kept { BootStage::MakingRoom } else { BootStage::LoadingAgain };
+                self.load(Purpose::Boot);
+            }
+            _ if self.visitor.is_none() => self.stand_for_visitor(true, now),
+            _ => {}
         }
     }
 
-    /// What is stored must be made room of first; only then can a visitor be created.
-    pub(super) fn boot_crowded(&self) -> bool {
-        self.boot.as_ref().is_some_and(|boot| boot.stage == BootStage::Creating && boot.crowded)
+    /// Of several visitors written at once the last one stands: all tabs read that one again.
+    fn stand_for_visitor(&mut self, fresh: bool, now: Now) {
+        if fresh {
+            let text = self.stranger(now).encode();
+            self.save(persisted::SESSION, text);
+        }
+        self.timers.set(Timer::Lead, now.mono + CREATION);
     }
 
     /// A visitor nobody has met yet.

@@ -2,6 +2,7 @@
 
 use crate::lead::{ALL, linked, pair, pass};
 use crate::rig::{Tab, browser, said};
+use crate::users::user;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::store::{Refusal, Store};
@@ -122,6 +123,40 @@ fn without_locks_of_two_visitors_created_at_once_one_stands() {
     browser.borrow_mut().store.set("session", &theirs).expect("memory");
     tab.wait(50);
     assert_eq!(tab.session.identity().expect("live").visitor_id, "00000000000000000000000000000007");
+}
+
+#[test]
+fn without_locks_of_two_tabs_that_make_room_for_a_user_at_once_one_visitor_stands() {
+    for anonymous in [true, false] {
+        let browser = browser();
+        browser.borrow_mut().lockless = true;
+        let mut before = Tab::new(&browser);
+        before.call(if anonymous { Call::Boot } else { Call::BootAs(user("other")) });
+        before.wait(1_000);
+        before.kill();
+        let mut tabs = [Tab::new(&browser), Tab::new(&browser)];
+        browser.borrow_mut().far = true;
+        for tab in &mut tabs {
+            tab.call(Call::BootAs(user("ann")));
+            tab.read_now(); // who is there
+        }
+        // Both have asked before either has written.
+        let loaded = browser.borrow_mut().store.load();
+        for tab in &mut tabs {
+            tab.session.handle_loaded(loaded.clone(), tab.now);
+            tab.drain();
+        }
+        browser.borrow_mut().far = false;
+        pass(&mut tabs.iter_mut().collect::<Vec<_>>(), 1_000);
+        let stored = browser.borrow_mut().store.load().expect("stored");
+        let session = stored.iter().find(|(name, _)| name == "session").expect("saved").1.clone();
+        for tab in &tabs {
+            let hello = tab.written.iter().find(|text| text.contains("\"t\":\"hello\"")).expect("it joined");
+            let at = hello.find("\"visitor\":").expect("a visitor");
+            let id = &hello[at + 11..at + 43];
+            assert!(session.contains(id), "{id} of {session}");
+        }
+    }
 }
 
 #[test]
