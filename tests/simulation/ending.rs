@@ -86,8 +86,11 @@ impl World {
 
     fn boot_everywhere(&mut self) {
         let ids: Vec<_> = self.tabs.iter().map(|tab| tab.id).collect();
+        // First all log out who are to: a logout in another tab ends a boot that was begun before it.
+        for id in &ids {
+            self.tidy_up(*id);
+        }
         for id in ids {
-            self.tidy_up(id);
             self.boot(id);
         }
     }
