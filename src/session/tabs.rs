@@ -268,6 +268,7 @@ impl Session {
             // It missed a logout, and may have written over what came after. By the epoch it sees that it is late.
             self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
             self.save_session();
+            self.tail_changed(now); // … and once more: it may remove what it read before this was written
             return self.tell(Peer::Sign(HERE));
         }
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {

@@ -151,3 +151,26 @@ fn a_chat_whose_leader_hears_of_an_older_logout_is_written_again() {
     assert_eq!((old.state(), tab.stored_epoch()), (State::Shutdown, before));
     assert!(tab.stored().contains("userId"), "{}", tab.stored());
 }
+
+#[test]
+fn what_a_late_tab_removes_of_the_chat_that_came_after_is_written_once_more() {
+    let browser = browser();
+    let mut old = Tab::talking(&browser, full());
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::BootAs(user("A")));
+    old.kill(); // of another name is the lock that it has
+    old.gone = false;
+    tab.grant_lead();
+    tab.prove("A");
+    old.report(support_chat::transport::Event::Saved(r#"{"secret":"old"}"#.into())); // it has heard nothing yet
+    browser.borrow_mut().far = true;
+    gossip(&mut [&mut old, &mut tab]);
+    // What it asked for it learns as of then: its own session still stood there.
+    let mut late = browser.borrow_mut().store.load().expect("memory");
+    late.retain(|(name, _)| name != "session");
+    old.session.handle_loaded(Ok(late), old.now);
+    old.drain();
+    assert!(!tab.stored().contains("userId"), "it removed what it found");
+    tab.wait(1_000);
+    assert!(tab.stored().contains("userId"), "{}", tab.stored());
+}
