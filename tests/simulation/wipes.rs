@@ -22,8 +22,11 @@ impl World {
     /// The visitor logs out, at the site and here: nothing may be left when the call returns.
     pub(crate) fn log_out(&mut self, id: TabId, clear: bool) {
         let Some(tab) = self.tab(id) else { return };
-        // Whose session another tab has ended, and who hears of it now, logs out without one.
-        let (before, live) = (tab.visitor.clone(), tab.state().live() && self.overdue(id).is_none());
+        // Whose session another tab has ended hears of it now, where the store answers at once, and logs out without one;
+        // else it is the same logout once more.
+        let over = self.overdue(id).is_some();
+        let told = over && self.plan.store_delay == 0;
+        let (before, live) = (tab.visitor.clone(), tab.state().live() && !told);
         let user = tab.was_user.clone();
         let home = self.home(id);
         self.logged_out = true;
@@ -37,7 +40,7 @@ impl World {
         if self.tab(id).is_none() {
             return; // it crashed in the middle: the next load finishes what was begun, if it was
         }
-        if let Some(visitor) = before.filter(|_| live) {
+        if let Some(visitor) = before.filter(|_| live && !over) {
             self.wiped(home, visitor, clear || user.is_some());
         }
         if self.plan.store_delay > 0 && !live {
@@ -75,7 +78,7 @@ impl World {
         if self.browser_failed() || self.waking.is_some() {
             return;
         }
-        // A page that came back reads a late store before it knows that what it wrote is to go.
+        // A page that came back reads a late store twice: first it learns that its session is over, then what it wrote.
         let reads = |tab: &&Tab| self.home(tab.id) == home && self.time <= tab.returned + 2 * self.plan.store_delay;
         if self.plan.store_delay > 0 && self.tabs.iter().any(|tab| reads(&tab)) {
             return self.later(2 * self.plan.store_delay, Due::Look(home));
@@ -135,8 +138,8 @@ impl World {
         if self.waking.is_some() || self.browser_failed() {
             return;
         }
-        // A page's own store answers later than the browser's.
-        let returned = self.tab(id).map_or(0, |tab| tab.returned + 2 * self.plan.store_delay);
+        // A page that comes back asks the store first, and one of the page's own answers later than the browser's.
+        let returned = self.tab(id).map_or(0, |tab| tab.returned + self.plan.store_delay);
         let late = |at: &u64| self.time > (at + HEARD).max(returned);
         if let Some(at) = self.overdue(id).filter(late) {
             self.fail(Wrong::Other, format!("tab {id} still has a session that was wiped {} ms ago", self.time - at));
