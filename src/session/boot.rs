@@ -13,7 +13,6 @@ use super::timers::Timer;
 use super::view::Banner;
 use crate::error::Error;
 use crate::lifecycle::State;
-use crate::store::persisted;
 use crate::store::restored::{Restored, restore};
 use crate::store::{Entries, Refusal};
 use crate::time::Now;
@@ -164,15 +163,8 @@ impl Session {
         if let Some(aside) = restored.aside.take() {
             self.leaving.aside = aside.resume;
         }
-        if fresh {
-            // Left behind by somebody who is gone.
-            for (name, there) in
-                [(persisted::DRAFT, restored.draft.take().is_some()), (persisted::TAIL, restored.tail.take().is_some())]
-            {
-                if there {
-                    self.out(Output::Remove(name.to_owned()));
-                }
-            }
+        if fresh && (restored.draft.take().is_some() | restored.tail.take().is_some()) {
+            self.remove_leftovers();
         }
         let saved = match restored.session.take() {
             Some(session) => session,

@@ -117,8 +117,15 @@ impl Session {
         if fresh {
             let text = self.stranger(now).encode();
             self.save(persisted::SESSION, text);
+            self.remove_leftovers(); // with a session beside them they would be taken for its own
         }
         self.timers.set(Timer::Lead, now.mono + CREATION);
+    }
+
+    /// Somebody left them behind who is gone.
+    pub(super) fn remove_leftovers(&mut self) {
+        self.out(Output::Remove(persisted::DRAFT.to_owned()));
+        self.out(Output::Remove(persisted::TAIL.to_owned()));
     }
 
     /// A visitor nobody has met yet.

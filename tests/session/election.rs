@@ -160,6 +160,18 @@ fn without_locks_of_two_tabs_that_make_room_for_a_user_at_once_one_visitor_stand
 }
 
 #[test]
+fn without_locks_a_new_visitor_is_given_nothing_that_somebody_left_behind() {
+    let browser = browser();
+    browser.borrow_mut().lockless = true;
+    browser.borrow_mut().store.set("draft", r#"{"v":1,"counter":1,"text":"not yours"}"#).expect("memory");
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    tab.wait(1_000);
+    assert_eq!((tab.state(), tab.session.view().draft), (State::Anonymous, ""));
+    assert!(!format!("{:?}", browser.borrow_mut().store.load()).contains("not yours"));
+}
+
+#[test]
 fn without_locks_and_without_a_store_there_is_a_visitor_all_the_same() {
     let browser = browser();
     browser.borrow_mut().lockless = true;
