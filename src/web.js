@@ -266,5 +266,5 @@ const cookie = (namespace, domain, afterwards) => {
 };
 
 /** @param {number} area 0: `localStorage`, 1: `sessionStorage`, 2: the cookie */
-export const store = (area, namespace, domain, afterwards) =>
+export const kept = (area, namespace, domain, afterwards) =>
   area > 1 ? cookie(namespace, domain, afterwards) : web(area ? "sessionStorage" : "localStorage", namespace);

@@ -3,7 +3,7 @@
 use crate::session::CallId;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/page.js")]
+#[wasm_bindgen(module = "/src/bundle.js")]
 extern "C" {
     /// The handle's host object and the options given, as this module speaks with them: an object with the text
     /// `options`, and methods that take a text. Tells `token` what token providers answer: `[ask, token]`.

@@ -3,7 +3,7 @@
 
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/web.js")]
+#[wasm_bindgen(module = "/src/bundle.js")]
 extern "C" {
     /// A member that is a text.
     pub(crate) fn words(object: &JsValue, name: &str) -> Option<String>;

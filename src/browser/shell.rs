@@ -10,7 +10,7 @@ use crate::transport::link::{Command, Event};
 use std::cell::Cell;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/web.js")]
+#[wasm_bindgen(module = "/src/bundle.js")]
 extern "C" {
     type Held;
     #[wasm_bindgen(js_name = shell)]

@@ -4,10 +4,10 @@
 use crate::store::{Entries, Refusal, Store};
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/web.js")]
+#[wasm_bindgen(module = "/src/bundle.js")]
 extern "C" {
     type Kept;
-    fn store(area: u32, namespace: &str, domain: Option<&str>, afterwards: u32) -> Kept;
+    fn kept(area: u32, namespace: &str, domain: Option<&str>, afterwards: u32) -> Kept;
     #[wasm_bindgen(method)]
     fn names(this: &Kept) -> Option<String>;
     #[wasm_bindgen(method)]
@@ -33,12 +33,12 @@ pub(crate) struct WebStorage(Kept);
 impl WebStorage {
     /// Touches nothing yet: even asking for the area may throw.
     pub(crate) fn new(area: Area, namespace: &str) -> Self {
-        WebStorage(store(area as u32, namespace, None, 0))
+        WebStorage(kept(area as u32, namespace, None, 0))
     }
 
     /// A cookie that lives so many seconds after the page, for what must not be kept longer.
     pub(crate) fn cookie(namespace: &str, domain: Option<&str>, afterwards: u64) -> Self {
-        WebStorage(store(2, namespace, domain, afterwards.min(u32::MAX.into()) as u32))
+        WebStorage(kept(2, namespace, domain, afterwards.min(u32::MAX.into()) as u32))
     }
 
     /// One text.

@@ -13,7 +13,6 @@
 mod saying;
 
 #[cfg(target_arch = "wasm32")]
-mod files;
 #[cfg(target_arch = "wasm32")]
 mod panel;
 #[cfg(test)]

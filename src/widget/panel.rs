@@ -4,7 +4,7 @@ use super::saying;
 use crate::session::View;
 use wasm_bindgen::prelude::*;
 
-#[wasm_bindgen(module = "/src/widget/panel.js")]
+#[wasm_bindgen(module = "/src/bundle.js")]
 extern "C" {
     /// The widget's panel. Nothing of it is on the page before it is first opened. Its method `remove`, which takes
     /// everything off the page, needs nothing of this module.

@@ -5,6 +5,7 @@ import { build, transform } from "esbuild";
 import { readFile, writeFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { minify } from "terser";
+import { entry } from "./copy.mjs";
 import { lean } from "./lean.mjs";
 
 const [source, list, outfile] = process.argv.slice(2);
@@ -40,11 +41,15 @@ glue = glue.replace(/\bwasm\.([\w$]+)/g, (text, name) => {
   return `wasm.${shortOf.get(name)}`;
 });
 
-const entry = /[/\\]headless[/\\]/.test(outfile) ? "module_headless.js" : "module.js";
+const half = /[/\\]headless[/\\]/.test(outfile) ? "module_headless.js" : "module.js";
 const generated = {
   name: "generated",
   setup(build) {
     build.onResolve({ filter: /^\.\/glue\.js$/ }, () => ({ path: resolve(source) }));
+    // In place of the copy what it is made of. The panel's files do nothing by being imported: the headless build has none.
+    build.onResolve({ filter: /[/\\]src[/\\]bundle\.js$/ }, () => ({ path: "ours", namespace: "ours" }));
+    build.onLoad({ filter: /^ours$/, namespace: "ours" }, () => entry);
+    build.onResolve({ filter: /^\.\/widget\/panel\.js$/ }, () => ({ path: `${entry.resolveDir}/widget/panel.js`, sideEffects: false }));
     build.onLoad({ filter: /support_chat\.js$/ }, () => ({ contents: glue, resolveDir: dirname(resolve(source)) }));
   },
 };
@@ -61,7 +66,7 @@ const sheets = {
   },
 };
 const { outputFiles: [file] } = await build({
-  entryPoints: [template(entry)],
+  entryPoints: [template(half)],
   plugins: [generated, sheets],
   outfile,
   write: false,
