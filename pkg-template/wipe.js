@@ -31,7 +31,7 @@ export const wipe = ({ namespace = "default", storage, stateStorage = storage, s
       const saved = area[prefix + "session"];
       const kept = !clear && !/"userId":/.test(saved);
       // The greater one of the two: other tabs hear of one only.
-      epoch = Math.max(epoch, -~area[prefix + "epoch"]);
+      epoch = Math.max(epoch, +area[prefix + "epoch"] + 1 || 1);
       attempt(() => {
         area[prefix + "tombstone"] = 1;
         area[prefix + "epoch"] = epoch;

@@ -247,12 +247,14 @@ export const store = ({ given }, act) => {
 
   /** Every wish to read is answered once, in order, by a reading begun after it: one waits for the other. */
   const read = () => {
-    const mine = (reading = {});
+    const mine = (reading = { wipes, touched: new Map() });
     const finish = (found) => {
       if (reading != mine) return;
       clearTimeout(mine.timer);
       reading = null;
       if (found.pop) {
+        // Asked before a logout, it may say what that has deleted.
+        if (mine.wipes < wipes) return read();
         empty = !found[0];
         const kept = entries;
         entries = new Map(found);
@@ -263,6 +265,8 @@ export const store = ({ given }, act) => {
           const counts = /^(epoch|term)$/.test(name) && (!(other >= 0) || +other < +text);
           if (counts || (name == "consent" && other == null)) entries.set(name, text);
         }
+        // Nor does it know what was changed since it was asked.
+        for (const [name, text] of mine.touched) text == null ? entries.delete(name) : entries.set(name, text);
         found = [...entries].flat();
       }
       say({ loaded: found });
@@ -329,10 +333,14 @@ export const store = ({ given }, act) => {
     set(text) {
       const [name, value, token] = JSON.parse(text);
       entries.set(name, value);
+      reading?.touched.set(name, value);
       if (token) waiting.push(token);
       changed = true;
     },
-    remove: (name) => (changed = entries.delete(name) || changed),
+    remove(name) {
+      changed = entries.delete(name) || changed;
+      reading?.touched.set(name);
+    },
     wipe(kept) {
       const names = JSON.parse(kept);
       for (const name of entries.keys()) names.includes(name) || entries.delete(name);

@@ -1,0 +1,64 @@
+// A page's own store while one of its answers is under way. The rest of it: tests/web/stores.js, in browsers.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+
+globalThis.document ??= { documentElement: { lang: "en" } };
+globalThis.navigator ??= {};
+const { store } = await import("../../src/page.js");
+
+/** A store that answers when it is told to; `reads` and `writes` are what waits for that. */
+function slow() {
+  const page = { state: { v: 1, entries: { session: "old", tail: "words of Ann", epoch: "1" } }, reads: [], writes: [] };
+  page.read = () => {
+    const seen = structuredClone(page.state);
+    return new Promise((done) => page.reads.push(() => done(seen)));
+  };
+  page.write = (state) => new Promise((done) => page.writes.push({ state, land: () => done((page.state = state)) }));
+  return page;
+}
+
+const turn = () => new Promise((done) => setImmediate(done));
+
+async function loaded() {
+  const page = slow();
+  const told = [];
+  const kept = store({ given: { stateStorage: page } }, (text) => told.push(text));
+  kept.load();
+  page.reads.shift()();
+  await turn();
+  kept.lead("leads");
+  return { page, told, kept };
+}
+
+test("what was asked before a logout brings nothing back, whenever it is answered", async () => {
+  const { page, told, kept } = await loaded();
+  kept.set('["read","1",0]');
+  kept.flush();
+  kept.load();
+  kept.wipe('["epoch","consent"]');
+  kept.flush();
+  const [before, wipe] = page.writes;
+  wipe.land();
+  page.reads.shift()();
+  await turn();
+  page.reads.shift()();
+  await turn();
+  before.land();
+  await turn();
+  assert.deepEqual(page.writes.map(({ state }) => state).slice(1), [null, null]);
+  assert.ok(told.every((text, at) => at === 0 || !text.includes("Ann")), told.join("\n"));
+  kept.end();
+});
+
+test("what is saved while the store is asked is in the next write, and in what was loaded", async () => {
+  const { page, told, kept } = await loaded();
+  kept.load();
+  kept.set('["outbox:k","my message",7]');
+  kept.remove("tail");
+  page.reads.shift()();
+  await turn();
+  kept.flush();
+  assert.deepEqual(page.writes[0].state.entries, { session: "old", epoch: "1", "outbox:k": "my message" });
+  assert.ok(told.at(-1).includes("my message") && !told.at(-1).includes("Ann"));
+  kept.end();
+});
