@@ -1,5 +1,5 @@
 //! Who leads: whether the leader is still there, when the lead is taken from it, when it is given away, and who gets it
-//! where the browser has no locks. Not: what a leader does (`tabs`), nor the locks themselves (`browser/locks.rs`).
+//! where the browser has no locks. Not: what a leader does (`tabs`), nor the locks themselves (`web.js`).
 
 use super::input::{Lock, LockEvent};
 use super::machine::Session;

@@ -1,5 +1,5 @@
 //! What becomes of the page: network, visibility, the back/forward cache. Not: how that is found out
-//! (`browser/page.rs`).
+//! (`web.js`).
 
 use super::call::Who;
 use super::identity::User;

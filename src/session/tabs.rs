@@ -1,5 +1,5 @@
 //! The group of tabs: one leads the connection and tells the others what it applied; the others mirror it and send
-//! through it. Not: the form of what they say (`peer`), nor the locks themselves (`browser/tabs.rs`).
+//! through it. Not: the form of what they say (`peer`), nor the locks themselves (`web.js`).
 
 use super::call::CallId;
 use super::composing::waits;
