@@ -8,7 +8,7 @@ mod wire_rig;
 use serde_json::{Value, json};
 use support_chat::error::Code;
 use support_chat::message::ConversationStatus;
-use support_chat::transport::{Action, Capabilities, ClosedReason, Connect, Conversations, Event, Performed};
+use support_chat::transport::{Action, Capabilities, ClosedReason, Connect, Event, Found, Performed};
 use wire_rig::chat::outcome;
 use wire_rig::users::{HOME, TOKEN, ann, connected_as};
 use wire_rig::{Did, Rig, SERVICE, Server};
@@ -195,7 +195,7 @@ fn what_the_server_does_not_list_is_unsupported_and_nothing_is_sent() {
     let mut rig = connected_as(Connect::default(), &mut Server::ours());
     rig.did.clear();
     rig.perform(7, Action::Identify(TOKEN.into()));
-    rig.perform(8, Action::Conversations { cursor: None, limit: 5 });
+    rig.perform(8, Action::Conversations(5));
     let told = rig.told();
     assert_eq!(outcome(&told, 7), Some(Err("unsupported")));
     assert_eq!(outcome(&told, 8), Some(Err("unsupported")));
@@ -227,80 +227,54 @@ fn an_update_is_done_when_answered_and_by_a_plain_server_when_received() {
     assert_eq!(outcome(&rig.told(), 7), Some(Err("session_not_found")), "the session holds it until there is a chat");
 }
 
-fn listed(reply_with: Value) -> Conversations {
+fn found(reply_with: Value) -> Option<Box<Found>> {
     let mut rig = connected_as(ann(TOKEN, None), &mut Server::identifying());
     rig.did.clear();
-    rig.perform(7, Action::Conversations { cursor: Some("c".into()), limit: 5 });
+    rig.perform(7, Action::Conversations(5));
     let Some(Did::Sent(_, messages)) = rig.did.front() else { panic!() };
-    assert_eq!(messages[0]["data"], json!({"operation": "conversations", "limit": 5, "cursor": "c"}));
+    assert_eq!(messages[0]["data"], json!({"operation": "conversations", "limit": 5}));
     reply(&mut rig, reply_with);
     match outcome(&rig.told(), 7) {
-        Some(Ok(Performed::Conversations(conversations))) => conversations,
+        Some(Ok(Performed::Found(found))) => found,
         other => panic!("{other:?}"),
     }
 }
 
 #[test]
-fn a_page_of_conversations_is_for_the_page_and_holds_no_credentials() {
+fn of_the_conversations_the_newest_that_is_not_over_is_found_with_what_opens_it() {
     let maya = json!({"nickname": "Maya", "participantId": "p1", "type": "Agent"});
-    let listed = listed(json!({"nextCursor": "next", "conversations": [
+    let found = found(json!({"nextCursor": "next", "conversations": [
         {"id": "c9", "status": "ended", "createdAt": 1_600_000_000_000_u64, "secureKey": "not for an ended one"},
         {"id": "c2", "status": "active", "subject": "Shoes", "createdAt": 1_755_000_000_123_u64,
-            "updatedAt": 1_755_000_009_000_u64, "unreadCount": 2, "lastIndex": 4, "secureKey": "k-open", "agent": maya,
-            "lastMessage": {"index": 4, "type": "Message", "text": "Hi", "from": maya, "utcTime": 1_755_000_009_000_u64},
-            "tags": ["vip"], "customFields": {"a": {"b": 1}}},
+            "updatedAt": 1_755_000_009_000_u64, "unreadCount": 2, "lastIndex": 4, "secureKey": "k-open", "agent": maya},
         {"id": "c1", "status": "queued", "createdAt": 0, "secureKey": "k-older"},
-    ]}));
-    let page: Value = serde_json::from_str(&listed.page).unwrap();
-    assert_eq!(page["nextCursor"], "next");
-    assert_eq!(
-        page["items"][0],
-        json!({"id": "c9", "status": "ended", "createdAt": "2020-09-13T12:26:40.000Z",
-        "updatedAt": "2020-09-13T12:26:40.000Z", "unreadCount": 0, "tags": [], "customFields": {}})
-    );
-    let party = json!({"id": "p1", "name": "Maya", "type": "Agent",
-        "is": {"client": false, "agent": true, "supervisor": false, "external": false, "bot": false}});
-    assert_eq!(
-        page["items"][1],
-        json!({"id": "c2", "status": "active", "subject": "Shoes",
-        "createdAt": "2025-08-12T12:00:00.123Z", "updatedAt": "2025-08-12T12:00:09.000Z", "unreadCount": 2,
-        "agent": party, "tags": ["vip"], "customFields": {"a": {"b": 1}},
-        "lastMessage": {"id": "4", "conversationId": "c2", "index": 4, "party": party,
-            "content": {"type": "text", "text": "Hi"}, "createdAt": "2025-08-12T12:00:09.000Z", "status": "sent"}})
-    );
-    assert!(!listed.page.contains("k-o") && !listed.page.contains("secureKey"), "{}", listed.page);
-    let (about, resume) = listed.open.unwrap();
-    assert_eq!((about.id.as_str(), about.status, about.unread_count), ("c2", ConversationStatus::Active, 2));
-    assert_eq!(about.agent.unwrap().name, "Maya");
-    let resume: Value = serde_json::from_str(&resume).unwrap();
+    ]}))
+    .expect("found");
+    assert_eq!((found.id.as_str(), found.status, found.unread_count), ("c2", ConversationStatus::Active, 2));
+    assert_eq!((found.subject.as_deref(), found.created_at), (Some("Shoes"), 1_755_000_000_123));
+    let resume: Value = serde_json::from_str(&found.resume).unwrap();
     assert_eq!((&resume["chatId"], &resume["secureKey"]), (&json!("c2"), &json!("k-open")));
     assert_eq!(resume["revokePath"], "cometd/revoke");
     assert_eq!(resume.get("alias"), None);
 }
 
 #[test]
-fn what_is_no_conversation_is_left_out_and_what_is_no_list_is_an_empty_one() {
-    let empty = json!({"items": []});
+fn what_is_no_conversation_or_opens_none_is_left_out_and_in_what_is_no_list_nothing_is_found() {
     for strange in
         [json!({}), json!({"conversations": 7}), json!({"conversations": {"id": "c"}}), json!({"nextCursor": 7})]
     {
-        let listed = listed(strange);
-        assert_eq!((serde_json::from_str::<Value>(&listed.page).unwrap(), listed.open), (empty.clone(), None));
+        assert_eq!(found(strange), None);
     }
-    let listed = listed(
-        json!({"conversations": [null, 7, "c1", [], {}, {"id": 7}, {"id": "", "status": "active", "createdAt": 1},
-        {"id": "c1", "status": "gone", "createdAt": 1}, {"id": "c1", "status": "active", "createdAt": "yesterday"},
-        {"id": "c1", "status": "active", "createdAt": 1e300},
-        {"id": "c2", "status": "active", "createdAt": u64::MAX, "unreadCount": -1, "agent": "Maya", "tags": {}, "customFields": [],
-            "lastMessage": {"type": "Message"}, "secureKey": 7, "subject": null}]}),
-    );
-    let page: Value = serde_json::from_str(&listed.page).unwrap();
-    assert_eq!(
-        page,
-        json!({"items": [{"id": "c2", "status": "active", "createdAt": "9999-12-31T23:59:59.999Z",
-        "updatedAt": "9999-12-31T23:59:59.999Z", "unreadCount": 0, "tags": [], "customFields": {}}]})
-    );
-    assert_eq!(listed.open, None);
+    let found = found(
+        json!({"conversations": [null, 7, "c1", [], {}, {"id": 7}, {"id": "", "status": "active", "createdAt": 1, "secureKey": "k"},
+        {"id": "c1", "status": "gone", "createdAt": 1, "secureKey": "k"},
+        {"id": "c1", "status": "active", "createdAt": "yesterday", "secureKey": "k"},
+        {"id": "c1", "status": "active", "createdAt": 1e300, "secureKey": "k"},
+        {"id": "c1", "status": "active", "createdAt": 1, "secureKey": 7},
+        {"id": "c2", "status": "active", "createdAt": u64::MAX, "unreadCount": -1, "subject": null, "secureKey": "k"}]}),
+    )
+    .expect("found");
+    assert_eq!((found.id.as_str(), found.unread_count, found.subject), ("c2", 0, None));
 }
 
 #[test]

@@ -15,7 +15,7 @@ use crate::transport::event_json::read_events;
 use crate::transport::{
     Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Command, Event, OpId, Performed, Reason,
 };
-use inward::{failure, page_of};
+use inward::{failure, find};
 use outward::{command_of, session_of};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -167,7 +167,7 @@ impl JsTransport {
                 user_id: value.owned_at("userId").unwrap_or_default(),
                 merged: value.flag_at("merged"),
             },
-            "conversations" => Performed::Conversations(page_of(value, &self.resume.borrow())?),
+            "conversations" => Performed::Found(find(value, &self.resume.borrow())?),
             _ => Performed::Done,
         })
     }

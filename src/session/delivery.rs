@@ -174,8 +174,8 @@ impl Session {
             Doing::Renew => self.renewed(result, now),
             Doing::Update => self.values_answered(result.map(drop), now),
             Doing::Find => {
-                if let Ok(Performed::Conversations(found)) = result {
-                    self.conversations_found(found, now);
+                if let Ok(Performed::Found(Some(found))) = result {
+                    self.conversation_found(*found, now);
                 }
             }
             Doing::CatchUp => match result {

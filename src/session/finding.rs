@@ -8,7 +8,7 @@ use super::reading::counts;
 use super::view::ConnectionState;
 use crate::store::persisted::SavedConversation;
 use crate::time::Now;
-use crate::transport::{Action, Capabilities, Conversations};
+use crate::transport::{Action, Capabilities, Found};
 
 /// So many conversations are asked for to find the open one.
 const PAGE: u32 = 20;
@@ -20,13 +20,12 @@ impl Session {
         let can = self.link.connection.state == ConnectionState::Connected
             && self.link.capabilities.has(Capabilities::CONVERSATIONS);
         if self.is_verified() && self.tabs.leads() && can && !open && !self.doing(&Doing::Find) {
-            self.perform(Doing::Find, Action::Conversations { cursor: None, limit: PAGE }, now);
+            self.perform(Doing::Find, Action::Conversations(PAGE), now);
         }
     }
 
-    /// The user's conversations: the open one is gone on with, unless this session has one by now.
-    pub(super) fn conversations_found(&mut self, found: Conversations, now: Now) {
-        let Some((conversation, resume)) = found.open else { return };
+    /// The user's open conversation is gone on with, unless this session has one by now.
+    pub(super) fn conversation_found(&mut self, found: Found, now: Now) {
         if self.open.as_ref().is_some_and(|open| open.requested()) {
             return;
         }
@@ -34,19 +33,19 @@ impl Session {
             local_id: ["local-", &self.ids.fresh()].concat(),
             client_conversation_id: Some(self.ids.fresh()),
             asked: true,
-            status: conversation.status,
-            created_at: conversation.created_at,
-            subject: conversation.subject,
-            id: Some(conversation.id),
+            status: found.status,
+            created_at: found.created_at,
+            subject: found.subject,
+            id: Some(found.id),
             ..SavedConversation::default()
         };
         self.show_empty();
         self.open = Some(Open::new(entry));
         self.reading.reported = u64::MAX;
-        self.reading.unseen = conversation.unread_count;
+        self.reading.unseen = found.unread_count;
         self.link.former = None;
         if let Some(visitor) = &mut self.visitor {
-            visitor.resume = Some(resume);
+            visitor.resume = Some(found.resume);
         }
         self.repeat_values();
         self.save_session();

@@ -16,7 +16,8 @@ pub mod link;
 mod secrecy;
 
 use crate::error::{Code, Error};
-use crate::message::{Content, Conversation, Party};
+use crate::json::Value;
+use crate::message::{Content, ConversationStatus, Party};
 use crate::time::Wall;
 
 /// Tells the results of operations apart.
@@ -101,13 +102,8 @@ pub enum Action {
     Identify(String),
     /// Newer values, as JSON object text `{user?, company?, context?}`.
     Update(String),
-    /// A page of the visitor's conversations, newest first (capability `conversations`).
-    Conversations {
-        /// From the page before.
-        cursor: Option<String>,
-        /// At most so many.
-        limit: u32,
-    },
+    /// The newest of the visitor's conversations, at most so many (capability `conversations`).
+    Conversations(u32),
 }
 
 impl Action {
@@ -116,7 +112,7 @@ impl Action {
         match self {
             Action::Read(_) => Capabilities::RECEIPTS,
             Action::Identify(_) => Capabilities::IDENTIFY,
-            Action::Conversations { .. } => Capabilities::CONVERSATIONS,
+            Action::Conversations(_) => Capabilities::CONVERSATIONS,
             _ => Capabilities(0),
         }
     }
@@ -226,17 +222,35 @@ pub enum Performed {
         /// It did.
         merged: bool,
     },
-    /// `Conversations`.
-    Conversations(Conversations),
+    /// `Conversations`: the newest that is not over.
+    Found(Option<Box<Found>>),
 }
 
-/// A page of conversations.
+/// A conversation begun elsewhere that can be gone on with.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Conversations {
-    /// JSON of `{items, nextCursor?}`, for the page; without credentials.
-    pub page: String,
-    /// The newest one that is not over, and what [`Connect::resume`] must be to go on with it.
-    pub open: Option<(Box<Conversation>, String)>,
+pub struct Found {
+    /// The backend's name for it.
+    pub id: String,
+    /// Waiting or active.
+    pub status: ConversationStatus,
+    /// Given when it was begun.
+    pub subject: Option<String>,
+    /// Milliseconds since 1970 (UTC).
+    pub created_at: u64,
+    /// Messages to the visitor that no device has shown.
+    pub unread_count: u32,
+    /// What [`Connect::resume`] must be to go on with it.
+    pub resume: String,
+}
+
+impl Found {
+    /// What every backend says of a conversation. Absent: it is over, or none.
+    pub(crate) fn read(item: Value<'_>) -> Option<Box<Found>> {
+        let status = item.text_at("status").and_then(ConversationStatus::named)?;
+        let id = item.owned_at("id").filter(|id| !id.is_empty())?;
+        let open = status != ConversationStatus::Ended;
+        open.then(|| Box::new(Found { id, status, subject: item.owned_at("subject"), ..Found::default() }))
+    }
 }
 
 /// Something that happened in a conversation.

@@ -46,7 +46,7 @@ impl Debug for Action {
             Action::Read(index) => out.debug_tuple("Read").field(index).finish(),
             Action::Identify(_) => out.write_str("Identify(…)"),
             Action::Update(values) => out.debug_tuple("Update").field(values).finish(),
-            Action::Conversations { .. } => out.write_str("Conversations"),
+            Action::Conversations(_) => out.write_str("Conversations"),
         }
     }
 }

@@ -8,12 +8,11 @@ use std::rc::Rc;
 use support_chat::error::{Code, Error};
 use support_chat::json::parse;
 use support_chat::lifecycle::State;
-use support_chat::message::{Content, Conversation, ConversationStatus};
+use support_chat::message::{Content, ConversationStatus};
 use support_chat::session::{Call, Gesture, Who};
 use support_chat::store::Store;
 use support_chat::transport::{
-    Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Command, Connect, Conversations, Event as Report,
-    Performed,
+    Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Command, Connect, Event as Report, Found, Performed,
 };
 
 struct Dice(u64);
@@ -193,7 +192,7 @@ impl Scene {
                             Err(Error::new(Code::InvalidToken, "no"))
                         }
                     }
-                    Action::Conversations { .. } => Ok(Performed::Conversations(self.open_chat(&mine))),
+                    Action::Conversations(_) => Ok(Performed::Found(self.open_chat(&mine))),
                     Action::End => {
                         for chat in self.chats.iter_mut().filter(|chat| chat.owner == mine) {
                             chat.owner = "nobody".into();
@@ -208,20 +207,10 @@ impl Scene {
     }
 
     /// The chat a user may go on with on any device.
-    fn open_chat(&self, owner: &str) -> Conversations {
-        let place = self.chats.iter().rposition(|chat| chat.owner == owner);
-        let about = place.map(|place| Conversation {
-            id: format!("chat-{place}"),
-            status: ConversationStatus::Active,
-            subject: None,
-            created_at: 5,
-            updated_at: 6,
-            unread_count: 0,
-            last_message: None,
-            agent: None,
-        });
-        let open = about.map(|about| (Box::new(about), format!("{{\"secret\":\"{owner}\"}}")));
-        Conversations { page: "{}".into(), open }
+    fn open_chat(&self, owner: &str) -> Option<Box<Found>> {
+        let place = self.chats.iter().rposition(|chat| chat.owner == owner)?;
+        let (id, resume) = (format!("chat-{place}"), format!("{{\"secret\":\"{owner}\"}}"));
+        Some(Box::new(Found { id, resume, status: ConversationStatus::Active, created_at: 5, ..Found::default() }))
     }
 
     fn words(&self, place: usize) -> Vec<ChatEvent> {

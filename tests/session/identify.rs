@@ -5,9 +5,9 @@ use crate::rig::{Tab, browser, gossip};
 use crate::users::{full, unproved, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
-use support_chat::message::{Conversation, ConversationStatus};
+use support_chat::message::ConversationStatus;
 use support_chat::session::{Call, Event, Gesture, PageEvent};
-use support_chat::transport::{Action, Capabilities, ClosedReason, Conversations, Event as Report, Performed};
+use support_chat::transport::{Action, Capabilities, ClosedReason, Event as Report, Found, Performed};
 
 fn is_identify(action: &Action) -> bool {
     matches!(action, Action::Identify(_))
@@ -189,22 +189,14 @@ fn a_logout_rejects_the_identify_under_way() {
 }
 
 fn page(id: &str) -> Result<Performed, Error> {
-    let conversation = Conversation {
-        id: id.into(),
-        status: ConversationStatus::Active,
-        subject: None,
-        created_at: 5,
-        updated_at: 6,
-        unread_count: 1,
-        last_message: None,
-        agent: None,
-    };
-    let open = Some((Box::new(conversation), r#"{"secureKey":"of the other device"}"#.to_owned()));
-    Ok(Performed::Conversations(Conversations { page: "{}".into(), open }))
+    let resume = r#"{"secureKey":"of the other device"}"#.to_owned();
+    let status = ConversationStatus::Active;
+    let found = Found { id: id.into(), status, created_at: 5, unread_count: 1, resume, ..Found::default() };
+    Ok(Performed::Found(Some(Box::new(found))))
 }
 
 fn is_find(action: &Action) -> bool {
-    matches!(action, Action::Conversations { .. })
+    matches!(action, Action::Conversations(_))
 }
 
 #[test]

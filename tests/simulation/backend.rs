@@ -211,7 +211,7 @@ impl Backend {
                 Ok(Performed::Requested(one.id.clone()))
             }
             Action::Update(_) => Ok(Performed::Done),
-            Action::Conversations { .. } => Ok(Performed::Conversations(self.list(account))),
+            Action::Conversations(_) => Ok(Performed::Found(self.list(account))),
             Action::Send(outgoing) => {
                 let place = self.conversations.iter().position(|one| one.id == outgoing.conversation_id);
                 match place.filter(|place| self.conversations[*place].account == account) {

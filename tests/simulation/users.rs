@@ -5,8 +5,8 @@ use crate::backend::{Account, Backend, Peer};
 use crate::plan::Plan;
 use crate::random::Random;
 use support_chat::error::{Code, Error};
-use support_chat::message::{Conversation, ConversationStatus};
-use support_chat::transport::{Connect, Conversations, Performed};
+use support_chat::message::ConversationStatus;
+use support_chat::transport::{Connect, Found, Performed};
 
 /// A user of the site, by number.
 pub(crate) type UserId = usize;
@@ -127,27 +127,20 @@ impl Backend {
         Ok(Performed::Identified { user_id: name_of(user), merged: from.is_some() })
     }
 
-    /// The conversations of an account, and what opens the newest.
-    pub(crate) fn list(&self, account: usize) -> Conversations {
+    /// The newest conversation of an account, and what opens it.
+    pub(crate) fn list(&self, account: usize) -> Option<Box<Found>> {
         let own = |place: &usize| self.conversations[*place].account == account;
         let open = (0..self.conversations.len()).filter(own).rfind(|place| !self.conversations[*place].ended);
-        Conversations {
-            page: r#"{"items":[]}"#.into(),
-            open: open.map(|place| {
-                let one = &self.conversations[place];
-                let conversation = Conversation {
-                    id: one.id.clone(),
-                    status: ConversationStatus::Queued,
-                    subject: None,
-                    created_at: one.log[0].time,
-                    updated_at: one.log[one.log.len() - 1].time,
-                    unread_count: 0,
-                    last_message: None,
-                    agent: None,
-                };
-                (Box::new(conversation), self.resume(account, Some(place)))
-            }),
-        }
+        open.map(|place| {
+            let one = &self.conversations[place];
+            Box::new(Found {
+                id: one.id.clone(),
+                status: ConversationStatus::Queued,
+                created_at: one.log[0].time,
+                resume: self.resume(account, Some(place)),
+                ..Found::default()
+            })
+        })
     }
 
     /// What a transport keeps for the next page. (The model asks for the secret alone; the key is there to be found.)

@@ -79,9 +79,8 @@ pub(super) fn command_of(op: OpId, action: &Action, conversation: Option<&str>) 
             }
             "update"
         }
-        Action::Conversations { cursor, limit } => {
+        Action::Conversations(limit) => {
             number(out, "limit", u64::from(*limit));
-            given(out, "cursor", cursor.as_deref());
             "conversations"
         }
     };

@@ -20,7 +20,7 @@ impl Cometd {
         if frame.status == 1 {
             return self.try_later(place, now.mono);
         }
-        if self.settle_apart(place, frame, now.wall) {
+        if self.settle_apart(place, frame) {
             return;
         }
         let requested = place.is_some_and(|place| matches!(self.operations[place].action, Action::RequestChat(_)));

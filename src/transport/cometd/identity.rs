@@ -8,7 +8,6 @@ use super::operation::Operation;
 use super::resume::Resume;
 use crate::error::{Code, Error};
 use crate::json::{Value, Writer};
-use crate::time::Wall;
 use crate::transport::{Action, Capabilities, ChatEventKind, ClosedReason, Event, Performed, Revoke};
 
 impl Cometd {
@@ -71,16 +70,16 @@ impl Cometd {
     }
 
     /// What an operation that belongs to no chat brought; it is settled. False: it is one of a chat.
-    pub(super) fn settle_apart(&mut self, place: Option<usize>, frame: &Frame<'_>, now: Wall) -> bool {
+    pub(super) fn settle_apart(&mut self, place: Option<usize>, frame: &Frame<'_>) -> bool {
         let Some(Operation { id, action, .. }) = place.and_then(|place| self.operations.get(place)) else {
             return false;
         };
         let result = match action {
-            Action::Conversations { .. } if id.is_none() => {
+            Action::Conversations(_) if id.is_none() => {
                 self.take_key(place, frame);
                 return true;
             }
-            Action::Identify(_) | Action::Conversations { .. } if frame.status > 1 => Err(frame.error()),
+            Action::Identify(_) | Action::Conversations(_) if frame.status > 1 => Err(frame.error()),
             Action::Identify(token) => {
                 let merged = frame.data.flag_at("merged");
                 self.token = Some(token.clone());
@@ -91,7 +90,7 @@ impl Cometd {
                 self.client.introduce(self.introduction());
                 Ok(Performed::Identified { user_id: self.user_id.clone().unwrap_or_default(), merged })
             }
-            Action::Conversations { .. } => Ok(Performed::Conversations(listing::read(frame.data, &self.resume, now))),
+            Action::Conversations(_) => Ok(Performed::Found(listing::read(frame.data, &self.resume))),
             _ => return false,
         };
         self.settle(place, result);
@@ -106,7 +105,7 @@ impl Cometd {
         if !can || std::mem::replace(&mut self.rekeyed, true) {
             return false;
         }
-        *operation = Operation::new(None, Action::Conversations { cursor: None, limit: 50 });
+        *operation = Operation::new(None, Action::Conversations(50));
         true
     }
 

@@ -56,11 +56,8 @@ pub(super) fn write(action: &Action, resume: &Resume, capabilities: Capabilities
         }
     } else if let Action::Identify(token) = action {
         writer.string("identify").name("token").string(token);
-    } else if let Action::Conversations { cursor, limit } = action {
+    } else if let Action::Conversations(limit) = action {
         writer.string("conversations").name("limit").number(u64::from(*limit));
-        if let Some(cursor) = cursor {
-            writer.name("cursor").string(cursor);
-        }
     } else {
         let Some(secure_key) = &resume.secure_key else {
             return Err(Error::new(Code::SessionNotFound, "no chat is open"));
