@@ -114,8 +114,7 @@ export const transport = ({ given }, act) => {
   let connecting; // the patience with `connect`
   let open = []; // operations not yet settled, each with its patience
   let can = [];
-  let user; // whom the connection is for
-  let identified; // it became theirs in place: whoever is named next is no other
+  let user; // whom the connection is for; `true`: it became somebody's in place, who was not named
 
   const say = (t, value, more) => act(`{${json({ t, ...more }).slice(1, -1)},"value":${value ?? null}}`);
   const present = (hear) => {
@@ -147,7 +146,10 @@ export const transport = ({ given }, act) => {
     if (failed == null) {
       const events = type == "history" && attempt(() => value.events);
       if (events) receive(events);
-      if (type == "identify") identified = 1;
+      if (type == "identify") {
+        user = attempt(() => `${value.userId ?? ""}`) || true;
+        value = attempt(() => ({ ...value, userId: user }));
+      }
     }
     const text = json(value, type == "conversations" && failed == null ? undefined : READ);
     say("performed", text?.length < ROOM ? text : null, { op, type, failed });
@@ -156,10 +158,9 @@ export const transport = ({ given }, act) => {
   return {
     connect(text) {
       const session = JSON.parse(text);
-      const same = identified || user === session.user?.id;
+      const same = user === true || user === session.user?.id;
       const was = state;
       forget();
-      identified = 0;
       user = session.user?.id;
       // There is never more than one connection, and none goes on as somebody else's.
       if (was) leave(same ? "reload" : "identity");
@@ -212,7 +213,7 @@ export const transport = ({ given }, act) => {
     disconnect(reason) {
       const was = state;
       forget();
-      user = identified = undefined;
+      user = undefined;
       if (was || reason == "shutdown") leave(reason);
     },
     end: forget,

@@ -25,7 +25,7 @@ fn channels(did: &Did) -> Vec<&str> {
 
 #[test]
 fn rule_09_leaving_for_good_says_so_once_and_leaves_nothing_behind() {
-    for reason in [Reason::Shutdown { clear: false }, Reason::Destroyed, Reason::Idle] {
+    for reason in [Reason::Shutdown { clear: false }, Reason::Destroyed, Reason::Idle, Reason::Identity] {
         for sockets in [true, false] {
             let (mut rig, _) = running(sockets, Server::ours());
             rig.disconnect(reason);

@@ -215,6 +215,7 @@ impl ChatTransport for Held {
                 let word = match reason {
                     Reason::Shutdown { .. } => "shutdown",
                     Reason::Destroyed => "destroyed",
+                    Reason::Identity => "identity",
                     Reason::Reload | Reason::Idle => "reload",
                 };
                 own.tell("disconnect", word);

@@ -304,7 +304,7 @@ impl Session {
     pub(super) fn rest(&mut self) {
         self.link.ops.clear();
         self.values_in_doubt();
-        self.out(Output::Transport(Command::Disconnect(Reason::Idle)));
+        self.disconnect(Reason::Idle);
         self.set_connection(ConnectionState::Idle, None, None);
     }
 
@@ -312,9 +312,14 @@ impl Session {
     pub(super) fn hang_up(&mut self, now: Now) {
         if self.link.connection.state != ConnectionState::Idle {
             self.unlink(now);
-            self.link.hung_up = true;
-            self.out(Output::Transport(Command::Disconnect(Reason::Reload)));
+            self.disconnect(Reason::Reload);
         }
+    }
+
+    /// What is still told of the connection is not listened to.
+    pub(super) fn disconnect(&mut self, reason: Reason) {
+        self.link.hung_up = true;
+        self.out(Output::Transport(Command::Disconnect(reason)));
     }
 
     /// Lost for 2 s: say so.

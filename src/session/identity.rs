@@ -11,7 +11,7 @@ use crate::error::{Code, Error};
 use crate::lifecycle::State;
 use crate::store::persisted;
 use crate::time::Now;
-use crate::transport::{Action, Capabilities, Performed};
+use crate::transport::{Action, Capabilities, Performed, Reason};
 
 /// The identified user of a session.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -153,8 +153,8 @@ impl Session {
             Ok(Performed::Identified { user_id, .. })
                 if !user_id.is_empty() && Some(&*user_id) != self.wanted_user() =>
             {
+                self.taken_for_another(now);
                 self.identify_refused(Error::new(Code::InvalidToken, "the token is another user's"), now);
-                self.lost("identity", None, now); // the backend takes us for somebody else: begun anew, as before
             }
             Ok(_) => {
                 self.token.accepted();
@@ -172,6 +172,12 @@ impl Session {
                 self.ask_token("rejected", now);
             }
         }
+    }
+
+    /// The backend takes us for somebody else. What it has to say to them is not heard; another connection is made.
+    pub(super) fn taken_for_another(&mut self, now: Now) {
+        self.disconnect(Reason::Identity);
+        self.lost("identity", None, now);
     }
 
     /// The session stays anonymous, as it was.

@@ -293,7 +293,7 @@ impl Session {
             self.say_farewell();
         }
         self.leave_line(TabRole::Alone);
-        self.out(Output::Transport(Command::Disconnect(reason)));
+        self.disconnect(reason);
     }
 
     fn leave_link(&mut self) {

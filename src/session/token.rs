@@ -10,7 +10,7 @@ use super::timers::Timer;
 use super::view::{Banner, ConnectionState};
 use crate::error::{Code, Error};
 use crate::time::{Now, Wall};
-use crate::transport::{Action, Capabilities, Command, Performed, Reason};
+use crate::transport::{Action, Capabilities, Performed, Reason};
 
 /// A provider has this long to answer, in ms.
 const PROVIDER_LIMIT: u64 = 15_000;
@@ -205,6 +205,7 @@ impl Session {
     pub(super) fn renewed(&mut self, result: Result<Performed, Error>, now: Now) {
         match result {
             Ok(Performed::Identified { user_id, .. }) if !user_id.is_empty() && Some(&*user_id) != self.user_id() => {
+                self.taken_for_another(now);
                 self.token_refused(Code::InvalidToken, now);
             }
             Ok(_) => {
@@ -267,7 +268,7 @@ impl Session {
         }
         if self.link.connection.state != ConnectionState::Disconnected {
             self.unlink(now);
-            self.out(Output::Transport(Command::Disconnect(Reason::Idle)));
+            self.disconnect(Reason::Idle);
         }
         self.halt("auth", Banner::Refused);
         self.emit(Event::Error(error));

@@ -81,6 +81,8 @@ pub enum Reason {
     Reload,
     /// The tab no longer leads, or has been idle; the session lives on.
     Idle,
+    /// The backend takes us for somebody else: what it has to say to them is not for us.
+    Identity,
 }
 
 /// What a connected transport can be asked to do.

@@ -7,7 +7,7 @@ use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::message::ConversationStatus;
 use support_chat::session::{Call, Event, Gesture, PageEvent};
-use support_chat::transport::{Action, Capabilities, ClosedReason, Event as Report, Found, Performed};
+use support_chat::transport::{Action, Capabilities, ClosedReason, Command, Event as Report, Found, Performed, Reason};
 
 fn is_identify(action: &Action) -> bool {
     matches!(action, Action::Identify(_))
@@ -135,9 +135,28 @@ fn a_backend_that_takes_us_for_somebody_else_is_left_and_met_anew_anonymously() 
     let (op, _) = tab.action(is_identify).expect("asked");
     tab.perform(op, identified("B"));
     assert_eq!((tab.refusal(call), tab.who()), (Some("invalid_token"), (None, false)));
+    assert_eq!(tab.commands.last(), Some(&Command::Disconnect(Reason::Identity)));
+    tab.receive(vec![said(2, "what B was told before")]);
+    assert_eq!(tab.texts(), ["first"], "of the connection that is B's nothing is heard");
     tab.wait(0);
     let connect = tab.connects().last().copied().cloned().expect("again");
     assert_eq!((tab.connects().len(), connect.user_id, connect.token), (2, None, None));
+}
+
+#[test]
+fn nobody_else_is_proved_over_a_connection_that_is_somebody_elses() {
+    let mut tab = Tab::talking(&browser(), full());
+    let (first, next) = (tab.call(Call::Identify(user("A"))), tab.call(Call::Identify(user("C"))));
+    tab.token("opaque");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("B"));
+    assert_eq!((tab.refusal(first), tab.waits(next), tab.asks.len()), (Some("invalid_token"), true, 1));
+    tab.wait(0);
+    tab.connected(full());
+    tab.token("opaque");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("C"));
+    assert!(tab.resolved(next));
 }
 
 #[test]

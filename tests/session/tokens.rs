@@ -1,12 +1,12 @@
 //! Every rule of the token provider.
 
 use crate::lead::pass;
-use crate::rig::{Tab, browser, gossip};
+use crate::rig::{Tab, browser, gossip, said};
 use crate::users::{full, jwt, unproved, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Event, PageEvent};
-use support_chat::transport::{Action, ClosedReason, Event as Report, Performed};
+use support_chat::transport::{Action, ClosedReason, Command, Event as Report, Performed, Reason};
 
 fn is_identify(action: &Action) -> bool {
     matches!(action, Action::Identify(_))
@@ -234,6 +234,25 @@ fn a_renewal_that_is_refused_twice_is_disconnected() {
     tab.perform(renew, Err(Error::new(Code::InvalidToken, "no")));
     assert_eq!((tab.state(), tab.asks.len()), (State::Disconnected, 2));
     assert_eq!(tab.texts(), ["first", "second"], "nothing is lost");
+}
+
+#[test]
+fn a_renewal_by_which_the_backend_takes_us_for_somebody_else_ends_that_connection() {
+    let mut tab = expiring(600);
+    tab.converse("chat", "first");
+    tab.wait(540_000);
+    tab.token("opaque");
+    let (renew, _) = tab.action(is_identify).expect("renewed");
+    tab.perform(renew, Ok(Performed::Identified { user_id: "B".into(), merged: false }));
+    assert_eq!(tab.commands.last(), Some(&Command::Disconnect(Reason::Identity)));
+    tab.receive(vec![said(2, "what B was told before")]);
+    assert_eq!((tab.texts(), tab.state()), (vec!["first".into()], State::Reconnecting));
+    tab.wait(0);
+    assert_eq!((tab.reasons().last(), tab.connects().len()), (Some(&"rejected"), 1));
+    tab.token("token-of-A");
+    assert_eq!(tab.connects().last().and_then(|connect| connect.token.clone()).as_deref(), Some("token-of-A"));
+    tab.connected(full());
+    assert_eq!((tab.state(), tab.who()), (State::Authenticated, (Some("A".into()), true)));
 }
 
 #[test]

@@ -161,9 +161,7 @@ impl World {
             }
             Command::Revoke(revoke) => self.revoke(tab.id, &revoke),
             Command::Disconnect(reason) => {
-                if let (Some(connection), Reason::Shutdown { .. } | Reason::Idle | Reason::Destroyed) =
-                    (tab.links.first(), reason)
-                {
+                if let (Some(connection), false) = (tab.links.first(), reason == Reason::Reload) {
                     self.send(*connection, Frame::Up(Request::Bye));
                 }
                 self.detach(tab);

@@ -233,7 +233,7 @@ impl Cometd {
         self.forget_operations();
         match reason {
             Reason::Reload => self.client.close(),
-            Reason::Idle | Reason::Destroyed => self.client.disconnect(None),
+            Reason::Idle | Reason::Identity | Reason::Destroyed => self.client.disconnect(None),
             Reason::Shutdown { .. } => {
                 // A server that keeps nothing beyond the connection would leave an agent alone in the chat.
                 let ends = !self.capabilities.has(Capabilities::KEEPS);
