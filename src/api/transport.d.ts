@@ -24,7 +24,10 @@ export interface Transport {
   connect(session: TransportSession, sink: TransportSink): void | Promise<void>;
   /** Settles when the backend accepted or refused the command; an unknown one rejects with `code: "unsupported"`. */
   perform(command: TransportCommand): unknown | Promise<unknown>;
-  /** `reload`: the session lives on elsewhere or later. `identity`: whoever connects next is somebody else. */
+  /**
+   * `reload`: the session lives on elsewhere or later. `identity`: whoever connects next is somebody else than the
+   * connection was for, or than `identify` has named: what it knows of them is to be forgotten.
+   */
   disconnect(reason: "shutdown" | "destroyed" | "reload" | "identity"): void | Promise<void>;
 }
 
