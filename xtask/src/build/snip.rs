@@ -6,8 +6,8 @@
 use std::path::Path;
 
 use anyhow::{Context, Result, ensure};
-use walrus::ir::Value;
-use walrus::{ConstExpr, DataKind, FunctionBuilder, FunctionKind, Module};
+use walrus::ir::{Value, Visitor, dfs_in_order};
+use walrus::{ConstExpr, DataKind, ExportItem, FunctionBuilder, FunctionId, FunctionKind, Module};
 
 /// The crates whose panics are meant.
 const LIBRARY: [&str; 3] = ["core", "alloc", "std"];
@@ -35,25 +35,67 @@ pub fn snip(file: &Path) -> Result<()> {
     let mut module = Module::from_buffer(&bytes)?;
     let (bodies, places) = (functions(&mut module), places(&mut module));
     ensure!(bodies >= 10 && places >= 10, "{bodies} functions and {places} places of panics found");
+    leftovers(&mut module)?;
     module.emit_wasm_file(file)
 }
 
 /// Has each function that tells of a panic trap instead.
 fn functions(module: &mut Module) -> usize {
-    let told = module.funcs.iter_local().filter_map(|(id, _)| {
-        let name = module.funcs.get(id).name.as_deref()?;
-        tells(name).then_some(id)
-    });
-    let told: Vec<_> = told.collect();
-    for id in &told {
-        let (params, results) = module.types.params_results(module.funcs.get(*id).ty());
-        let (params, results) = (params.to_vec(), results.to_vec());
-        let args = params.iter().map(|kind| module.locals.add(*kind)).collect();
-        let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
-        trap.func_body().unreachable();
-        module.funcs.get_mut(*id).kind = FunctionKind::Local(trap.local_func(args));
-    }
+    let told = named(module, tells);
+    told.iter().for_each(|id| trap(module, *id));
     told.len()
+}
+
+/// Has each function trap that only the table holds still: what put a panic into words, and what the bindings were
+/// described with, was called through addresses that nothing has any more. Fails where something calls one after all.
+fn leftovers(module: &mut Module) -> Result<()> {
+    let exported: Vec<_> = module
+        .exports
+        .iter()
+        .filter_map(|export| if let ExportItem::Function(id) = export.item { Some(id) } else { None })
+        .collect();
+    let left: Vec<_> = named(module, is_leftover).into_iter().filter(|id| !exported.contains(id)).collect();
+    for (id, function) in module.funcs.iter_local() {
+        let mut calls = Calls::default();
+        dfs_in_order(&mut calls, function, function.entry_block());
+        let called = calls.0.iter().find(|called| left.contains(called)).filter(|_| !left.contains(&id));
+        let name = |id: FunctionId| module.funcs.get(id).name.clone().unwrap_or_default();
+        ensure!(called.is_none(), "{} is called by {}", called.map_or(String::new(), |id| name(*id)), name(id));
+    }
+    left.iter().for_each(|id| trap(module, *id));
+    Ok(())
+}
+
+/// The functions a function calls by name.
+#[derive(Default)]
+struct Calls(Vec<FunctionId>);
+
+impl<'a> Visitor<'a> for Calls {
+    fn visit_function_id(&mut self, id: &FunctionId) {
+        self.0.push(*id);
+    }
+}
+
+/// The module's own functions of such names.
+fn named(module: &Module, meant: fn(&str) -> bool) -> Vec<FunctionId> {
+    let name = |id: FunctionId| module.funcs.get(id).name.as_deref();
+    module.funcs.iter_local().map(|(id, _)| id).filter(|id| name(*id).is_some_and(meant)).collect()
+}
+
+/// Gives the function a body that does nothing but trap.
+fn trap(module: &mut Module, id: FunctionId) {
+    let (params, results) = module.types.params_results(module.funcs.get(id).ty());
+    let (params, results) = (params.to_vec(), results.to_vec());
+    let args = params.iter().map(|kind| module.locals.add(*kind)).collect();
+    let mut trap = FunctionBuilder::new(&mut module.types, &params, &results);
+    trap.func_body().unreachable();
+    module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(args));
+}
+
+/// Whether the function of this name (demangled) puts values into words, wakes a future or takes a closure's arguments.
+fn is_leftover(name: &str) -> bool {
+    let words = name.contains("::fmt::") && !name.contains("support_chat::");
+    words || name.starts_with("js_sys::futures::") || name.starts_with("wasm_bindgen::convert::closures::_::invoke::")
 }
 
 /// Whether the function of this name (demangled) is one.
