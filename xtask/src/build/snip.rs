@@ -1,5 +1,6 @@
 //! What a panic would say, taken out of the module: the library's functions that put it into words, and the places in the
-//! sources. A panic is a trap, which the package's JavaScript notices. Not: what follows from one (`pkg-template/doors.js`).
+//! sources, with all that only they needed. A panic is a trap, which the package's JavaScript notices. Not: what follows
+//! from one (`pkg-template/doors.js`).
 //!
 //! The compiler could leave them out by itself only with the standard library built anew, by options that are not stable.
 
@@ -26,6 +27,38 @@ const WORDS: [&str; 10] = [
     "begin_panic",
 ];
 
+/// What the functions that are taken out would say, and the digits they would say it with.
+const PHRASES: [&str; 28] = [
+    "slice index starts at ",
+    " but ends at ",
+    "index out of bounds: the len is ",
+    " but the index is ",
+    "range start index ",
+    "range end index ",
+    " out of range for slice of length ",
+    "copy_from_slice: source slice length (",
+    ") does not match destination slice length (",
+    "insertion index (is ",
+    ") should be <= len (is ",
+    "removal index (is ",
+    ") should be < len (is ",
+    "attempted to take ownership of Rust value while it was borrowed",
+    "capacity overflow",
+    "closure invoked recursively or after being dropped",
+    "mid > len",
+    "attempt to join into collection with len > usize::MAX",
+    "null pointer passed to rust",
+    "recursive use of an object detected which would lead to unsafe aliasing in rust",
+    "Tried to shrink to a larger capacity",
+    "called `Result::unwrap()` on an `Err` value",
+    "called `Option::unwrap()` on a `None` value",
+    "LayoutError",
+    "00010203040506070809101112131415161718192021222324252627282930313233343536373839404142434445464748495051525354555657585960616263646566676869707172737475767778798081828384858687888990919293949596979899",
+    "attempt to divide by zero",
+    "RefCell already mutably borrowed",
+    "RefCell already borrowed",
+];
+
 /// As a `Location` lies in memory: address and length of the file's name, line, column.
 const PLACE: usize = 16;
 
@@ -36,6 +69,8 @@ pub fn snip(file: &Path) -> Result<()> {
     let (bodies, places) = (functions(&mut module), places(&mut module));
     ensure!(bodies >= 10 && places >= 10, "{bodies} functions and {places} places of panics found");
     leftovers(&mut module)?;
+    let said = phrases(&mut module);
+    ensure!(said * 2 >= PHRASES.len(), "{said} of the library's phrases found");
     module.emit_wasm_file(file)
 }
 
@@ -101,6 +136,9 @@ fn is_leftover(name: &str) -> bool {
 /// Whether the function of this name (demangled) is one.
 fn tells(name: &str) -> bool {
     let name = name.trim_start_matches('<');
+    if name.starts_with("wasm_bindgen::throw_str") {
+        return true;
+    }
     let library = LIBRARY
         .iter()
         .any(|krate| name.strip_prefix(krate).is_some_and(|rest| rest.starts_with("::") || rest.starts_with('[')));
@@ -151,6 +189,22 @@ fn places(module: &mut Module) -> usize {
     found
 }
 
+/// Makes zeros of the library's phrases. How many of them were there.
+fn phrases(module: &mut Module) -> usize {
+    let segments: Vec<_> = module.data.iter().map(|data| data.id()).collect();
+    let mut found = [false; PHRASES.len()];
+    for id in segments {
+        let data = &mut module.data.get_mut(id).value;
+        for (phrase, found) in PHRASES.iter().zip(&mut found) {
+            while let Some(at) = data.windows(phrase.len()).position(|part| part == phrase.as_bytes()) {
+                data[at..at + phrase.len()].fill(0);
+                *found = true;
+            }
+        }
+    }
+    found.iter().filter(|found| **found).count()
+}
+
 /// Whether this is the name of a source file.
 fn is_source(name: &[u8]) -> bool {
     name.len() > 3 && name.ends_with(b".rs") && name.iter().all(|byte| byte.is_ascii_graphic())
@@ -168,6 +222,7 @@ mod tests {
             "<alloc[3ca501edff3f0c7c]::vec::Vec<_, _>>::swap_remove::assert_failed",
             "<std[a543996e6e7dbf1e]::panicking::panic_handler::FormatStringPayload as core[c5930c85a12de822]::panic::PanicPayload>::get",
             "std[a543996e6e7dbf1e]::panicking::panic_handler::{closure#0}",
+            "wasm_bindgen::throw_str::h0123456789abcdef",
         ] {
             assert!(tells(name), "{name}");
         }
@@ -180,6 +235,31 @@ mod tests {
         ] {
             assert!(!tells(name), "{name}");
         }
+    }
+
+    #[test]
+    fn what_the_table_alone_can_hold_is_known_by_its_name_and_our_own_code_is_not_among_it() {
+        for name in [
+            "<core[c5930c85a12de822]::fmt::Formatter>::pad",
+            "<&str as core[c5930c85a12de822]::fmt::Display>::fmt",
+            "js_sys::futures::jspi::task_waker::raw_clone::h0123456789abcdef",
+            "wasm_bindgen::convert::closures::_::invoke::h0123456789abcdef",
+        ] {
+            assert!(is_leftover(name), "{name}");
+        }
+        for name in ["<support_chat::transport::Action as core::fmt::Debug>::fmt", "support_chat::time::iso"] {
+            assert!(!is_leftover(name), "{name}");
+        }
+    }
+
+    #[test]
+    fn a_phrase_of_the_library_becomes_zeros_wherever_it_stands() {
+        let mut module = Module::default();
+        let memory = module.memories.add_local(false, false, 1, None, None);
+        let kind = DataKind::Active { memory, offset: ConstExpr::Value(Value::I32(1024)) };
+        let id = module.data.add(kind, b"ours, mid > len, mid > length, theirs".to_vec());
+        assert_eq!(phrases(&mut module), 1);
+        assert_eq!(module.data.get(id).value, b"ours, \0\0\0\0\0\0\0\0\0, \0\0\0\0\0\0\0\0\0gth, theirs");
     }
 
     #[test]
