@@ -52,8 +52,10 @@ pub(crate) struct Driver {
     depth: Cell<u32>,
     /// Taken apart: only calls are still answered.
     gone: Cell<bool>,
-    /// What people wrote is to be seen again, once the session knows who is there.
-    unveil: Cell<bool>,
+    /// The page cannot be seen.
+    hidden: Cell<bool>,
+    /// Nor can what people wrote: therefore, or because it is not known yet who is there.
+    concealed: Cell<bool>,
     /// Where the focus is to go at the end of the turn.
     focus: Cell<Option<Focus>>,
     keeping: Keeping,
@@ -75,7 +77,8 @@ impl Driver {
             late: RefCell::default(),
             depth: Cell::new(0),
             gone: Cell::new(false),
-            unveil: Cell::new(false),
+            hidden: Cell::new(false),
+            concealed: Cell::new(false),
             focus: Cell::new(None),
             keeping: Keeping::new(backing, &namespace),
             wire,
@@ -177,7 +180,7 @@ impl Driver {
                 let hidden = !matches!(event, PageEvent::Shown | PageEvent::Restored | PageEvent::Resumed);
                 let network = matches!(event, PageEvent::Online | PageEvent::Offline | PageEvent::Focused);
                 if hidden && !network {
-                    self.unveil.set(false);
+                    self.hidden.set(true);
                     self.conceal(true);
                 }
                 self.tell(Input::Page(event));
@@ -187,7 +190,7 @@ impl Driver {
                     _ => {}
                 }
                 if !hidden {
-                    self.unveil.set(true);
+                    self.hidden.set(false);
                 }
             }
             other => self.tell(other),
@@ -296,13 +299,11 @@ impl Driver {
     fn settle(&self) {
         let session = self.session.borrow();
         let due = [session.poll_timeout(), self.wire.due()].into_iter().flatten().min();
-        let unveil = !session.view().checking && self.unveil.take();
+        let conceal = self.hidden.get() || session.view().checking;
         let (unread, look) = (session.view().unread, session.view().look.clone());
         drop(session);
         self.shell.arm(due, clock::now().mono);
-        if unveil {
-            self.conceal(false);
-        }
+        self.conceal(conceal);
         self.host.launcher(unread, &look);
         match (self.focus.take(), self.screen()) {
             #[cfg(feature = "widget")]

@@ -29,6 +29,7 @@ export const panel = (given, act) => {
   let parts; // what stands in the iframe; nothing before it is first opened
   let open = false;
   let focus; // was called before the panel could take it
+  let concealed = false; // what is read and written
   let drawing;
   let read = new Map(); // items the rows were drawn from, by key: [revision, item]
 
@@ -57,6 +58,7 @@ export const panel = (given, act) => {
     hear(iframe.element, "load");
     const part = {};
     for (const element of document.querySelectorAll("[data-part]")) part[element.dataset.part] = element;
+    veil();
     Object.assign(parts, {
       part,
       header: headerOf(part, words, texts(brand)),
@@ -64,6 +66,8 @@ export const panel = (given, act) => {
       composer: composerOf(part),
     });
   };
+
+  const veil = () => parts.root.toggleAttribute("data-concealed", concealed);
 
   const discard = () => {
     parts?.end.abort();
@@ -246,10 +250,23 @@ export const panel = (given, act) => {
       parts.composer.wipe();
       parts.told = null;
     },
-    /** Hides what is read and written without forgetting it. */
-    conceal: () => parts?.root.toggleAttribute("data-concealed", true),
-    /** Shows it again. */
-    reveal: () => parts?.root.toggleAttribute("data-concealed", false),
+    /** Hides what is read and written without forgetting it. What was read aloud is not said again. */
+    conceal() {
+      concealed = true;
+      if (!parts) return;
+      const { iframe, part } = parts;
+      parts.focused = document.activeElement == iframe.element && iframe.document.activeElement;
+      part.live.textContent = "";
+      veil();
+    },
+    /** Shows it again, with the focus where it was: browsers take it from what cannot be seen. */
+    reveal() {
+      concealed = false;
+      if (!parts) return;
+      veil();
+      const { iframe, focused } = parts;
+      if (focused && document.activeElement == iframe.element) focused.focus({ preventScroll: true });
+    },
     /**
      * Puts the focus where the visitor goes on: into the composer, or, where that would raise a keyboard, on the
      * transcript. As soon as the panel is open.

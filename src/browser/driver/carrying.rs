@@ -69,7 +69,9 @@ impl Driver {
     }
 
     pub(super) fn conceal(&self, hidden: bool) {
-        self.screen().into_iter().for_each(|screen| screen.conceal(hidden));
+        if self.concealed.replace(hidden) != hidden {
+            self.screen().into_iter().for_each(|screen| screen.conceal(hidden));
+        }
     }
 
     /// Takes everything apart. Nothing is reported any more.

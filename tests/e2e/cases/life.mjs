@@ -114,9 +114,53 @@ async function sleep(context) {
   await until(async () => (await server.state()).connections === 1, 10_000, "one connection");
 }
 
+const MARK = /\([va]-\d+\)/;
+
+/**
+ * After sleep the store is asked first. One that answers at once is not noticed; until one that is far away has
+ * answered nothing is to be seen in a page that is looked at, and afterwards all is as it was.
+ */
+async function asked(context) {
+  for (const storage of ["local", "@kept-far"]) {
+    const far = storage !== "local";
+    const { panel, agent } = await begin(context, { options: { storage } });
+    await agent.say(marked("a", 1));
+    await panel.waitForRow("(a-01)");
+    await panel.type("half a thought");
+    check((await panel.text("live")).includes("(a-01)"), "what came was read aloud");
+    const asleep = "window.t.record(); window.t.sleep(600_000); dispatchEvent(new Event('online'));";
+    await context.run(far ? `window.t.hold(); ${asleep}` : asleep);
+    if (far) {
+      await until(() => context.run("return window.t.questions"), 5_000, "the store asked");
+      await until(() => context.run("return window.t.recorded.seen.length > 5"), 5_000, "some pictures");
+      same((await context.run("return window.t.recorded.seen.join()")).match(MARK), null, "seen before the store has answered");
+      same(await panel.shows("input"), false, "the composer");
+      await context.run("window.t.hold()");
+      await panel.waitFor("input");
+      same(await panel.text("live"), "", "what is said once more");
+    }
+    await panel.waitForRow("(a-01)");
+    await until(() => panel.read("return document.activeElement === frame && inner.activeElement === part('input')"), 2_000, "the focus in the composer");
+    same(await panel.read("return part('input').value"), "half a thought", "the draft");
+    const { hidden, blurred } = await context.run("return window.t.recorded");
+    if (!far) same([hidden, blurred], [0, 0], "hidden, and the focus lost, with a store at hand");
+    await panel.say(", and the rest (v-02)");
+    await panel.waitForRow("(v-02)", 15_000, "sent|delivered|read");
+  }
+  // Who comes back to a store that somebody has emptied meanwhile sees nothing any more.
+  await context.run("window.t.record(); window.t.hold(); window.t.sleep(600_000); dispatchEvent(new Event('online'));");
+  await until(() => context.run("return window.t.questions"), 5_000, "the store asked");
+  await context.run("sessionStorage.removeItem('page-own-store'); window.t.hold()");
+  await context.waitForState("shutdown");
+  await until(() => context.run("return window.t.recorded.seen.length > 5"), 5_000, "some pictures");
+  same((await context.run("return window.t.recorded.seen.join() + window.t.words()")).match(MARK), null, "seen of who logged out");
+  await context.hostLives();
+}
+
 export const tests = [
   { id: "I.life.bfcache", run: bfcache },
   { id: "I.life.freeze", run: frozen, browsers: ["chromium"] },
   { id: "I.life.offline", run: offline },
   { id: "I.life.sleep", run: sleep },
+  { id: "I.life.asked", run: asked },
 ];

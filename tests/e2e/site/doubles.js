@@ -38,6 +38,11 @@ const all = {
   ready: () => ({ ...quiet, connect(_, sink) { sink.connected({ capabilities: ["idempotency", "typing"] }); }, perform: (c) => (c.type === "request-chat" ? { conversationId: "c1" } : undefined) }),
   "kept-sync": () => kept((value) => value),
   "kept-async": () => kept((value) => new Promise((done) => { setTimeout(() => done(value), 5); })),
+  // A store that is far away: it is read once the test lets it.
+  "kept-far": () => {
+    const near = kept((value) => value);
+    return { ...near, read: async () => (await window.t.asked?.(), near.read()) };
+  },
   "read-throws": () => ({ read() { throw new Error("no store today"); }, write() {} }),
   "read-string": () => ({ read: () => "what is this", write() {} }),
   "read-never": () => ({ read: () => new Promise(() => {}), write() {} }),

@@ -30,6 +30,23 @@
   Date.now = () => wall() + slept;
   t.sleep = (ms) => { slept += ms; };
 
+  // From now on a page's own store that is far away is asked in vain, until this is called once more.
+  t.hold = () => {
+    if (t.asked) return t.answer();
+    const held = new Promise((done) => { t.answer = () => { t.asked = null; done(); }; });
+    t.asked = () => { t.questions = (t.questions ?? 0) + 1; return held; };
+  };
+
+  /** From now on: what could be seen in each picture, and how often what people wrote was hidden or the focus lost. */
+  t.record = () => {
+    const record = t.recorded = { seen: [], hidden: 0, blurred: 0 };
+    const { contentDocument: inner } = document.querySelector("iframe[data-support-chat]");
+    new MutationObserver((changes) => { record.hidden += changes.length; }).observe(inner.documentElement, { attributeFilter: ["data-concealed"] });
+    inner.addEventListener("focusout", () => { record.blurred += 1; });
+    const look = () => { record.seen.push(t.visible()); requestAnimationFrame(look); };
+    requestAnimationFrame(look);
+  };
+
   // What `navigator.onLine` and its events say.
   t.network = (on) => {
     Object.defineProperty(navigator, "onLine", { configurable: true, get: () => on });
