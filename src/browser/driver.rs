@@ -15,6 +15,7 @@ use super::{Host, Screen, clock};
 use crate::lifecycle::State;
 use crate::queue::Queue;
 use crate::session::{Call, Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, Session};
+use crate::store::persisted::{EPOCH, TERM};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::JsValue;
@@ -207,12 +208,13 @@ impl Driver {
         };
         // What a page calls for is of the session it knows; but a logout is of whoever is there.
         let asks = !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
-        if asks && session.handle_epoch(self.keeping.epoch()) {
+        if asks && session.handle_epoch(self.keeping.number(EPOCH)) {
             drop(session);
             self.collect(); // the store answers at once
             session = self.session.borrow_mut();
         }
         let now = clock::now();
+        session.handle_term(self.keeping.number(TERM), now);
         match input {
             Input::Call(id, call) => {
                 let was_open = session.view().look.open;

@@ -6,7 +6,7 @@ use super::storage::{Area, WebStorage};
 use super::{Loaded, StateStore};
 use crate::session::SaveToken;
 use crate::store::memory::Memory;
-use crate::store::persisted::{EPOCH, LINK, TOMBSTONE, decode_number};
+use crate::store::persisted::{LINK, TOMBSTONE, decode_number};
 use crate::store::{Entries, Refusal, Store};
 use std::cell::{Cell, RefCell};
 
@@ -48,11 +48,11 @@ impl Keeping {
         }
     }
 
-    /// How many logouts are written there, where asking costs next to nothing.
-    pub(crate) fn epoch(&self) -> u64 {
+    /// A number that is written there, where asking costs next to nothing.
+    pub(crate) fn number(&self, name: &str) -> u64 {
         match &*self.backing.borrow() {
             Backing::Web(store) if !self.in_memory.get() => {
-                store.item(EPOCH).and_then(|text| decode_number(&text).ok()).unwrap_or(0)
+                store.item(name).and_then(|text| decode_number(&text).ok()).unwrap_or(0)
             }
             _ => 0,
         }

@@ -64,6 +64,14 @@ impl Session {
         self.tabs.leads()
     }
 
+    /// The term that stands in the store, before each input: where no lock tells a leader that another tab has the lead by
+    /// now, that does, and it does nothing more in the group's name. The other tab's word may come later.
+    pub fn handle_term(&mut self, term: u64, now: Now) {
+        if term > self.tabs.term && self.tabs.leads() && self.tabs.lead.unlocked && self.shares_store() {
+            self.step_down(now);
+        }
+    }
+
     /// Something happened to a lock.
     pub(super) fn lock_event(&mut self, event: LockEvent, now: Now) {
         match event {

@@ -6,6 +6,7 @@ use crate::users::user;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::store::{Refusal, Store};
+use support_chat::transport::Action;
 
 #[test]
 fn without_locks_a_lone_tab_leads_at_once() {
@@ -106,6 +107,22 @@ fn without_locks_a_leader_that_hung_steps_down_when_it_hears_of_another() {
     assert!(linked(&other) && !linked(&zombie));
     pass(&mut [&mut zombie, &mut other], 60_000);
     assert!(linked(&other) && !linked(&zombie));
+}
+
+#[test]
+fn without_locks_a_leader_that_hung_sends_nothing_once_the_store_tells_of_another() {
+    let (_, mut zombie, mut other) = pair(true);
+    pass(&mut [&mut other], 5_000);
+    assert!(linked(&other) && linked(&zombie));
+    zombie.look();
+    zombie.send("words", "k");
+    let of_it = |action: &Action| matches!(action, Action::Send(message) if message.client_message_id == "k");
+    assert!(!linked(&zombie) && zombie.actions(of_it) == 0, "before it has heard a word");
+    other.connected(ALL);
+    pass(&mut [&mut zombie, &mut other], 1_500);
+    assert_eq!((zombie.actions(of_it), other.actions(of_it)), (0, 1));
+    other.look();
+    assert!(linked(&other), "its own number says nothing to it");
 }
 
 #[test]

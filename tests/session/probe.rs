@@ -57,15 +57,21 @@ impl Tab {
 
     /// How many logouts are written there; the number grows by more than one.
     pub(crate) fn stored_epoch(&self) -> u64 {
+        self.stored_number("epoch")
+    }
+
+    fn stored_number(&self, name: &str) -> u64 {
         let entries = self.browser.borrow_mut().store.load().expect("memory loads");
-        let text = entries.into_iter().find(|(name, _)| name == "epoch").map_or("0".into(), |(_, text)| text);
+        let text = entries.into_iter().find(|(other, _)| other == name).map_or("0".into(), |(_, text)| text);
         text.parse().expect("a bare number")
     }
 
     /// It looks into the store, as a browser does before each input.
     pub(crate) fn look(&mut self) {
-        let epoch = self.stored_epoch();
+        let (epoch, term) = (self.stored_epoch(), self.stored_number("term"));
         self.session.handle_epoch(epoch);
+        self.drain();
+        self.session.handle_term(term, self.now);
         self.drain();
     }
 

@@ -2,7 +2,7 @@
 
 use crate::users::UserId;
 use support_chat::store::memory::Memory;
-use support_chat::store::persisted::{EPOCH, decode_number};
+use support_chat::store::persisted::{EPOCH, TERM, decode_number};
 use support_chat::store::{Entries, Refusal, Store};
 
 /// Names a tab for good: another load of the page is another one.
@@ -14,6 +14,8 @@ pub(crate) struct Browser {
     store: Memory,
     /// Of what is stored.
     epoch: u64,
+    /// The same.
+    term: u64,
     /// Writing is refused.
     pub(crate) full: bool,
     /// Who is signed in at the site.
@@ -36,6 +38,9 @@ impl Browser {
         if name == EPOCH {
             self.epoch = decode_number(text).unwrap_or(0);
         }
+        if name == TERM {
+            self.term = decode_number(text).unwrap_or(0);
+        }
         self.store.set(name, text)
     }
 
@@ -43,12 +48,20 @@ impl Browser {
         if name == EPOCH {
             self.epoch = 0;
         }
+        if name == TERM {
+            self.term = 0;
+        }
         let _ = self.store.remove(name);
     }
 
     /// How many logouts are written there.
     pub(crate) fn epoch(&self) -> u64 {
         self.epoch
+    }
+
+    /// How often the lead has changed hands, as far as is written there.
+    pub(crate) fn term(&self) -> u64 {
+        self.term
     }
 
     /// Everything stored.

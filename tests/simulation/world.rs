@@ -346,6 +346,9 @@ impl World {
                 inputs.push_front(input); // as soon as the store was read
                 asked = true;
             } else {
+                if knows {
+                    tab.session.handle_term(self.browser(id).term(), self.now());
+                }
                 tab.note(&input);
                 tab.hear(input, self.now());
             }
