@@ -62,6 +62,9 @@ pub(super) struct Link {
     pub(super) former: Option<String>,
     /// The connection was dropped: what is still told of it is not listened to.
     pub(super) hung_up: bool,
+    /// … while the machine slept: what woke it may not be all the old connection has to tell. The next one is begun when
+    /// that was heard, or it would be taken for the new one's.
+    pub(super) slept: bool,
     /// The page goes away: nothing is begun any more.
     pub(super) leaving: bool,
 }
@@ -286,7 +289,10 @@ impl Session {
                 self.set_banner(None);
                 self.set_connection(ConnectionState::Reconnecting, None, None);
                 self.move_to_if_live(State::Reconnecting);
-                self.connect(now);
+                match std::mem::take(&mut self.link.slept) {
+                    true => self.timers.set(Timer::Retry, now.mono),
+                    false => self.connect(now),
+                }
             }
             _ => {}
         }

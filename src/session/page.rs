@@ -189,6 +189,7 @@ impl Session {
         let idle = matches!(self.link.connection.state, ConnectionState::Idle | ConnectionState::Disconnected);
         if self.tabs.leads() && !idle {
             self.hang_up(now);
+            self.link.slept = true;
             self.set_connection(ConnectionState::Reconnecting, None, Some("timeout"));
             self.move_to_if_live(State::Reconnecting);
         }

@@ -1,5 +1,6 @@
 //! The life of a page: sleep, the back/forward cache, frozen and thawed. Who is there comes first, then the connection.
 
+use crate::delivery::is_send;
 use crate::rig::{Tab, browser, config, gossip, said};
 use crate::users::unproved;
 use support_chat::lifecycle::State;
@@ -39,11 +40,30 @@ fn after_sleep_the_connection_is_made_anew_from_the_last_index() {
     let (mut tab, connects) = talking("local");
     tab.now.wall += HOUR;
     tab.page(PageEvent::Shown);
+    tab.wait(0);
     assert_eq!((hang_ups(&tab), tab.connects().len()), (1, connects + 1));
     assert_eq!(tab.connects().last().map(|connect| connect.last_index), Some(2));
     tab.connected(ALL);
     tab.page(PageEvent::Shown);
     assert_eq!((tab.state(), tab.connects().len()), (State::Anonymous, connects + 1), "once");
+}
+
+#[test]
+fn after_sleep_the_last_words_of_the_old_connection_are_not_taken_for_the_new_ones() {
+    let (mut tab, connects) = talking("local");
+    tab.interrupted();
+    tab.wait(5_000);
+    tab.send("words", "k");
+    tab.now.wall += HOUR;
+    // Both were there when the machine woke: what was missed, and that this is all.
+    tab.receive(vec![said(3, "three")]);
+    tab.connected(ALL);
+    assert_eq!((tab.state(), tab.actions(is_send)), (State::Reconnecting, 1));
+    tab.wait(0);
+    assert_eq!(tab.connects().len(), connects + 2);
+    assert_eq!(tab.connects().last().map(|connect| connect.last_index), Some(2), "and brings again what was not heard");
+    tab.connected(ALL);
+    assert_eq!((tab.state(), tab.actions(is_send)), (State::Anonymous, 2));
 }
 
 #[test]
