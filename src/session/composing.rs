@@ -91,7 +91,15 @@ impl Session {
         };
         self.open_conversation(now);
         let row = self.outgoing_row(&entry, Stage::Queued);
-        self.outbox.add(Waiting { entry, stage: Stage::Queued, chat: None, durable: false, token: 0, calls: vec![id] });
+        self.outbox.add(Waiting {
+            entry,
+            stage: Stage::Queued,
+            chat: None,
+            after: 0,
+            durable: false,
+            token: 0,
+            calls: vec![id],
+        });
         self.save_waiting(&key, now);
         if let Some(message) = self.transcript.push_outgoing(row) {
             self.emit_message(Change::Sending, message);
@@ -231,6 +239,7 @@ pub(super) fn waits(waiting: &Waiting) -> Waits {
         entry: waiting.entry.clone(),
         sending: matches!(waiting.stage, Stage::Sending(_) | Stage::Doubt),
         accepted: waiting.stage == Stage::Accepted,
+        after: waiting.after,
     }
 }
 

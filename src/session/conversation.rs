@@ -302,7 +302,8 @@ impl Session {
         let chat = self.open.as_ref().and_then(|open| open.entry.id.as_ref());
         let mut sent = self.outbox.iter().filter(|waiting| {
             let here = waiting.chat.is_none() || waiting.chat.as_ref() == chat;
-            here && !matches!(waiting.stage, Stage::Queued | Stage::Failed)
+            here && (entry.index == 0 || entry.index > waiting.after)
+                && !matches!(waiting.stage, Stage::Queued | Stage::Failed)
         });
         sent.find(|waiting| waiting.entry.text == *text).map(|waiting| waiting.entry.client_message_id.clone())
     }
@@ -373,7 +374,7 @@ impl Session {
     /// Another conversation, with nothing in it yet but what waits to be sent.
     pub(super) fn show_empty(&mut self) {
         self.forget_operations();
-        self.outbox.forget_accepted();
+        self.outbox.begin_another();
         if let Some(id) = self.open.take().and_then(|open| open.entry.id) {
             self.link.former = Some(id);
         }

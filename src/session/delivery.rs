@@ -88,6 +88,7 @@ impl Session {
         let Some(waiting) = self.outbox.next() else { return };
         waiting.stage = Stage::Sending(op);
         waiting.chat = Some(conversation_id.clone());
+        waiting.after = self.transcript.applied();
         let client_message_id = waiting.entry.client_message_id.clone();
         let outgoing = Outgoing {
             client_message_id: client_message_id.clone(),

@@ -186,7 +186,7 @@ impl Session {
         if self.outbox.was_dropped(&key) {
             return self.tell(Peer::Gone { id: key, sent: false });
         }
-        if self.outbox.was_sent(&key) || self.transcript.placed_at(&key) {
+        if self.outbox.was_sent(&key) || self.transcript.placed_at(&key) || self.stands_there(&waits) {
             return self.tell(Peer::Gone { id: key, sent: true });
         }
         if self.outbox.find(&key).is_some() {
@@ -201,6 +201,15 @@ impl Session {
         if self.link.connection.state == ConnectionState::Connected {
             self.resolve_doubt(); // it may be there already, under no key
         }
+    }
+
+    /// A backend without keys has told this tab what another one has in doubt: as words that were nobody's here, after
+    /// everything that had its place when they were sent.
+    fn stands_there(&mut self, waits: &Waits) -> bool {
+        waits.sending
+            && waits.after > 0
+            && !self.link.capabilities.has(Capabilities::IDEMPOTENCY)
+            && self.transcript.claim(&waits.entry, waits.after)
     }
 
     /// A follower shows what another one wrote; what becomes of it, the leader says.
@@ -232,6 +241,7 @@ impl Session {
             return;
         }
         waiting.entry.failed = waits.entry.failed;
+        waiting.after = waits.after;
         waiting.stage = stage;
         match stage {
             Stage::Failed => {
@@ -255,7 +265,15 @@ impl Session {
             // Elsewhere its author has; and by now it may have been sent, and removed.
             self.save(&waits.entry.name(), waits.entry.encode());
         }
-        self.outbox.add(Waiting { entry: waits.entry, stage, chat: None, durable: true, token: 0, calls: Vec::new() });
+        self.outbox.add(Waiting {
+            entry: waits.entry,
+            stage,
+            chat: None,
+            after: waits.after,
+            durable: true,
+            token: 0,
+            calls: Vec::new(),
+        });
         self.transcript.push_outgoing(row);
         self.render();
     }

@@ -32,6 +32,8 @@ pub(super) struct Waiting {
     pub(super) stage: Stage,
     /// The backend's id of the conversation it was handed over in.
     pub(super) chat: Option<String>,
+    /// What had its place in the conversation shown by then: its own can only come after it. 0: not known.
+    pub(super) after: u64,
     /// The store has it: only then may it leave.
     pub(super) durable: bool,
     /// Of the save that is waited for; 0: none.
@@ -110,9 +112,12 @@ impl Outbox {
         self.dropped.has(client_message_id)
     }
 
-    /// What the backend has needs no more care.
-    pub(super) fn forget_accepted(&mut self) {
-        self.waiting.retain(|waiting| waiting.stage != Stage::Accepted);
+    /// Another conversation: what the backend has needs no more care, and what waits has no place in it yet.
+    pub(super) fn begin_another(&mut self) {
+        self.waiting.retain_mut(|waiting| {
+            waiting.after = 0;
+            waiting.stage != Stage::Accepted
+        });
     }
 
     /// Takes everything out.
@@ -135,12 +140,13 @@ impl Outbox {
         }
     }
 
-    /// Another tab led until now: it may have sent anything of this.
+    /// Another tab led until now: it may have sent anything of this, in whichever chat is open.
     pub(super) fn doubt_all(&mut self) {
         for waiting in &mut self.waiting {
             if matches!(waiting.stage, Stage::Sending(_) | Stage::Queued) {
                 waiting.stage = Stage::Doubt;
             }
+            waiting.chat = None;
         }
     }
 

@@ -93,6 +93,8 @@ pub(super) struct Waits {
     pub(super) sending: bool,
     /// The backend has it.
     pub(super) accepted: bool,
+    /// What had its place when it was sent.
+    pub(super) after: u64,
 }
 
 /// Where the leader's connection stands.
@@ -314,6 +316,7 @@ impl Fields for Waits {
         }
         form.flag("sending", &mut self.sending);
         form.flag("accepted", &mut self.accepted);
+        form.number_or_0("after", &mut self.after);
     }
 }
 

@@ -129,7 +129,7 @@ impl Session {
         }
         let stage = if entry.failed.is_some() { Stage::Failed } else { Stage::Doubt };
         self.transcript.push_outgoing(self.outgoing_row(&entry, stage));
-        self.outbox.add(Waiting { entry, stage, chat: None, durable: true, token: 0, calls: Vec::new() });
+        self.outbox.add(Waiting { entry, stage, chat: None, after: 0, durable: true, token: 0, calls: Vec::new() });
     }
 
     /// The lead was taken over: messages of tabs that are gone, and the newest credentials.

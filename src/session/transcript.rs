@@ -2,7 +2,8 @@
 //! Not: whose turn it is to send (`outbox`), nor what the page hears about it.
 
 use super::view::Item;
-use crate::message::{Message, Role, Status};
+use crate::message::{Content, Message, Role, Status};
+use crate::store::persisted::OutboxEntry;
 use crate::transport::Entry;
 use std::rc::Rc;
 
@@ -175,6 +176,19 @@ impl Transcript {
     /// Whether one of the visitor's own messages has its place.
     pub(super) fn placed_at(&self, client_message_id: &str) -> bool {
         self.find(client_message_id).is_some_and(|at| at < self.placed)
+    }
+
+    /// The first of the visitor's own words after that index that are nobody's yet, and are these, are this message.
+    pub(super) fn claim(&mut self, entry: &OutboxEntry, after: u64) -> bool {
+        for row in &mut self.rows[..self.placed] {
+            let message = &row.message;
+            let free = message.party.role == Role::Visitor && message.client_message_id.is_none();
+            if free && message.index > after && matches!(&message.content, Content::Text(text) if *text == entry.text) {
+                Rc::make_mut(&mut row.message).client_message_id = Some(entry.client_message_id.clone());
+                return true;
+            }
+        }
+        false
     }
 
     fn hold(&mut self, entry: Entry) -> Outcome {

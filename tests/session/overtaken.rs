@@ -1,11 +1,11 @@
 //! Tabs that were away, or are heard late: what others have done meanwhile is neither done again nor undone.
 
 use crate::delivery::{is_send, status};
-use crate::rig::{Tab, browser, gossip, said};
+use crate::rig::{Tab, browser, echo, gossip, said};
 use support_chat::message::{ConversationStatus, Status};
 use support_chat::session::{Call, Gesture, Lock, LockEvent, PageEvent};
 use support_chat::store::Store;
-use support_chat::transport::{Action, Capabilities, ChatEventKind, Performed};
+use support_chat::transport::{self, Action, Capabilities, ChatEvent, ChatEventKind, Performed};
 
 const ALL: Capabilities = Capabilities::IDEMPOTENCY;
 
@@ -245,4 +245,65 @@ fn what_another_tab_has_in_doubt_is_looked_for_before_it_is_sent_where_there_are
     assert_eq!((status(&leader, "k"), leader.actions(is_send)), (Some(Status::Sending), sent));
     leader.wait(2_000);
     assert!(leader.action(|action| matches!(action, Action::CatchUp(_))).is_some());
+}
+
+#[test]
+fn what_another_tab_has_in_doubt_and_stands_there_already_is_neither_shown_nor_sent_again_where_there_are_no_keys() {
+    for (after, there) in [(1, true), (2, false), (0, false)] {
+        let browser = browser();
+        let mut leader = Tab::talking(&browser, Capabilities::default());
+        let mut author = Tab::new(&browser);
+        author.call(Call::Boot);
+        gossip(&mut [&mut leader, &mut author]);
+        leader.receive(vec![echo(2, "words", None)]); // of a tab that this one has not heard
+        author.send("words", "k");
+        let words = browser.borrow().last_of("outbox").replace("\"sending\":false", "\"sending\":true");
+        let words = words.replace("\"after\":0", &format!("\"after\":{after}"));
+        leader.hear(&words);
+        let shown = leader.texts().iter().filter(|text| *text == "words").count();
+        assert_eq!(
+            (shown, browser.borrow().last_of("gone").is_empty()),
+            (if there { 1 } else { 2 }, !there),
+            "{after}"
+        );
+        // One row is one message.
+        leader.hear(&words.replace("\"k\"", "\"other\""));
+        assert_eq!(status(&leader, "other"), Some(Status::Sending));
+    }
+}
+
+#[test]
+fn the_same_words_said_before_are_not_taken_for_what_is_on_its_way() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, Capabilities::default());
+    let mut follower = Tab::new(&browser);
+    follower.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.receive(vec![echo(2, "words", None)]);
+    leader.send("words", "k");
+    let (earlier, now) = (browser.borrow().last_of("applied"), browser.borrow().last_of("outbox"));
+    assert!(now.contains("\"sending\":true"), "{now}");
+    follower.hear(&now);
+    follower.hear(&earlier);
+    assert_eq!(status(&follower, "k"), Some(Status::Sending));
+    assert_eq!(follower.texts(), leader.texts());
+}
+
+#[test]
+fn what_is_in_doubt_is_known_again_in_the_chat_another_tab_has_sent_it_into() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, Capabilities::default());
+    tab.receive(vec![said(2, "two")]);
+    tab.send("words", "k");
+    // The one that leads now has found another chat, and sends it there.
+    tab.interrupted();
+    let said = browser.borrow().last_of("snapshot");
+    let said = said.replace("\"id\":\"chat\"", "\"id\":\"chat-2\"").replace("\"term\":1", "\"term\":2");
+    tab.hear(&said.replace("\"tab\":\"", "\"tab\":\"other"));
+    assert!(tab.session.leads(), "and is gone");
+    tab.report(transport::Event::Received(vec![ChatEvent {
+        conversation_id: Some("chat-2".into()),
+        kind: echo(1, "words", None),
+    }]));
+    assert_eq!((tab.texts(), status(&tab, "k")), (vec!["words".to_owned()], Some(Status::Sent)));
 }
