@@ -52,6 +52,8 @@ pub(super) struct Link {
     pub(super) ops: Vec<(OpId, Doing)>,
     /// The last operation's id.
     pub(super) last_op: OpId,
+    /// A gap is asked for: it came before this entry. What comes meanwhile may leave another one.
+    pub(super) gap: u64,
     /// What is to be said about it.
     pub(super) banner: Option<Banner>,
     /// Calls that wait for the conversation to be opened, and the message that opens it.
@@ -183,7 +185,7 @@ impl Session {
         if !self.prove(now) {
             return;
         }
-        self.close_gaps();
+        self.close_gaps(u64::MAX);
         self.caught_up_with_found();
         self.set_banner(None);
         self.set_connection(ConnectionState::Connected, kind, None);

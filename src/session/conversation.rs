@@ -258,12 +258,10 @@ impl Session {
         }
     }
 
-    /// Everything there is has been received: what is still missing does not exist.
-    pub(super) fn close_gaps(&mut self) {
-        if self.transcript.has_gap() {
-            self.transcript.close_gaps();
-            self.apply_held();
-        }
+    /// Everything up to there has been received: what is still missing of it does not exist.
+    pub(super) fn close_gaps(&mut self, until: u64) {
+        self.transcript.close_gaps(until);
+        self.apply_held();
     }
 
     /// Applies what no gap holds back any more.

@@ -62,6 +62,7 @@ impl Session {
             _ => {}
         }
         if self.transcript.has_gap() && !self.doing(&Doing::CatchUp) {
+            self.link.gap = self.transcript.newest();
             self.perform(Doing::CatchUp, Action::CatchUp(self.transcript.applied()), now);
         }
     }
@@ -181,8 +182,9 @@ impl Session {
             }
             Doing::CatchUp => match result {
                 Err(error) if error.code != Code::Unsupported => self.history_refused(self.transcript.has_gap(), now),
+                Ok(_) => self.close_gaps(self.link.gap),
                 // Whoever cannot be asked has said everything there is.
-                _ => self.close_gaps(),
+                Err(_) => self.close_gaps(u64::MAX),
             },
             Doing::LookFor => match result {
                 Ok(_) => self.requeue_doubted(),

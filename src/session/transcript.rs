@@ -71,10 +71,12 @@ impl Transcript {
         self.applied = self.applied.max(next.saturating_sub(1).min(LAST_INDEX));
     }
 
-    /// Everything there is has been received: no gap exists.
-    pub(super) fn close_gaps(&mut self) {
-        if let Some(last) = self.ahead.last() {
-            self.applied = self.applied.max(last.index);
+    /// Everything there is before the entry of this index, which is held or was, has been received: no gap exists there.
+    pub(super) fn close_gaps(&mut self, until: u64) {
+        for held in &self.ahead {
+            if held.index <= until {
+                self.applied = self.applied.max(held.index);
+            }
         }
     }
 
@@ -161,6 +163,11 @@ impl Transcript {
     /// Whether something is missing.
     pub(super) fn has_gap(&self) -> bool {
         !self.ahead.is_empty()
+    }
+
+    /// The last entry there is, held ones too.
+    pub(super) fn newest(&self) -> u64 {
+        self.ahead.last().map_or(self.applied, |held| held.index)
     }
 
     /// The last key given to a row.

@@ -4,7 +4,7 @@ use crate::delivery::{all, is_send, status};
 use crate::rig::{Tab, browser, said};
 use support_chat::error::{Code, Error};
 use support_chat::message::Status;
-use support_chat::transport::{Action, Capabilities};
+use support_chat::transport::{Action, Capabilities, Performed};
 
 #[test]
 fn a_gap_is_not_closed_by_a_refusal_to_fill_it() {
@@ -17,6 +17,22 @@ fn a_gap_is_not_closed_by_a_refusal_to_fill_it() {
     tab.receive(vec![said(2, "two")]);
     tab.connected(all());
     assert_eq!(tab.texts(), ["first", "two", "three"]);
+}
+
+#[test]
+fn what_is_missed_while_a_gap_is_asked_for_is_asked_for_too() {
+    let mut tab = Tab::talking(&browser(), all());
+    let catch_up = |action: &Action| matches!(action, Action::CatchUp(_));
+    tab.receive(vec![said(3, "three")]);
+    let (op, _) = tab.action(catch_up).expect("asks for it");
+    tab.receive(vec![said(5, "five")]);
+    tab.receive(vec![said(2, "two")]);
+    tab.perform(op, Ok(Performed::Done));
+    assert_eq!(tab.texts(), ["first", "two", "three"]);
+    let (op, action) = tab.action(catch_up).expect("asks again");
+    assert_eq!((action, tab.actions(catch_up)), (Action::CatchUp(3), 2));
+    tab.perform(op, Ok(Performed::Done));
+    assert_eq!((tab.texts().len(), tab.actions(catch_up)), (4, 2), "what is not there then does not exist");
 }
 
 #[test]
