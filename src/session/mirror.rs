@@ -189,7 +189,10 @@ impl Session {
         if self.outbox.was_sent(&key) || self.transcript.placed_at(&key) || self.stands_there(&waits) {
             return self.tell(Peer::Gone { id: key, sent: true });
         }
-        if self.outbox.find(&key).is_some() {
+        if let Some(waiting) = self.outbox.find(&key) {
+            if waiting.stage == Stage::Failed {
+                self.tell_waiting(&key); // whoever thinks otherwise has heard late that it was tried again
+            }
             return;
         }
         if waits.entry.failed.is_some() {

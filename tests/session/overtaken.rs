@@ -2,6 +2,7 @@
 
 use crate::delivery::{is_send, status};
 use crate::rig::{Tab, browser, echo, gossip, said};
+use support_chat::error::{Code, Error};
 use support_chat::message::{ConversationStatus, Status};
 use support_chat::session::{Call, Gesture, Lock, LockEvent, PageEvent};
 use support_chat::store::Store;
@@ -306,4 +307,33 @@ fn what_is_in_doubt_is_known_again_in_the_chat_another_tab_has_sent_it_into() {
         kind: echo(1, "words", None),
     }]));
     assert_eq!((tab.texts(), status(&tab, "k")), (vec!["words".to_owned()], Some(Status::Sent)));
+}
+
+#[test]
+fn who_hears_late_that_a_message_is_tried_again_is_told_that_it_has_failed_again() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, ALL);
+    let (mut author, mut late) = (Tab::new(&browser), Tab::new(&browser));
+    author.call(Call::Boot);
+    late.call(Call::Boot);
+    author.send("words", "k");
+    gossip(&mut [&mut leader, &mut author, &mut late]);
+    let fail = |leader: &mut Tab| {
+        let (op, _) = leader.action(is_send).expect("sent");
+        leader.perform(op, Err(Error::new(Code::MessageInvalid, "not that one")));
+    };
+    fail(&mut leader);
+    gossip(&mut [&mut leader, &mut author, &mut late]);
+    author.gesture(Gesture::Retry("k".into()));
+    let again = browser.borrow().last_of("retry");
+    gossip(&mut [&mut leader, &mut author]);
+    fail(&mut leader);
+    gossip(&mut [&mut leader, &mut author, &mut late]);
+    late.hear(&again);
+    assert_eq!(status(&late, "k"), Some(Status::Queued));
+    gossip(&mut [&mut leader, &mut author, &mut late]);
+    for tab in [&leader, &author, &late] {
+        assert_eq!(status(tab, "k"), Some(Status::Failed));
+    }
+    assert!(late.stored().contains("failed"), "{}", late.stored());
 }
