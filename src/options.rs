@@ -70,7 +70,7 @@ impl Options {
             return Err(invalid("options `storage` and `stateStorage` exclude each other"));
         }
         for row in self.given() {
-            if row.stage == Stage::Later && !self.harmless(row) {
+            if row.stage == Stage::Later {
                 let message = ["option `", row.key, "` is not supported by this version"].concat();
                 return Err(Error::new(Code::Unsupported, message));
             }
@@ -245,7 +245,7 @@ impl Options {
         self.held.iter().filter_map(|(place, _)| TABLE.get(usize::from(*place)))
     }
 
-    /// An option of a later version, asked for exactly what this version does anyway.
+    /// An option without effect, asked for exactly what this version does anyway.
     fn harmless(&self, row: &Row) -> bool {
         !row.default.is_empty() && self.json(row.key) == Some(row.default)
     }
@@ -292,8 +292,8 @@ pub fn check(key: &str, given: Value<'_>) -> Result<(), Error> {
 pub fn check_of_call(key: &str, given: Value<'_>, partial: bool) -> Result<(), Error> {
     let place = find(key)?;
     match TABLE.get(usize::from(place)) {
-        Some(row) => check::any(row.kinds, given, &Place::option(row.key, partial)),
-        None => Ok(()),
+        Some(row) if !row.kinds.is_empty() => check::any(row.kinds, given, &Place::option(row.key, partial)),
+        _ => Ok(()),
     }
 }
 

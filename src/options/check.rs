@@ -60,7 +60,6 @@ fn fits(kind: &Kind, value: Value<'_>) -> bool {
         Kind::Whole => value.number_i64().is_some(),
         Kind::Word(words) => value.text().is_some_and(|text| words.contains(&text)),
         Kind::Form(form, _) => value.text().is_some_and(form),
-        Kind::List(_) => value.is_array(),
         Kind::Shape(_) | Kind::Strings | Kind::Free | Kind::Methods(_) => value.is_object(),
         Kind::Function => value.raw() == FUNCTION,
     }
@@ -71,7 +70,6 @@ fn inside(kind: &Kind, value: Value<'_>, place: &Place<'_>) -> Result<(), Error>
     match kind {
         Kind::Shape(members) => shape(members, value, place),
         Kind::OrNull(kind) if !value.is_null() => inside(kind, value, place),
-        Kind::List(kind) => value.items().try_for_each(|item| any(std::slice::from_ref(*kind), item, place)),
         Kind::Methods(names) => {
             let missing = names.iter().find(|name| value.member(name).is_none_or(|it| it.raw() != FUNCTION));
             missing.map_or(Ok(()), |name| {
@@ -125,7 +123,6 @@ fn describe(kind: &Kind, text: &mut String) {
         Kind::Form(_, form) => form,
         Kind::Shape(_) | Kind::Free => "an object",
         Kind::Strings => "an object of strings",
-        Kind::List(_) => "an array",
         Kind::Function => "a function",
         Kind::Methods(_) => "an object with methods",
         Kind::Word(words) => {

@@ -18,7 +18,7 @@ pub(super) enum Stage {
     Now,
     /// Leaving it out changes nothing the page relies on: accepted, with a warning.
     Unheeded,
-    /// The page would be misled: `unsupported`.
+    /// The page would be misled: `unsupported`, whatever the value.
     Later,
 }
 
@@ -47,8 +47,6 @@ pub(super) enum Kind {
     Form(fn(&str) -> bool, &'static str),
     /// An object with these members and no others; one without a name stands for all others.
     Shape(&'static [Member]),
-    /// An array of such.
-    List(&'static Kind),
     /// An object of strings whose names are not checked here.
     Strings,
     /// An object of the page's own: its keys are never checked; 16 kB of JSON at most.
@@ -81,8 +79,8 @@ const fn unheeded(key: &'static str, kinds: &'static [Kind], default: &'static s
     Row { key, kinds, default, stage: Stage::Unheeded }
 }
 
-const fn later(key: &'static str, kinds: &'static [Kind]) -> Row {
-    Row { key, kinds, default: "", stage: Stage::Later }
+const fn later(key: &'static str) -> Row {
+    Row { key, kinds: &[], default: "", stage: Stage::Later }
 }
 
 /// From loud to silent.
@@ -114,8 +112,8 @@ pub(super) static TABLE: &[Row] = &[
     row("launcher", &[Off, Shape(LAUNCHER)], LAUNCHER_DEFAULT),
     row("brand", &[Shape(BRAND)], ""),
     unheeded("greeting", &[Shape(GREETING)], ""),
-    later("prechat", &[List(&Shape(FIELD))]),
-    later("offline", &[List(&Shape(FIELD))]),
+    later("prechat"),
+    later("offline"),
     row("sound", &[Flag], "true"),
     // Their defaults here are what this version does: asking for just that is no cause for a warning.
     unheeded("notifications", &[Flag], "false"),
@@ -125,12 +123,12 @@ pub(super) static TABLE: &[Row] = &[
     row("username", &[Text], r#""User""#),
     row("subject", &[Text], ""),
     row("userData", &[Free], "{}"),
-    later("buttonId", &[Text]),
-    later("prepopulatedPrechatFields", &[Free]),
-    later("extraPrechatFormDetails", &[List(&Shape(DETAIL))]),
-    later("extraPrechatInfo", &[List(&Shape(INFO))]),
-    later("fallbackRouting", &[List(&Text)]),
-    later("directToButtonRouting", &[Function]),
+    later("buttonId"),
+    later("prepopulatedPrechatFields"),
+    later("extraPrechatFormDetails"),
+    later("extraPrechatInfo"),
+    later("fallbackRouting"),
+    later("directToButtonRouting"),
 ];
 
 const STORE: Kind = Methods(&["read", "write"]);
@@ -192,25 +190,6 @@ const OFFSET: &[Member] = &[may("x", Whole), may("y", Whole)];
 const BRAND: &[Member] = &[must("name", Text), may("avatarUrl", Text), may("replyTime", Text)];
 const GREETING: &[Member] = &[may("title", Text), must("text", Text), may("avatarUrl", Text), may("delay", Count)];
 const LIMIT: &[Member] = &[may("perSecond", Count), may("perMinute", Count)];
-const FIELD: &[Member] =
-    &[must("name", Text), may("label", Text), may("type", Text), may("required", Flag), may("options", List(&Text))];
-const DETAIL: &[Member] =
-    &[must("label", Text), may("value", Text), may("displayToAgent", Flag), may("transcriptFields", List(&Text))];
-const INFO: &[Member] = &[
-    must("entityName", Text),
-    may("entityFieldMaps", List(&Shape(FIELD_MAP))),
-    may("saveToTranscript", Text),
-    may("linkToEntityName", Text),
-    may("linkToEntityField", Text),
-];
-const FIELD_MAP: &[Member] = &[
-    must("fieldName", Text),
-    must("label", Text),
-    may("doCreate", Flag),
-    may("doFind", Flag),
-    may("isExactMatch", Flag),
-];
-
 /// Relative addresses would mean something else on every page, `//host` something else by scheme.
 fn address(text: &str) -> bool {
     let scheme = |scheme: &str| {
@@ -224,11 +203,11 @@ fn address(text: &str) -> bool {
 }
 
 fn channel(text: &str) -> bool {
-    text.starts_with('/') && text.len() > 1 && graphic(text) && !text.contains('*')
+    text.starts_with('/') && text.len() > 1 && graphic(text) && !text.bytes().any(|byte| byte == b'*')
 }
 
 fn domain(text: &str) -> bool {
-    namespace(text) && !text.contains('_')
+    namespace(text) && !text.bytes().any(|byte| byte == b'_')
 }
 
 fn namespace(text: &str) -> bool {

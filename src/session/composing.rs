@@ -59,7 +59,7 @@ impl Session {
         }
         let key = match key {
             // A colon parts the names of stored entries; the loader, which deletes by name, relies on it.
-            Some(key) if key.is_empty() || key.len() > KEY_LIMIT || key.as_bytes().contains(&b':') => {
+            Some(key) if key.is_empty() || key.len() > KEY_LIMIT || key.bytes().any(|byte| byte == b':') => {
                 return Err(Error::new(Code::MessageInvalid, "`clientMessageId` has 1 to 128 characters and no colon"));
             }
             Some(key) => key,
