@@ -193,9 +193,7 @@ impl Session {
             let there = restored.outbox.iter().any(|entry| entry.client_message_id == *key);
             waiting.durable && waiting.stage != Stage::Accepted && waiting.entry.at + LAG < now.wall && !there
         };
-        for key in self.outbox.keys(&gone) {
-            self.let_go(&key);
-        }
+        self.each_waiting(&gone, &mut Session::let_go);
     }
 
     fn let_go(&mut self, key: &str) {
@@ -207,6 +205,13 @@ impl Session {
         self.refuse_starts(key, &error);
         self.transcript.remove_outgoing(key);
         self.render();
+    }
+
+    /// Does something with each of those that are asked for, in order.
+    pub(super) fn each_waiting(&mut self, which: &dyn Fn(&Waiting) -> bool, act: &mut dyn FnMut(&mut Session, &str)) {
+        for key in self.outbox.keys(which) {
+            act(self, &key);
+        }
     }
 
     /// Changes how a waiting message looks.

@@ -208,16 +208,14 @@ impl Session {
         let stray = |waiting: &super::outbox::Waiting| {
             matches!(waiting.stage, Stage::Sending(_)) && waiting.chat.is_some() && waiting.chat != chat
         };
-        for key in self.outbox.keys(&stray) {
-            self.fail_waiting(&key, over());
-        }
+        self.each_waiting(&stray, &mut |session, key| session.fail_waiting(key, over()));
     }
 
     /// Nobody can tell whether they arrived: the visitor decides.
     fn fail_doubted(&mut self) {
-        for key in self.outbox.keys(&|waiting| waiting.stage == Stage::Doubt) {
-            self.fail_waiting(&key, Error::new(Code::MessageSendFailed, "nobody knows whether it arrived"));
-        }
+        self.each_waiting(&|waiting| waiting.stage == Stage::Doubt, &mut |session, key| {
+            session.fail_waiting(key, Error::new(Code::MessageSendFailed, "nobody knows whether it arrived"));
+        });
     }
 
     /// The backend has a message: its reply is as good as its echo, whichever comes first.
@@ -305,9 +303,9 @@ impl Session {
         if self.tabs.follows() {
             return;
         }
-        for key in self.outbox.keys(&|waiting| matches!(waiting.stage, Stage::Queued | Stage::Doubt)) {
-            self.fail_waiting(&key, error.clone());
-        }
+        self.each_waiting(&|waiting| matches!(waiting.stage, Stage::Queued | Stage::Doubt), &mut |session, key| {
+            session.fail_waiting(key, error.clone());
+        });
     }
 
     /// Connected, and caught up: what becomes of messages in doubt.

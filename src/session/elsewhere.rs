@@ -48,9 +48,7 @@ impl Session {
         if shared {
             self.out(Output::Blank);
             // Words this tab wrote before it heard of it.
-            for key in self.outbox.keys(&|_| true) {
-                self.out(Output::Remove(OutboxEntry::name_of(&key)));
-            }
+            self.each_waiting(&|_| true, &mut |session, key| session.out(Output::Remove(OutboxEntry::name_of(key))));
             let mut names = vec![persisted::TAIL, persisted::DRAFT];
             match self.config.storage {
                 "custom" => names.extend([persisted::SESSION, persisted::READ, persisted::UI]), // this tab's copy

@@ -117,12 +117,12 @@ impl Session {
 
     /// An empty transcript, and nothing of the old one in the store. Failed messages go with it.
     pub(super) fn clear_conversation(&mut self) {
-        for key in self.outbox.keys(&|_| true) {
-            self.drop_waiting(&key);
-            if self.tabs.leads() {
-                self.tell(Peer::Gone { id: key, sent: false });
+        self.each_waiting(&|_| true, &mut |session, key| {
+            session.drop_waiting(key);
+            if session.tabs.leads() {
+                session.tell(Peer::Gone { id: key.to_owned(), sent: false });
             }
-        }
+        });
         self.show_empty();
         self.out(Output::Remove(persisted::TAIL.to_owned()));
         self.out(Output::Remove(persisted::READ.to_owned()));

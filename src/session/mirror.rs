@@ -175,9 +175,7 @@ impl Session {
 
     /// What this tab waits for, to whoever leads.
     pub(super) fn say_waiting(&mut self) {
-        for key in self.outbox.keys(&to_be_sent) {
-            self.tell_waiting(&key);
-        }
+        self.each_waiting(&to_be_sent, &mut Session::tell_waiting);
     }
 
     /// The leader takes in what a follower wrote.
