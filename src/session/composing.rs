@@ -6,6 +6,7 @@ use super::machine::Session;
 use super::outbox::{LIMIT, Stage, Waiting};
 use super::output::{Change, Event, Output, Settled};
 use super::peer::{Peer, Waits};
+use super::view::ConnectionState;
 use crate::error::{Code, Error};
 use crate::message::{self, Content, Message, Party, Role, Status};
 use crate::store::persisted::OutboxEntry;
@@ -112,7 +113,7 @@ impl Session {
     pub(super) fn outgoing_row(&self, entry: &OutboxEntry, stage: Stage) -> Message {
         let status = match stage {
             Stage::Queued => Status::Queued,
-            Stage::Sending(_) | Stage::Doubt => Status::Sending,
+            Stage::Sending(_) | Stage::Doubt | Stage::Gone => Status::Sending,
             Stage::Accepted => Status::Sent,
             Stage::Failed => Status::Failed,
         };
@@ -182,21 +183,38 @@ impl Session {
     }
 
     /// Of what waits here, and not in the store that tabs share any more, another tab has taken care: sent or dropped, it
-    /// is not sent again. What was written a moment ago may not be seen there yet; and where the page has cleared the
-    /// store, nothing there says anything.
+    /// is not sent again, and whoever leads says which. What was written a moment ago may not be seen there yet; and where
+    /// the page has cleared the store, nothing there says anything.
     pub(super) fn forget_gone(&mut self, restored: &Restored, now: Now) {
         if !self.shares_store() || restored.session.is_none() || !self.tabs.follows() {
             return;
         }
-        let gone = |waiting: &Waiting| {
+        for waiting in self.outbox.iter_mut() {
             let key = &waiting.entry.client_message_id;
             let there = restored.outbox.iter().any(|entry| entry.client_message_id == *key);
-            waiting.durable && waiting.stage != Stage::Accepted && waiting.entry.at + LAG < now.wall && !there
-        };
-        self.each_waiting(&gone, &mut Session::let_go);
+            if waiting.durable && waiting.stage != Stage::Accepted && waiting.entry.at + LAG < now.wall && !there {
+                waiting.stage = Stage::Gone;
+                waiting.entry.failed = None;
+            }
+        }
     }
 
-    fn let_go(&mut self, key: &str) {
+    /// This tab leads. Once it has everything there is of the chat: what is gone, and not there, nobody has sent. (A chat
+    /// in which nothing stands yet was requested, perhaps again, and what was said in it is still to come.)
+    pub(super) fn let_go_of_gone(&mut self) {
+        let whole = self.link.connection.state == ConnectionState::Connected
+            && !self.transcript.has_gap()
+            && !self.transcript.placed().is_empty();
+        if !whole && self.open.as_ref().is_some_and(|open| open.requested()) {
+            return;
+        }
+        self.each_waiting(&|waiting| waiting.stage == Stage::Gone, &mut |session, key| {
+            session.tell_waiting(key);
+            session.let_go(key);
+        });
+    }
+
+    pub(super) fn let_go(&mut self, key: &str) {
         let Some(waiting) = self.outbox.take(key) else { return };
         let error = Error::new(Code::Aborted, "the message was discarded");
         for id in waiting.calls {
@@ -242,8 +260,8 @@ impl Session {
 pub(super) fn waits(waiting: &Waiting) -> Waits {
     Waits {
         entry: waiting.entry.clone(),
-        sending: matches!(waiting.stage, Stage::Sending(_) | Stage::Doubt),
-        accepted: waiting.stage == Stage::Accepted,
+        sending: matches!(waiting.stage, Stage::Sending(_) | Stage::Doubt | Stage::Gone),
+        accepted: matches!(waiting.stage, Stage::Accepted | Stage::Gone),
         after: waiting.after,
     }
 }

@@ -91,6 +91,7 @@ impl Session {
         if self.tabs.role != TabRole::Leader || self.link.leaving || !(self.state.live() || self.boot_adopted()) {
             return;
         }
+        self.let_go_of_gone();
         match self.link.connection.state {
             ConnectionState::Idle if self.needs_connection() && self.reading.online => self.connect(now),
             ConnectionState::Connected => {

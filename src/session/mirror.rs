@@ -187,18 +187,19 @@ impl Session {
         if self.outbox.was_sent(&key) || self.transcript.placed_at(&key) || self.stands_there(&waits) {
             return self.tell(Peer::Gone { id: key, sent: true });
         }
-        if let Some(waiting) = self.outbox.find(&key) {
-            if waiting.stage == Stage::Failed {
-                self.tell_waiting(&key); // whoever thinks otherwise has heard late that it was tried again
+        let stage = stage_of(&waits);
+        match self.outbox.find(&key).map(|waiting| &mut waiting.stage) {
+            // Whoever thinks otherwise has heard late that it was tried again.
+            Some(Stage::Failed) => return self.tell_waiting(&key),
+            // Whoever has it still knows better.
+            Some(gone @ Stage::Gone) => *gone = stage,
+            Some(_) => return,
+            None if matches!(stage, Stage::Failed | Stage::Gone) => return self.add_mirrored(waits, stage),
+            None => {
+                self.open_conversation(now);
+                self.add_mirrored(waits, stage);
             }
-            return;
         }
-        if waits.entry.failed.is_some() {
-            return self.add_mirrored(waits, Stage::Failed);
-        }
-        self.open_conversation(now);
-        let stage = if waits.sending { Stage::Doubt } else { Stage::Queued };
-        self.add_mirrored(waits, stage);
         if self.link.connection.state == ConnectionState::Connected {
             self.resolve_doubt(); // it may be there already, under no key
         }
@@ -223,21 +224,22 @@ impl Session {
     /// A follower shows what waits in another tab.
     pub(super) fn mirror_waiting(&mut self, waits: Waits) {
         let key = waits.entry.client_message_id.clone();
-        let stage = match (waits.entry.failed, waits.accepted, waits.sending) {
-            (Some(_), ..) => Stage::Failed,
-            (_, true, _) => Stage::Accepted,
-            (_, _, true) => Stage::Doubt,
-            _ => Stage::Queued,
-        };
+        let stage = stage_of(&waits);
         if self.transcript.placed_at(&key) {
             return;
         }
         let Some(waiting) = self.outbox.find(&key) else {
-            if stage != Stage::Accepted && !self.outbox.was_sent(&key) {
+            if !matches!(stage, Stage::Accepted | Stage::Gone) && !self.outbox.was_sent(&key) {
                 self.add_mirrored(waits, stage);
             }
             return;
         };
+        if stage == Stage::Gone {
+            if waiting.stage == Stage::Gone {
+                self.let_go(&key);
+            }
+            return; // somebody else does not have it, this tab does
+        }
         if waiting.stage == Stage::Failed && stage == Stage::Failed {
             return;
         }
@@ -255,14 +257,14 @@ impl Session {
                     self.settle_waiting(&key, &message);
                 }
             }
-            Stage::Doubt | Stage::Sending(_) => self.mark_row(&key, Status::Sending, None),
+            Stage::Doubt | Stage::Sending(_) | Stage::Gone => self.mark_row(&key, Status::Sending, None),
             Stage::Queued => self.mark_row(&key, Status::Queued, None),
         }
     }
 
     fn add_mirrored(&mut self, waits: Waits, stage: Stage) {
         let row = self.outgoing_row(&waits.entry, stage);
-        if self.tabs.leads() || !self.shares_store() {
+        if stage != Stage::Gone && (self.tabs.leads() || !self.shares_store()) {
             // Elsewhere its author has; and by now it may have been sent, and removed.
             self.save(&waits.entry.name(), waits.entry.encode());
         }
@@ -281,6 +283,9 @@ impl Session {
 
     /// The leader says that the backend has it. Its row comes back with its place, if it is of this conversation.
     pub(super) fn forget_sent(&mut self, key: &str) {
+        if self.outbox.find(key).is_none() {
+            return; // its row may say more by now
+        }
         if let Some(message) = self.transcript.change(key, |message| message.status = Status::Sent) {
             self.settle_waiting(key, &message);
         }
@@ -344,6 +349,17 @@ impl Session {
                 }
             }
         }
+    }
+}
+
+/// How far it has come, as another tab says.
+fn stage_of(waits: &Waits) -> Stage {
+    match (waits.entry.failed, waits.accepted, waits.sending) {
+        (Some(_), ..) => Stage::Failed,
+        (_, true, true) => Stage::Gone,
+        (_, true, _) => Stage::Accepted,
+        (_, _, true) => Stage::Doubt,
+        _ => Stage::Queued,
     }
 }
 

@@ -22,6 +22,8 @@ pub(super) enum Stage {
     Accepted,
     /// Refused; waits for the visitor.
     Failed,
+    /// Another tab has taken it from the store: sent, or dropped. Who leads, and has the whole transcript, knows which.
+    Gone,
 }
 
 /// One waiting message.
@@ -127,7 +129,8 @@ impl Outbox {
 
     /// The next to send. One at a time: a later message never overtakes one that is tried again.
     pub(super) fn next(&mut self) -> Option<&mut Waiting> {
-        let next = self.waiting.iter_mut().find(|waiting| !matches!(waiting.stage, Stage::Failed | Stage::Accepted))?;
+        let done = |stage| matches!(stage, Stage::Failed | Stage::Accepted | Stage::Gone);
+        let next = self.waiting.iter_mut().find(|waiting| !done(waiting.stage))?;
         (next.stage == Stage::Queued && next.durable).then_some(next)
     }
 

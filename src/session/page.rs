@@ -167,11 +167,11 @@ impl Session {
             self.become_user(User { id: id.to_owned(), verified: false }, now);
         }
         self.forget_gone(restored, now);
-        if self.tabs.follows() {
-            self.say_waiting();
-        }
         if back {
             self.come_back(now);
+        }
+        if self.tabs.follows() {
+            self.say_waiting(); // what the leader tells a tab that comes back may have answered it by then
         }
     }
 

@@ -91,7 +91,8 @@ pub(super) struct Waits {
     pub(super) entry: OutboxEntry,
     /// It is on its way.
     pub(super) sending: bool,
-    /// The backend has it.
+    /// The backend has it. Both: it is gone from the store; a follower asks what became of it, and the leader, which has
+    /// everything there is, does not have it.
     pub(super) accepted: bool,
     /// What had its place when it was sent.
     pub(super) after: u64,

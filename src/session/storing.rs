@@ -1,6 +1,7 @@
 //! What is kept, when, and what happens when it cannot be. Not: what the texts say (`store::persisted`).
 
 use super::machine::Session;
+use super::outbox::Stage;
 use super::output::{Event, Level, Output, SaveToken};
 use super::peer::{ALLOWED, Peer, REVOKED};
 use super::tabs::TabRole;
@@ -174,7 +175,9 @@ impl Session {
             if std::mem::take(&mut waiting.token) != 0 {
                 confirmed.push(waiting.entry.client_message_id.clone());
             }
-            entries.push((waiting.entry.name(), waiting.entry.encode()));
+            if waiting.stage != Stage::Gone {
+                entries.push((waiting.entry.name(), waiting.entry.encode()));
+            }
         }
         for (name, text) in entries {
             self.save(&name, text);

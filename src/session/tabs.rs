@@ -7,6 +7,7 @@ use super::connecting::Ending;
 use super::identity::User;
 use super::lead::Lead;
 use super::machine::Session;
+use super::outbox::Stage;
 use super::output::Output;
 use super::peer::{self, ALLOWED, HERE, Header, Peer, REVOKED, Snapshot};
 use super::transcript;
@@ -190,6 +191,12 @@ impl Session {
         let event = |kind| ChatEvent { conversation_id: conversation_id.clone(), kind };
         let placed = self.transcript.placed().iter().filter(|row| row.message.index > from);
         let events: Vec<_> = placed.map(|row| event(ChatEventKind::Entry(transcript::entry(&row.message)))).collect();
+        let mut outbox = Vec::new();
+        for waiting in self.outbox.iter() {
+            if waiting.stage != Stage::Gone {
+                outbox.push(waits(waiting)); // of that one nothing is known here
+            }
+        }
         self.tell(Peer::Snapshot(Box::new(Snapshot {
             to,
             conversation: self.open.as_ref().map(|open| open.entry.clone()),
@@ -197,7 +204,7 @@ impl Session {
             events: Vec::new(),
             applied: self.transcript.applied(),
             connection: self.shared_connection(),
-            outbox: self.outbox.iter().map(waits).collect(),
+            outbox,
             read: self.reading.read,
             user: self.user_id().filter(|_| self.state.live()).map(str::to_owned),
             verified: self.is_verified(),

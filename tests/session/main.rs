@@ -7,6 +7,7 @@ mod doubt;
 mod election;
 mod epoch;
 mod given;
+mod gone;
 mod groups;
 mod identify;
 mod lead;

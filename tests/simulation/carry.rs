@@ -81,6 +81,9 @@ impl World {
                 if let (Some(place), Ok(Settled::Message(_))) = (promise.message, &result) {
                     self.check_arrived(place);
                 }
+                if let (Some(place), Err(error)) = (promise.message, &result) {
+                    self.note_broken(tab, place, error.code);
+                }
                 if let (Some(user), Ok(_)) = (&promise.user, &result) {
                     self.check_became(tab, user);
                 }

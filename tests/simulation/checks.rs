@@ -1,8 +1,10 @@
 //! What must hold after every step, whatever happened. Not: what must hold in the end (`ending`).
 
 use crate::browser::TabId;
+use crate::ledger::Written;
 use crate::tab::Tab;
 use crate::world::{World, Wrong};
+use support_chat::error::Code;
 use support_chat::lifecycle::State;
 use support_chat::message::{Content, Message, Status};
 use support_chat::store::Store;
@@ -123,6 +125,23 @@ impl World {
         let text = &self.ledger.written[place].text;
         if self.backend.count(text) == 0 {
             self.fail(Wrong::Lost, format!("the promise of {text} was kept, but the backend does not have it"));
+        }
+    }
+
+    /// A promise said `aborted`.
+    pub(crate) fn note_broken(&mut self, tab: &Tab, place: usize, code: Code) {
+        // With its session everything ends that a tab waits for, whatever became of it.
+        if code == Code::Aborted && tab.state().live() {
+            self.ledger.written[place].broken = true;
+        }
+    }
+
+    /// Who was told that a message is not sent may write it again: the backend must not have it.
+    pub(crate) fn check_broken(&mut self) {
+        let there = |(_, written): &(usize, &Written)| written.broken && self.backend.count(&written.text) > 0;
+        let found = self.ledger.messages().find(there).map(|(_, written)| written.text.clone());
+        if let Some(text) = found {
+            self.fail(Wrong::Twice, format!("the promise of {text} was broken, but the backend has it"));
         }
     }
 

@@ -51,6 +51,7 @@ impl World {
             let text = self.ledger.written[*place].text.clone();
             self.fail(Wrong::Lost, format!("{text} was accepted and is nowhere"));
         }
+        self.check_broken();
         self.take_apart();
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct Written {
     pub(crate) given_up: bool,
     /// The visitor tried it again after it had failed.
     pub(crate) retried: bool,
+    /// Its promise said that it is not sent: it must not be at the backend, now or later.
+    pub(crate) broken: bool,
 }
 
 /// See the module.
@@ -55,6 +57,7 @@ impl Ledger {
             accepted: false,
             given_up: false,
             retried: false,
+            broken: false,
         });
         (place, text)
     }
