@@ -31,9 +31,11 @@ pub(crate) enum Bug {
     Anonymous,
     /// A logout is not told to the other tabs.
     Whisper,
+    /// Of a message that the leader knows to be sent, it says that it was dropped.
+    Deny,
 }
 
-pub(crate) const BUGS: [(Bug, &str); 10] = [
+pub(crate) const BUGS: [(Bug, &str); 11] = [
     (Bug::SkipDedupe, "skip the dedupe"),
     (Bug::DropOutbox, "drop the outbox on reload"),
     (Bug::ResendFirst, "wrong order of resync and resend"),
@@ -44,6 +46,7 @@ pub(crate) const BUGS: [(Bug, &str); 10] = [
     (Bug::StoreToken, "store the token"),
     (Bug::Anonymous, "go on as nobody without a token"),
     (Bug::Whisper, "tell no other tab of a logout"),
+    (Bug::Deny, "break the promise of what was sent"),
 ];
 
 impl Bug {
@@ -81,6 +84,11 @@ impl Bug {
                 plan.store_delay = 40; // one that answers at once tells of it
                 plan.faults = vec![Fault::Logout];
             }
+            Bug::Deny => {
+                plan.tabs = 2;
+                plan.deaf_cache = true;
+                plan.faults.push(Fault::Cache);
+            }
         }
         plan
     }
@@ -108,6 +116,12 @@ impl Bug {
         match (self, input) {
             (Bug::KeepLead, Input::Lock(LockEvent::Lost(_))) => false,
             (Bug::KeepLead, Input::Peer(text)) => !(waking && text.contains("\"leads\"")),
+            (Bug::Deny, Input::Peer(text)) => {
+                if text.contains("\"t\":\"gone\"") {
+                    *text = text.replace("\"on\":true", "\"on\":false");
+                }
+                true
+            }
             (Bug::IgnoreEpoch, Input::Loaded(Ok(entries))) if waking => {
                 // As if the store still held this tab's visitor.
                 entries.retain(|(name, _)| name != "epoch" && name != "session");
