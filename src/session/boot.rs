@@ -39,6 +39,8 @@ pub(super) struct Boot {
     pub(super) crowded: bool,
     /// The store was older than a logout this tab has heard of, and was asked again.
     pub(super) reread: bool,
+    /// The panel stood open on the page before: nothing has told of it yet.
+    pub(super) opened: bool,
 }
 
 impl Session {
@@ -83,6 +85,7 @@ impl Session {
             proofless: false,
             crowded: false,
             reread: false,
+            opened: false,
         });
         self.timers.set(Timer::Boot, now.mono + BOOT_LIMIT);
         self.move_to(State::Booting, None);
@@ -230,7 +233,10 @@ impl Session {
             self.emit(Event::Ready(identity));
         }
         if self.look.open {
-            self.emit(Event::Open);
+            self.save_ui(); // whoever opened it had nobody to keep it for
+            if boot.opened {
+                self.emit(Event::Open);
+            }
         }
         self.emit_unread_if_any();
         self.run_waiting(now);

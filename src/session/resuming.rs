@@ -59,6 +59,9 @@ impl Session {
         for entry in held.outbox {
             self.restore_waiting(entry);
         }
+        if let Some(boot) = &mut self.boot {
+            boot.opened = held.open && !self.look.open;
+        }
         self.look.open |= held.open;
         self.render();
         if !held.events.is_empty() {

@@ -131,7 +131,9 @@ impl Transcript {
     pub(super) fn receipt(&mut self, index: u64, status: Status) -> Vec<Rc<Message>> {
         let mut grown = Vec::new();
         for row in self.rows[..self.placed].iter_mut().rev() {
-            if row.message.party.role != Role::Visitor || row.message.index > index {
+            let message = &row.message;
+            let said = message.party.role == Role::Visitor && matches!(message.content, Content::Text(_));
+            if !said || message.index > index {
                 continue;
             }
             if row.message.status >= status {

@@ -3,7 +3,7 @@
 use crate::rig::{Tab, browser, echo, said};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
-use support_chat::message::{ConversationStatus, Status};
+use support_chat::message::{Content, ConversationStatus, Status};
 use support_chat::session::{Banner, Call, Change, ConnectionState, Event, Gesture};
 use support_chat::transport::{Action, Capabilities, ChatEventKind, Performed};
 
@@ -337,6 +337,18 @@ fn receipts_raise_the_status_of_everything_before_them() {
     assert_eq!((status(&tab, "m1"), status(&tab, "ka")), (Some(Status::Delivered), Some(Status::Delivered)));
     tab.receive(vec![ChatEventKind::Read(1)]);
     assert_eq!((status(&tab, "m1"), status(&tab, "ka")), (Some(Status::Read), Some(Status::Delivered)));
+}
+
+#[test]
+fn only_what_the_visitor_said_is_delivered_or_read() {
+    let mut tab = Tab::talking(&browser(), all());
+    let ChatEventKind::Entry(mut entry) = echo(2, "a", Some("ka")) else { panic!("no entry") };
+    entry.content = Content::Joined;
+    entry.client_message_id = None;
+    tab.events.clear();
+    tab.receive(vec![ChatEventKind::Entry(entry), ChatEventKind::Delivered(2), ChatEventKind::Read(2)]);
+    let told = |change: Change| move |event: &Event| matches!(event, Event::Message(kind, _, about) if *kind == change && about.index == 2);
+    assert!(!tab.events.iter().any(told(Change::Delivered)));
 }
 
 #[test]

@@ -161,3 +161,17 @@ fn a_boot_that_needs_the_backend_gives_up_after_thirty_seconds_and_tries_again_w
     tab.gesture(Gesture::Reconnect); // the banner's button
     assert_eq!(tab.state(), State::Booting);
 }
+
+#[test]
+fn a_panel_that_opens_is_told_of_once_and_one_that_stood_open_before_a_reload_once_the_session_lives() {
+    let browser = browser();
+    let opened = |tab: &Tab| tab.events.iter().filter(|event| matches!(event, Event::Open)).count();
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Open);
+    assert_eq!((tab.state(), opened(&tab)), (State::Anonymous, 1));
+    tab.kill();
+    let mut reloaded = Tab::booted(&browser);
+    assert_eq!((reloaded.session.view().look.open, opened(&reloaded)), (true, 1));
+    reloaded.call(Call::Open);
+    assert_eq!(opened(&reloaded), 1);
+}
