@@ -21,9 +21,13 @@ function serve(t, answer) {
 }
 
 function storage(t) {
-  const kept = new Map();
-  globalThis.sessionStorage = { getItem: (key) => kept.get(key) ?? null, setItem: (key, value) => kept.set(key, value) };
-  t.after(() => delete globalThis.sessionStorage);
+  const kept = {};
+  const methods = {
+    getItem: (name) => kept[name] ?? null, setItem: (name, value) => (kept[name] = value), removeItem: (name) => delete kept[name],
+  };
+  // As in a browser, its own keys are the entries.
+  globalThis.localStorage = Object.setPrototypeOf(kept, methods);
+  t.after(() => delete globalThis.localStorage);
   return kept;
 }
 
@@ -62,17 +66,37 @@ test("what is not acknowledged is kept, repeated with the same key, and goes out
   const outbox = new Outbox({ changed: () => {}, acknowledged: (item) => answers.push(item.text) === 2 && done() });
   outbox.add("c", "one");
   outbox.add("c", "two");
-  assert.equal(JSON.parse(kept.get("desk-outbox")).length, 2, "kept before anything is answered");
+  assert.equal(Object.keys(kept).length, 2, "kept before anything is answered");
   await both;
   assert.deepEqual(asked.map(({ text }) => text), ["one", "one", "one", "two"]);
   assert.equal(new Set(asked.slice(0, 3).map(({ key }) => key)).size, 1);
   await new Promise(setImmediate);
-  assert.deepEqual(JSON.parse(kept.get("desk-outbox")), []);
+  assert.deepEqual(Object.keys(kept), []);
+});
+
+test("another tab, opened after the first was closed, sends what was left, in order", async (t) => {
+  const kept = storage(t);
+  for (const [key, time] of [["b", 2], ["a", 1], ["c", 3]]) {
+    kept[`desk-outbox:${key}`] = JSON.stringify({ conversationId: "c", key, text: key, time });
+  }
+  const asked = serve(t, (url, { key }) => [200, { key, index: 7, time: 1 }]);
+  await new Promise((resolve) => new Outbox({ changed: () => {}, acknowledged: (item) => item.key === "c" && resolve() }));
+  await new Promise(setImmediate);
+  assert.deepEqual([asked.map(({ key }) => key), Object.keys(kept)], [["a", "b", "c"], []]);
+});
+
+test("what was written for a chat of another server is given up", async (t) => {
+  const kept = storage(t);
+  kept["desk-outbox:k"] = JSON.stringify({ conversationId: "gone", key: "k", text: "left", time: 1 });
+  serve(t, () => [404, { error: "conversation_not_found" }]);
+  let outbox;
+  await new Promise((resolve) => (outbox = new Outbox({ changed: resolve, acknowledged: () => assert.fail("not acknowledged") })));
+  assert.deepEqual([outbox.of("gone"), Object.keys(kept)], [[], []]);
 });
 
 test("a reload sends what was left; a refusal is shown, not repeated", async (t) => {
   const kept = storage(t);
-  kept.set("desk-outbox", JSON.stringify([{ conversationId: "c", key: "k", text: "left", time: 1 }]));
+  kept["desk-outbox:k"] = JSON.stringify({ conversationId: "c", key: "k", text: "left", time: 1 });
   const asked = serve(t, () => [409, { error: "chat_ended", description: "this chat has ended" }]);
   let changed;
   const settled = new Promise((resolve) => (changed = resolve));

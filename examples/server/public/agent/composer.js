@@ -1,14 +1,15 @@
 // Where the agent writes: Enter sends, drafts are kept per chat, and the visitor sees that somebody is typing.
 import { setText } from "./dom.js";
+import { keep, kept } from "./kept.js";
 
 const MAX = 4000;
 const SAY_AGAIN = 3000;
 const IDLE = 5000;
-const STORED = "desk-drafts";
+const STORED = "desk-draft:";
 
 /** `parts`: the elements, `send(id, text)`, `typing(id, isTyping)`, `leave()` for Escape. Answers `draw(id, enabled)`. */
 export function composer({ form, text, problem, send, typing, leave }) {
-  const drafts = readDrafts();
+  const drafts = Object.fromEntries(kept(STORED).map((draft) => [draft.id, draft.text]));
   let current;
   let saidAt = 0;
   let idle;
@@ -19,14 +20,9 @@ export function composer({ form, text, problem, send, typing, leave }) {
     saidAt = 0;
   }
 
-  function keep() {
-    if (text.value) drafts[current] = text.value;
-    else delete drafts[current];
-    try {
-      sessionStorage.setItem(STORED, JSON.stringify(drafts));
-    } catch {
-      // Without storage drafts live as long as the page.
-    }
+  function keepDraft() {
+    drafts[current] = text.value;
+    keep(STORED + current, text.value ? { id: current, text: text.value } : undefined);
   }
 
   function submit() {
@@ -35,7 +31,7 @@ export function composer({ form, text, problem, send, typing, leave }) {
     if ([...words].length > MAX) return setText(problem, `${[...words].length - MAX} characters too many`);
     send(current, words);
     text.value = "";
-    keep();
+    keepDraft();
     // The message itself ends the typing on the server.
     clearTimeout(idle);
     saidAt = 0;
@@ -45,7 +41,7 @@ export function composer({ form, text, problem, send, typing, leave }) {
 
   text.addEventListener("input", () => {
     setText(problem, "");
-    keep();
+    keepDraft();
     if (text.value.trim() === "") return stop();
     if (Date.now() - saidAt > SAY_AGAIN) {
       saidAt = Date.now();
@@ -73,12 +69,4 @@ export function composer({ form, text, problem, send, typing, leave }) {
     text.value = drafts[id] ?? "";
     setText(problem, "");
   };
-}
-
-function readDrafts() {
-  try {
-    return JSON.parse(sessionStorage.getItem(STORED) ?? "{}");
-  } catch {
-    return {};
-  }
 }

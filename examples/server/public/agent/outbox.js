@@ -1,8 +1,9 @@
-// What the agent wrote and the server has not acknowledged yet. It survives a reload of the page (sessionStorage),
-// goes out in order within each conversation, and carries a key, so that a repeat is stored once.
+// What the agent wrote and the server has not acknowledged yet. It survives the page and its tab, goes out in order
+// within each conversation, and carries a key, so that a repeat, from another tab even, is stored once.
 import { Rejected, insist, post } from "./api.js";
+import { keep, kept } from "./kept.js";
 
-const STORED = "desk-outbox";
+const STORED = "desk-outbox:";
 
 export class Outbox {
   #items = [];
@@ -14,11 +15,7 @@ export class Outbox {
   constructor({ changed, acknowledged }) {
     this.#changed = changed;
     this.#acknowledged = acknowledged;
-    try {
-      this.#items = JSON.parse(sessionStorage.getItem(STORED) ?? "[]");
-    } catch {
-      this.#items = [];
-    }
+    this.#items = kept(STORED).sort((one, other) => one.time - other.time);
     this.#items.forEach((item) => this.#send(item.conversationId));
   }
 
@@ -27,8 +24,11 @@ export class Outbox {
   }
 
   add(conversationId, text) {
-    this.#items.push({ conversationId, key: newKey(), text, time: Date.now() });
-    this.#save();
+    // Later than all before, whatever the clock says: they are sorted by it.
+    const time = Math.max(Date.now(), ...this.#items.map((item) => item.time + 1));
+    const item = { conversationId, key: newKey(), text, time };
+    this.#items.push(item);
+    this.#save(item);
     this.#send(conversationId);
   }
 
@@ -36,13 +36,14 @@ export class Outbox {
     const item = this.#items.find((one) => one.key === key);
     if (!item) return;
     delete item.problem;
-    this.#save();
+    this.#save(item);
     this.#send(item.conversationId);
   }
 
   discard(key) {
     this.#items = this.#items.filter((item) => item.key !== key);
-    this.#save();
+    keep(STORED + key);
+    this.#changed();
   }
 
   async #send(conversationId) {
@@ -55,19 +56,17 @@ export class Outbox {
         this.#acknowledged(item, answer);
         this.discard(key);
       } catch (error) {
+        // Of a chat that is not on this server nothing can be shown.
+        if (error.code === "conversation_not_found") this.discard(key);
         item.problem = error instanceof Rejected ? error.message : "not sent";
-        this.#save();
+        if (this.#items.includes(item)) this.#save(item);
       }
     }
     this.#busy.delete(conversationId);
   }
 
-  #save() {
-    try {
-      sessionStorage.setItem(STORED, JSON.stringify(this.#items));
-    } catch {
-      // Without storage the messages live as long as the page.
-    }
+  #save(item) {
+    keep(STORED + item.key, item);
     this.#changed();
   }
 }
