@@ -203,9 +203,11 @@ fn of_a_chat_that_is_requested_again_nothing_is_known_before_it_has_said_somethi
     requests(&mut next);
     gossip(&mut [&mut next, &mut author]);
     assert_eq!((outcome(&author, call), status(&author, "k").is_some()), (None, true));
+    next.send("what comes after it does not wait", "n");
+    assert_eq!(next.actions(is_send), 1);
     next.receive(vec![echo(1, "words", Some("k"))]);
     gossip(&mut [&mut next, &mut author]);
-    assert_eq!((outcome(&author, call), next.actions(is_send)), (kept(), 0));
+    assert_eq!((outcome(&author, call), next.actions(is_send)), (kept(), 1));
 }
 
 #[test]
@@ -243,6 +245,39 @@ fn what_the_visitor_dropped_in_another_tab_is_let_go() {
         let expected = if heard { Some(Err(Code::RateLimited)) } else { broken() };
         assert_eq!((outcome(&author, call), status(&author, "k")), (expected, None));
     }
+}
+
+#[test]
+fn what_failed_and_was_dropped_by_a_tab_that_is_gone_comes_back_nowhere() {
+    let (mut leader, mut author, _) = waiting(ALL);
+    leader.wait(1_000);
+    let (op, _) = leader.action(is_send).expect("sent");
+    leader.perform(op, Err(Error::new(Code::RateLimited, "no")));
+    gossip(&mut [&mut leader, &mut author]);
+    assert_eq!(status(&author, "k"), Some(Status::Failed));
+    author.page(PageEvent::Cached);
+    leader.call(Call::DiscardMessage("k".into()));
+    leader.kill();
+    let mut next = Tab::new(&author.browser);
+    next.call(Call::Boot);
+    next.connected(ALL);
+    gossip(&mut [&mut leader, &mut next]);
+    author.wait(500);
+    author.page(PageEvent::Restored);
+    gossip(&mut [&mut next, &mut author]);
+    assert_eq!((status(&next, "k"), status(&author, "k")), (None, None));
+    assert!(!next.stored().contains("outbox"), "{}", next.stored());
+}
+
+#[test]
+fn an_answer_that_comes_late_takes_no_receipt_back() {
+    let (mut leader, mut author, call) = waiting(ALL);
+    acknowledged(&mut leader);
+    leader.receive(vec![ChatEventKind::Read(2)]);
+    author.wait(500);
+    author.page(PageEvent::Shown); // it asks, and hears of it before the answer
+    gossip(&mut [&mut leader, &mut author]);
+    assert_eq!((outcome(&author, call), status(&author, "k")), (kept(), Some(Status::Read)));
 }
 
 #[test]
@@ -286,13 +321,12 @@ fn it_is_sent_where_its_author_has_it_in_memory_only() {
     heir.call(Call::Boot);
     author.call(Call::Boot);
     gossip(&mut [&mut leader, &mut heir, &mut author]);
-    leader.interrupted();
     browser.borrow_mut().refusal = Some(Refusal::Full);
     let call = author.send("words", "k");
     browser.borrow_mut().refusal = None;
+    leader.kill(); // before it heard of it, and kept it
     gossip(&mut [&mut leader, &mut heir, &mut author]);
     assert_eq!(status(&heir, "k"), Some(Status::Queued));
-    leader.kill();
     heir.wait(500);
     heir.grant_lead();
     gossip(&mut [&mut heir, &mut author]);
