@@ -128,7 +128,21 @@ export const transport = ({ given }, act) => {
     state = 0;
     open = can = [];
   };
-  const receive = (events) => say("received", json(attempt(() => [].concat(events))) ?? "[null]");
+  /** In parts, each of a size that the module reads at once. */
+  const receive = (events) => {
+    const mine = generation;
+    let part = "";
+    const hand = () => part && mine == generation && say("received", `[${part.slice(1)}]`);
+    for (const event of attempt(() => [...[].concat(events)]) ?? [null]) {
+      const text = json(event) ?? "null";
+      if (part.length + text.length > ROOM) {
+        hand();
+        part = "";
+      }
+      part += `,${text}`;
+    }
+    hand();
+  };
   const lose = (reason) => {
     forget();
     say("interrupted", json(reason));
