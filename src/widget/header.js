@@ -85,7 +85,7 @@ export const header = (part, words, brand) => {
     /** Forgets whom it showed. */
     wipe() {
       shown = null;
-      mark.textContent = name.textContent = status.textContent = "";
+      mark.textContent = mark.dataset.presence = name.textContent = status.textContent = "";
       closeMenu();
     },
   };
