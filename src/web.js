@@ -52,6 +52,8 @@ export const shell = (tell, host) => {
     };
   };
   const end = () => [...held.keys()].forEach((key) => letGo(...key.split(":")));
+  let group; // the channel's name
+  let cached;
   const cancel = attempt(() => host.teardown(end));
 
   const texts = (it, event, id) => {
@@ -60,6 +62,11 @@ export const shell = (tell, host) => {
       it.onopen = it.onmessage = it.onclose = null;
       it.close();
     };
+  };
+
+  const join = () => {
+    const it = new BroadcastChannel(group);
+    return hold(CHANNEL, 0, texts(it, PEER, 0), (text) => it.postMessage(text));
   };
 
   return {
@@ -85,11 +92,10 @@ export const shell = (tell, host) => {
     },
 
     /** False where the browser refuses. */
-    join: (name) =>
-      !!attempt(() => {
-        const it = new BroadcastChannel(name);
-        return hold(CHANNEL, 0, texts(it, PEER, 0), (text) => it.postMessage(text));
-      }),
+    join(name) {
+      group = name;
+      return !!attempt(join);
+    },
 
     /** To a socket or the channel. What is closing has nobody to tell. */
     send: (kind, id, text) => attempt(() => held.get(key(kind, id))[1](text)),
@@ -147,10 +153,11 @@ export const shell = (tell, host) => {
       on(window, "online", () => 0);
       on(window, "offline", () => 1);
       on(document, "visibilitychange", () => (document.hidden ? 3 : 2));
-      on(window, "pagehide", ({ persisted }) => (persisted ? 5 : 4));
+      on(window, "pagehide", ({ persisted }) => ((cached = persisted) ? 5 : 4));
       on(window, "pageshow", ({ persisted }) => (persisted ? 6 : -1));
-      on(document, "freeze", () => 7);
-      on(document, "resume", () => 8);
+      // Chromium keeps no page in its cache that another tab speaks to. By now the page's own handlers have had their say.
+      on(document, "freeze", () => (cached ? letGo(CHANNEL) : 7));
+      on(document, "resume", () => (cached && attempt(join), 8));
       on(window, "focus", () => 9);
       if (!navigator.onLine) say(1);
       if (document.hidden) say(3);
