@@ -8,6 +8,16 @@ import { check, same, show, until } from "../within.mjs";
 
 const USER = "ada-1815";
 
+/**
+ * What the page in each browser is told when it comes back. Firefox keeps no page that has, or lately had, a connection:
+ * there it is made anew.
+ */
+const RETURNS = {
+  hidden: { chromium: ["shown"], firefox: ["shown"], webkit: ["shown"] },
+  frozen: { chromium: ["resume", "shown"] },
+  cached: { chromium: ["resume", "shown", "cache"], firefox: [], webkit: ["shown", "cache"] },
+};
+
 /** The second window is hidden, frozen or in the cache while the first one logs out. */
 const away = (how) => async (context) => {
   const scene = await conversation(context, { user: USER, query: { cache: "no-cache" } });
@@ -16,6 +26,7 @@ const away = (how) => async (context) => {
   const secrets = await beforeLogout(context, scene);
   await group.to(second);
   const url = await context.driver.getCurrentUrl();
+  await context.run("window.t.before = 'the logout'");
   let wake;
   if (how === "cached") await leave(context.driver, `${site.origin}/away.html`);
   else wake = how === "frozen" ? await freeze(context.driver) : await hide(context.driver);
@@ -23,21 +34,35 @@ const away = (how) => async (context) => {
   const { outcome } = await context.ask("logout", "chat");
   check("value" in outcome, `shutdown resolves: ${show(outcome)}`);
   await group.to(second);
+  // A page made anew signs the user in again, as this site's page does: the pictures before that count.
+  const asked = scene.tokens.asked.length;
+  const release = scene.tokens.hold();
   await (how === "cached" ? back(context.driver, url) : wake());
   await context.picture(`${context.id}-first`);
   await context.loaded();
-  context.values.returns = (await context.run("return window.t.returns.map(({ how }) => how)"));
-  for (const { how: word, before, words, visible } of await context.run("return window.t.returns")) {
+  const returns = await context.run("return window.t.returns");
+  context.values.returns = returns.map(({ how }) => how);
+  same(context.values.returns, RETURNS[how][context.browser.name], "what the page was told of its return");
+  for (const { how: word, before, words, visible, present } of returns) {
     for (const [place, text] of Object.entries({ before, words, visible })) {
       same(secrets.filter((secret) => text.includes(secret)), [], `seen ${place} (${word})`);
     }
+    same(present, [], `the agent's presence (${word})`);
   }
-  // A page made anew boots the user again, as this site's page does: that is another session, and empty until then.
-  if (context.values.returns.length) {
-    await context.waitForState("shutdown");
-    same(await found(context, secrets), [], "readable in the window that was away");
-    same(await panel.isOpen(), false, "its panel");
+  if (!returns.length) {
+    same(await context.run("return [performance.getEntriesByType('navigation')[0].type, window.t.before]"), ["back_forward", null], "made anew");
+    await until(() => scene.tokens.asked.length > asked, 10_000, "the user signed in anew");
+    same(await context.state(), "booting", "the state before anybody vouches for the user");
+    const old = secrets.filter((text) => ![USER, scene.session.backend].includes(text));
+    same(await found(context, old), [], "readable in the page made anew");
+    same(await context.run("return window.t.present()"), [], "the agent's presence");
+    release();
+    return context.waitForState("authenticated");
   }
+  release();
+  await context.waitForState("shutdown");
+  same(await found(context, secrets), [], "readable in the window that was away");
+  same(await panel.isOpen(), false, "its panel");
 };
 
 /** The page dies after so many writes of its logout; the next load finishes what it began. */

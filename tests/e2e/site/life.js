@@ -57,9 +57,16 @@
   t.clock = () => performance.timeOrigin + performance.now();
 
   // What windows tell each other apart from the chat: when a word was heard is how long words take on this machine.
+  // Closed while the page is in the back/forward cache: Chromium drops a page there that is told anything.
   t.told = {};
-  const told = new BroadcastChannel("life");
-  told.onmessage = ({ data }) => { t.told[data] = t.clock(); };
+  let told;
+  const listenIn = () => {
+    told = new BroadcastChannel("life");
+    told.onmessage = ({ data }) => { t.told[data] = t.clock(); };
+  };
+  listenIn();
+  addEventListener("pagehide", () => told.close());
+  addEventListener("pageshow", (event) => event.persisted && listenIn());
   t.tell = (word) => told.postMessage(word);
 
   /** From now on: when for the first time nothing of these texts could be seen any more, and when nothing was stored. */
@@ -87,11 +94,16 @@
   t.returns = [];
   const returned = (how) => {
     const entry = { how, before: t.visible() };
-    requestAnimationFrame(() => t.returns.push(Object.assign(entry, { words: t.words?.() ?? "", visible: t.visible() })));
+    requestAnimationFrame(() => t.returns.push(Object.assign(entry, { words: t.words?.() ?? "", visible: t.visible(), present: t.present() })));
   };
   addEventListener("pageshow", (event) => event.persisted && returned("cache"));
   document.addEventListener("visibilitychange", () => document.hidden || returned("shown"));
   document.addEventListener("resume", () => returned("resume"));
+
+  /** How the panels show by a colour alone that somebody is there. */
+  t.present = () => [...document.querySelectorAll("iframe[data-support-chat]")]
+    .flatMap((frame) => [...frame.contentDocument.querySelectorAll("[data-presence]")])
+    .filter((node) => node.ownerDocument.defaultView.getComputedStyle(node, "::after").content !== "none").map((node) => node.dataset.presence);
 
   /** The text a person would see of the panels, by the styles in force: `innerText` is empty in a page that is hidden itself. */
   t.visible = () => {
