@@ -23,6 +23,15 @@ export const wipe = ({ namespace = "default", storage, stateStorage = storage, s
       const given = JSON.parse(resume);
       if (given.revokePath) return fetch(new URL(backend.split(" ")[1], location).origin + "/" + given.revokePath, { method: "POST", keepalive: 1, body: JSON.stringify(given, ["secureKey", kept || "visitorSecret"]) });
     });
+  // The cookie and the page's own store cannot be edited from here: privacy outranks keeping the visitor's id. They go
+  // first, at one stroke each: the tombstone of the others says nothing of them, and without its cookie a store is empty.
+  attempt(() => {
+    new URLSearchParams(("; " + document.cookie).split("; " + cookie)[1]?.split(";")[0]).forEach((text) => revoke(text));
+    document.cookie = cookie + ";Path=/;Max-Age=0;Domain=" + storageDomain;
+  });
+  const state = attempt(() => stateStorage.read());
+  attempt(() => stateStorage.write(null));
+  attempt(async () => Object.values((await state).entries).map((text) => revoke(text)));
   for (const name of ["localStorage", "sessionStorage"]) {
     attempt(() => {
       const area = window[name];
@@ -42,14 +51,6 @@ export const wipe = ({ namespace = "default", storage, stateStorage = storage, s
       if (kept) area[prefix + "session"] = JSON.stringify(JSON.parse(saved, (key, value) => (/sub|met/.test(key) ? 0 : key == "epoch" ? epoch : value)));
     });
   }
-  // The cookie and the page's own store cannot be edited from here: privacy outranks keeping the visitor's id.
-  attempt(() => {
-    new URLSearchParams(("; " + document.cookie).split("; " + cookie)[1]?.split(";")[0]).forEach((text) => revoke(text));
-    document.cookie = cookie + ";Path=/;Max-Age=0;Domain=" + storageDomain;
-  });
-  const state = attempt(() => stateStorage.read());
-  attempt(() => stateStorage.write(null));
-  attempt(async () => Object.values((await state).entries).map((text) => revoke(text)));
   attempt(() => {
     const peers = new BroadcastChannel(channel);
     peers.postMessage(JSON.stringify({ v: 1, t: "logout", epoch, clear }));
