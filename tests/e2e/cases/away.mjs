@@ -65,29 +65,32 @@ const away = (how) => async (context) => {
   same(await panel.isOpen(), false, "its panel");
 };
 
-/** The page dies after so many writes of its logout; the next load finishes what it began. */
-async function interrupted(context) {
-  const scene = await conversation(context, { windows: 1 });
-  const { page, site } = scene;
-  const secrets = await beforeLogout(context, scene);
+/**
+ * The page dies after so many writes of its logout, by the module or, `unloaded`, by the small script before it; the next
+ * load finishes what it began. A user goes by `shutdown()` alone, an anonymous visitor by `clearStorage`.
+ */
+const interrupted = ({ user, storage, unloaded } = {}) => async (context) => {
+  const scene = await conversation(context, { user, storage, windows: 1 });
+  const { page, site, who } = scene;
+  const secrets = (await beforeLogout(context, scene)).filter((text) => !text.includes("/"));
+  const good = await context.ask("storage");
+  check(JSON.stringify(good).includes("marzipan"), "words are stored");
   const blank = site.page("chat.html");
   await context.open(blank);
-  const { local: good } = await context.ask("storage");
-  check(Object.values(good).join().includes("marzipan"), "words are stored");
-  const options = { serverUrl: scene.serverUrl, load: "immediate", namespace: "default" };
+  const options = { serverUrl: scene.serverUrl, storage, load: unloaded ? "manual" : "immediate" };
   const wrong = {};
   let writes = 1;
   for (let after = 1; after <= writes; after += Math.max(1, Math.floor(writes / 6))) {
-    await context.ask("seed", good);
+    await context.ask("seed", good.local, good.session, good.cookie);
     await context.ask("make", "chat", options);
-    await context.call("chat", "boot");
-    const all = await context.ask("dieDuring", "chat", "shutdown", [{ clearStorage: true }], after);
+    if (!unloaded) await context.call("chat", "boot", ...who);
+    const all = await context.ask("dieDuring", "chat", "shutdown", user ? [] : [{ clearStorage: true }], after);
     writes = Math.max(writes, all);
     // The next load, and nobody boots.
-    await context.open(page([["load"]]));
+    await context.open(page([["load"]], { storage }));
     await context.waitForState("ready");
     const left = await until(async () => {
-      const readable = await found(context, secrets.filter((text) => !text.includes("/")));
+      const readable = await found(context, secrets);
       return readable.length === 0 || Promise.reject(new Error(show(readable)));
     }, 3_000, "nothing readable").catch((error) => error.message);
     if (left !== true) wrong[`after ${after} of ${writes} writes`] = left;
@@ -96,7 +99,7 @@ async function interrupted(context) {
   context.values.writes = writes;
   check(writes > 3, `a logout writes: ${writes}`);
   same(wrong, {}, "logouts that were not finished");
-}
+};
 
 /** `shutdown` and, in the same turn, off to another page; in Chromium the renderer crashes upon it. */
 async function navigated(context) {
@@ -121,7 +124,7 @@ async function navigated(context) {
   await until(async () => {
     const again = await raw(context, server, { visitorId: session.visitorId, token: tokens.given[0] });
     return /^403::invalid_token/.test(again.refused ?? "");
-  }, 5_000, "the old token refused").catch((error) => { if (context.browser.name !== "chromium") throw error; });
+  }, 5_000, "the old token refused");
   check((await everything(context)).includes("Lamps"), "the search would find something");
 }
 
@@ -151,7 +154,11 @@ export const tests = [
   { id: "I.logout.hidden", run: away("hidden") },
   { id: "I.logout.frozen", run: away("frozen"), browsers: ["chromium"] },
   { id: "I.logout.cached", run: away("cached") },
-  { id: "I.logout.interrupted", run: interrupted },
+  { id: "I.logout.interrupted", run: interrupted() },
+  { id: "I.logout.interrupted-user", run: interrupted({ user: USER }) },
+  { id: "I.logout.interrupted-cookie", run: interrupted({ storage: "cookie" }) },
+  { id: "I.logout.interrupted-unloaded", run: interrupted({ user: USER, unloaded: true }) },
+  { id: "I.logout.interrupted-unloaded-cookie", run: interrupted({ user: USER, storage: "cookie", unloaded: true }) },
   { id: "I.logout.navigated", run: navigated },
   { id: "I.logout.unloaded", run: unloaded },
 ];

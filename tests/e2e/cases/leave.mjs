@@ -2,6 +2,7 @@
 // nothing at the server any more. Then another user logs in on the same browser.
 import { Agent } from "../agent.mjs";
 import { Group } from "../group.mjs";
+import { sessions } from "./logout.mjs";
 import { Tokens } from "../tokens.mjs";
 import { everything, found, leaves } from "../traces.mjs";
 import { opens, raw } from "../wire.mjs";
@@ -15,12 +16,12 @@ const WORDS = ["(v-01)", "(v-02)", "(v-03)", "(a-01)", "(d-01)", "marzipan", "An
 const IDLE_MS = 25;
 
 /** A page with a conversation, something unsent and a draft; and a second window of the same visitor. */
-export async function conversation(context, { user, query, windows = 2 } = {}) {
+export async function conversation(context, { user, query, storage, windows = 2 } = {}) {
   const { server, proxy, site, serverUrl } = await context.backend();
   const tokens = new Tokens(site);
   const who = user ? [{ user: { id: user, name: "Ada Lovelace-King", email: "ada.king@example.org" }, tokenProvider: `@token:${user}` }] : [];
   const page = (calls, options = {}) => site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "immediate", ...options }, calls }], query);
-  const url = page([["boot", ...who], ["open"]]);
+  const url = page([["boot", ...who], ["open"]], { storage });
   await context.open(url);
   const state = user ? "authenticated" : "anonymous";
   await context.waitForState(state);
@@ -38,8 +39,7 @@ export async function conversation(context, { user, query, windows = 2 } = {}) {
     await panel.waitForRow("(a-01)");
   }
   await group.to(group.windows[0]);
-  const { local } = await context.ask("storage");
-  const session = JSON.parse(local["sc:default:session"]);
+  const session = JSON.parse(sessions[storage ?? "local"](await context.ask("storage")));
   const resume = session.resume ? JSON.parse(session.resume) : {};
   return { server, proxy, site, serverUrl, tokens, who, page, url, panel, agent, group, session, resume, state };
 }

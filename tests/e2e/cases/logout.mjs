@@ -75,7 +75,7 @@ const logout = (args) => async (context) => {
 };
 
 /** Where each store keeps the session. */
-const sessions = {
+export const sessions = {
   local: ({ local }) => local["sc:default:session"],
   cookie: ({ cookie }) => new URLSearchParams(/sc-default=([^;]*)/.exec(cookie)[1]).get("session"),
   "@kept-sync": ({ session }) => JSON.parse(session["page-own-store"]).entries.session,

@@ -94,17 +94,29 @@ t.interrupt = (name, ending) => Promise.all([t.call(name, "boot"), t.call(name, 
  */
 t.dieDuring = async (name, method, args, after) => {
   let writes = 0;
-  const dying = (owner, key, counts) => {
-    const original = owner[key];
-    owner[key] = function (...given) {
-      if (counts) writes += 1;
-      return writes > after ? new Promise(() => {}) : original.apply(this, given);
-    };
+  const dying = (act, counts) => (...given) => {
+    if (counts) writes += 1;
+    return writes > after ? new Promise(() => {}) : act(...given);
   };
-  for (const key of ["setItem", "removeItem"]) dying(Storage.prototype, key, true);
-  dying(BroadcastChannel.prototype, "postMessage");
-  dying(WebSocket.prototype, "send");
-  for (const key of ["fetch"]) dying(window, key);
+  const hook = (owner, key, counts) => {
+    const original = owner[key];
+    owner[key] = function (...given) { return dying(original.bind(this), counts)(...given); };
+  };
+  for (const key of ["setItem", "removeItem"]) hook(Storage.prototype, key, true);
+  // What is written as a member goes by no method.
+  for (const name of ["localStorage", "sessionStorage"]) {
+    const area = window[name];
+    const set = dying((key, value) => { area[key] = value; }, true);
+    const mortal = new Proxy(area, { get: (_, key) => area[key]?.bind?.(area) ?? area[key], set: (_, key, value) => [set(key, value)] });
+    Object.defineProperty(window, name, { get: () => mortal });
+  }
+  // Taking away a cookie that is not there is no write.
+  const { get, set } = Object.getOwnPropertyDescriptor(Document.prototype, "cookie");
+  const put = { true: dying(set.bind(document), true), false: dying(set.bind(document)) };
+  Object.defineProperty(document, "cookie", { get, set: (pair) => put[!/Max-Age=0/.test(pair) || get.call(document).includes(pair.split("=")[0])](pair) });
+  hook(BroadcastChannel.prototype, "postMessage");
+  hook(WebSocket.prototype, "send");
+  hook(window, "fetch");
   t.chats[name][method](...args).catch(() => {});
   return writes;
 };
@@ -184,11 +196,14 @@ t.atOnce = async (name, method, args = []) => {
   return stored;
 };
 
-/** Puts exactly this into localStorage, as an earlier page or a bug may have left it. */
-t.seed = async (entries) => {
-  localStorage.clear();
-  sessionStorage.clear();
-  for (const [key, value] of Object.entries(entries)) localStorage.setItem(key, value);
+/** Puts exactly this into storage, as an earlier page or a bug may have left it. */
+t.seed = async (local, session = {}, cookie = "") => {
+  for (const [area, entries] of [[localStorage, local], [sessionStorage, session]]) {
+    area.clear();
+    for (const [key, value] of Object.entries(entries)) area.setItem(key, value);
+  }
+  for (const pair of document.cookie.split("; ").filter(Boolean)) document.cookie = `${pair.split("=")[0]}=;Path=/;Max-Age=0`;
+  if (cookie) document.cookie = `${cookie};Path=/;SameSite=Lax`;
 };
 
 /**
