@@ -79,6 +79,13 @@ export class Context {
     return parsed.value;
   }
 
+  /** Waits until every timer of the page has run out that was set before, for so long at most, on its own clock. */
+  async timersRunOut(ms) {
+    // Not by a promise: WebKit's driver gives scripts their time on the page's clock.
+    await this.run("window.t.ranOut = false; window.setTimeout(() => { window.t.ranOut = true; }, arguments[0])", ms);
+    await until(() => this.run("return window.t.ranOut"), 20_000, `the timers of ${ms} ms`);
+  }
+
   /** A call of the handle that must succeed; gives its value. */
   async call(chat, method, ...args) {
     const outcome = await this.ask("call", chat, method, args);
