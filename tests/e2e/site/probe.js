@@ -14,15 +14,16 @@
   addEventListener("unhandledrejection", (event) => t.unhandled.push(String(event.reason)));
   addEventListener("click", (event) => { if (event.target.id === "host") t.clicks += 1; });
   setInterval(() => { t.ticks += 1; }, 10);
-  // A clock that runs `warp` times as fast, for limits of many seconds.
-  const warp = Number(new URLSearchParams(location.search).get("warp") ?? 1);
-  if (warp !== 1) {
+  // A clock that runs `warp` times as fast from now on, for limits of many seconds.
+  t.hasten = (warp) => {
     const [now, wall, later] = [performance.now.bind(performance), Date.now, window.setTimeout.bind(window)];
-    const start = wall();
-    performance.now = () => now() * warp;
+    const [began, start] = [now(), wall()];
+    performance.now = () => began + (now() - began) * warp;
     Date.now = () => start + (wall() - start) * warp;
     window.setTimeout = (fn, ms = 0, ...args) => later(fn, ms / warp, ...args);
-  }
+  };
+  const warp = new URLSearchParams(location.search).get("warp");
+  if (warp) t.hasten(Number(warp));
   // Storage as some browsers and settings leave it.
   const broken = () => { throw new DOMException("blocked by the test", "SecurityError"); };
   const full = () => { throw new DOMException("no room, says the test", "QuotaExceededError"); };
