@@ -44,20 +44,44 @@ impl Session {
         }
         if self.tabs.follows() {
             let chat = self.open.as_ref().map_or_else(String::new, |open| open.entry.local_id.clone());
-            self.tabs.asked.push((id, chat.clone()));
-            return self.tell(Peer::End { call: id, clear, chat });
+            return self.ask_leader(id, clear, chat);
         }
         self.link.ends.push(Ending { tab: None, call: id, clear });
     }
 
-    /// A wish to end this chat, and not the next one if it is over by now.
+    /// A follower asks for this chat's end; without one, to hear when the values it told have been sent.
+    pub(super) fn ask_leader(&mut self, call: CallId, clear: bool, chat: String) {
+        self.tabs.asked.push((call, chat.clone()));
+        self.tell(Peer::End { call, clear, chat });
+    }
+
+    /// The leader that was asked is another one now, or its answer may have been missed.
+    pub(super) fn ask_again(&mut self) {
+        for (call, chat) in self.tabs.asked.clone() {
+            self.tell(Peer::End { call, clear: true, chat });
+        }
+    }
+
+    /// A wish to end this chat, and not the next one if it is over by now. See `ask_leader`.
     pub(super) fn end_as_asked(&mut self, ending: Ending, chat: &str) {
         if self.open.as_ref().is_some_and(|open| open.is(chat)) {
             return self.link.ends.push(ending);
         }
-        match ending.tab {
-            Some(to) => self.tell(Peer::Ended { to, call: ending.call, error: None }),
-            None => self.settle(ending.call),
+        match chat {
+            "" => self.answer_when_sent(ending),
+            _ => self.answer(ending.tab, ending.call, &Ok(())),
+        }
+    }
+
+    /// Tells whoever asked what became of it: this page, or another tab.
+    pub(super) fn answer(&mut self, tab: Option<String>, call: CallId, result: &Result<(), Error>) {
+        match (tab, result) {
+            (Some(to), _) => {
+                let error = result.as_ref().err().map(|error| error.code.name().to_owned());
+                self.tell(Peer::Ended { to, call, error });
+            }
+            (None, Ok(())) => self.settle(call),
+            (None, Err(error)) => self.refuse(call, error.clone()),
         }
     }
 
@@ -79,14 +103,7 @@ impl Session {
             self.end_locally(clear, now);
         }
         for end in ends {
-            match (end.tab, &result) {
-                (Some(to), _) => {
-                    let error = result.as_ref().err().map(|error| error.code.name().to_owned());
-                    self.tell(Peer::Ended { to, call: end.call, error });
-                }
-                (None, Ok(())) => self.settle(end.call),
-                (None, Err(error)) => self.refuse(end.call, error.clone()),
-            }
+            self.answer(end.tab, end.call, &result);
         }
     }
 

@@ -106,6 +106,7 @@ impl Session {
         }
         if self.tabs.role == TabRole::Follower && !self.tabs.lead.granted {
             self.join_group();
+            self.ask_again();
         }
         self.try_again(now);
     }
@@ -115,6 +116,7 @@ impl Session {
         if !self.tabs.follows() {
             return;
         }
+        self.values_in_doubt();
         self.tabs.role = TabRole::Leader;
         self.tabs.term += 1;
         self.tabs.said_want = false;
@@ -306,8 +308,8 @@ impl Session {
             peer if header.leads => {
                 let new = std::mem::replace(&mut self.tabs.term, header.term) < header.term;
                 self.leader_says(peer, now);
-                for (call, chat) in if new { self.tabs.asked.clone() } else { Vec::new() } {
-                    self.tell(Peer::End { call, clear: true, chat }); // the leader that was asked is gone
+                if new {
+                    self.ask_again();
                 }
             }
             _ => {}
@@ -357,13 +359,17 @@ impl Session {
             Peer::Gone { id, sent: true } => self.forget_sent(&id),
             Peer::Ended { to, call, error } if to == self.tabs.tab => {
                 let Some(at) = self.tabs.asked.iter().position(|asked| asked.0 == call) else { return };
-                self.tabs.asked.remove(at);
-                match error {
-                    None => self.settle(call),
+                let (_, chat) = self.tabs.asked.remove(at);
+                let result = match error {
+                    None => Ok(()),
                     Some(code) => {
                         let code = Code::named(&code).unwrap_or(Code::InternalError);
-                        self.refuse(call, Error::new(code, "the chat could not be ended"));
+                        Err(Error::new(code, "the backend refused it"))
                     }
+                };
+                self.answer(None, call, &result);
+                if chat.is_empty() {
+                    self.values_settled(&result);
                 }
             }
             _ => {}

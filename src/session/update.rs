@@ -2,6 +2,7 @@
 //! conversation. Not: who the user is (`identity`).
 
 use super::call::{CallId, Who};
+use super::connecting::Ending;
 use super::delivery::Doing;
 use super::identity::conflict;
 use super::machine::Session;
@@ -30,8 +31,10 @@ pub(super) struct Values {
     news: String,
     /// Who waits for that.
     calls: Vec<CallId>,
-    /// On its way, and who waits for that.
+    /// On its way, to the backend or to the leader, and who waits for that.
     sending: Option<(String, Vec<CallId>)>,
+    /// Other tabs that wait until nothing of it is to be sent any more.
+    others: Vec<Ending>,
     /// When the last ones left; those of the last minute.
     sent_at: Vec<Mono>,
     /// The backend asked for a pause until then.
@@ -101,12 +104,13 @@ impl Session {
         }
     }
 
-    /// Newer values of another tab: the leader sends them.
+    /// Newer values of another tab: the leader sends them. A tab with something to say itself says them again.
     pub(super) fn learn_from(&mut self, text: &str) {
         let known = json::parse(text).is_ok_and(|document| document.root().is_object());
         if known && merge(&self.values.all, text, true).len() <= LIMIT {
+            let says = self.tabs.leads() || !self.values.news.is_empty();
             self.learn(text);
-            if !self.tabs.leads() {
+            if !says {
                 self.values.news = String::new();
             }
         }
@@ -142,7 +146,7 @@ impl Session {
 
     /// At the end of every input: whatever can be said of newer values is.
     pub(super) fn pump_values(&mut self, now: Now) {
-        if self.values.news.is_empty() && self.values.calls.is_empty() {
+        if self.values.news.is_empty() && self.values.calls.is_empty() && self.values.others.is_empty() {
             return;
         }
         if !matches!(self.state, State::Anonymous | State::Authenticated)
@@ -174,9 +178,8 @@ impl Session {
             self.tell(Peer::Values(news));
         }
         self.values.news = String::new();
-        for id in std::mem::take(&mut self.values.calls) {
-            self.settle(id);
-        }
+        self.values.sending = Some((String::new(), std::mem::take(&mut self.values.calls)));
+        self.values_settled(&Ok(()));
     }
 
     /// The time has come: the newest values leave.
@@ -189,19 +192,33 @@ impl Session {
             self.values.news = news;
             return;
         }
-        let calls = std::mem::take(&mut self.values.calls);
-        if !news.is_empty() {
-            self.values.sent_at.push(now.mono);
-            self.tell(Peer::Values(news.clone()));
+        let mut calls = std::mem::take(&mut self.values.calls);
+        if news.is_empty() {
+            self.values.sending = Some((news, calls));
+            return self.values_settled(&Ok(()));
         }
-        if self.tabs.follows() || news.is_empty() {
-            for id in calls {
-                self.settle(id);
+        self.values.sent_at.push(now.mono);
+        self.tell(Peer::Values(news.clone()));
+        if !self.tabs.follows() {
+            self.values.sending = Some((news.clone(), calls));
+            return self.perform(Doing::Update, Action::Update(news), now);
+        }
+        // One waits for the leader's word, and the others for that one.
+        if let Some(call) = calls.pop() {
+            self.values.sending = Some((news, calls));
+            self.ask_leader(call, true, String::new());
+        }
+    }
+
+    /// Somebody is to hear when nothing of what was told is to be sent any more.
+    pub(super) fn answer_when_sent(&mut self, ending: Ending) {
+        match ending.tab {
+            _ if self.values.news.is_empty() && self.values.sending.is_none() => {
+                self.answer(ending.tab, ending.call, &Ok(()));
             }
-            return;
+            Some(_) => self.values.others.push(ending),
+            None => self.values.calls.push(ending.call),
         }
-        self.values.sending = Some((news.clone(), calls));
-        self.perform(Doing::Update, Action::Update(news), now);
     }
 
     /// The backend's answer to newer values.
@@ -217,11 +234,18 @@ impl Session {
         if again {
             return self.values_in_doubt();
         }
+        self.values_settled(&result);
+    }
+
+    /// What was on its way has arrived, or was refused.
+    pub(super) fn values_settled(&mut self, result: &Result<(), Error>) {
         let Some((_, calls)) = self.values.sending.take() else { return };
         for id in calls {
-            match &result {
-                Ok(()) => self.settle(id),
-                Err(error) => self.refuse(id, error.clone()),
+            self.answer(None, id, result);
+        }
+        if self.values.news.is_empty() {
+            for other in std::mem::take(&mut self.values.others) {
+                self.answer(other.tab, other.call, result);
             }
         }
     }

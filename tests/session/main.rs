@@ -23,6 +23,7 @@ mod sounding;
 mod storing;
 mod tabs;
 mod tokens;
+mod told;
 mod updates;
 mod users;
 mod whose;

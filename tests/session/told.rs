@@ -1,0 +1,177 @@
+//! `update()` in a tab that follows: its promise waits for the leader to have sent the values, whoever leads by then.
+
+use crate::rig::{Tab, browser, gossip};
+use crate::updates::{context, is_update, sent, take};
+use crate::users::full;
+use support_chat::error::{Code, Error};
+use support_chat::session::{Call, CallId, PageEvent};
+use support_chat::transport::{Action, Performed};
+
+/// A leader in a conversation, and a follower.
+fn pair() -> (Tab, Tab) {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, full());
+    let mut follower = Tab::new(&browser);
+    follower.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower]);
+    (leader, follower)
+}
+
+#[test]
+fn a_follower_says_it_through_the_leader() {
+    let (mut leader, mut follower) = pair();
+    let calls: Vec<CallId> = (0..1_000).map(|n| follower.call(context(&format!(r#"{{"n":{n}}}"#)))).collect();
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.wait(0);
+    assert_eq!(sent(&leader), [r#"{"context":{"n":999}}"#]);
+    take(&mut leader);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.commands.is_empty() && calls.iter().all(|call| follower.resolved(*call)));
+}
+
+#[test]
+fn a_followers_promise_waits_until_the_leader_has_sent_its_values() {
+    let (mut leader, mut follower) = pair();
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.waits(call));
+    leader.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.waits(call));
+    take(&mut leader);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.resolved(call));
+}
+
+#[test]
+fn what_the_backend_refuses_is_refused_to_the_follower_who_said_it() {
+    let (mut leader, mut follower) = pair();
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.wait(0);
+    let (op, _) = leader.action(is_update).expect("sent");
+    leader.perform(op, Err(Error::new(Code::ValidationError, "no")));
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!(follower.refusal(call), Some("validation_error"));
+}
+
+#[test]
+fn a_follower_says_again_to_the_next_leader_what_the_last_one_did_not_confirm() {
+    let (mut leader, mut follower) = pair();
+    let mut third = Tab::new(&leader.browser);
+    third.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower, &mut third]);
+    let call = third.call(context(r#"{"n":1}"#));
+    third.wait(0);
+    gossip(&mut [&mut leader, &mut follower, &mut third]);
+    leader.wait(0);
+    leader.kill();
+    follower.grant_lead();
+    gossip(&mut [&mut follower, &mut third]);
+    follower.connected(full());
+    follower.wait(0);
+    gossip(&mut [&mut follower, &mut third]);
+    third.wait(1_000);
+    gossip(&mut [&mut follower, &mut third]);
+    assert!(third.waits(call));
+    for _ in 0..2 {
+        take(&mut follower);
+        gossip(&mut [&mut follower, &mut third]);
+        follower.wait(1_000);
+    }
+    assert!(third.resolved(call));
+}
+
+#[test]
+fn a_follower_that_takes_the_lead_sends_what_it_had_told() {
+    let (mut leader, mut follower) = pair();
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.kill();
+    follower.grant_lead();
+    follower.connected(full());
+    follower.wait(1_000);
+    assert!(follower.waits(call));
+    take(&mut follower);
+    assert!(follower.resolved(call));
+}
+
+#[test]
+fn a_follower_that_was_away_as_its_values_were_sent_hears_of_it_all_the_same() {
+    let (mut leader, mut follower) = pair();
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    follower.page(PageEvent::Cached);
+    leader.wait(0);
+    take(&mut leader);
+    gossip(&mut [&mut leader]);
+    assert!(follower.waits(call));
+    follower.page(PageEvent::Restored);
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    follower.wait(1_000);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.wait(1_000);
+    take(&mut leader);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.resolved(call));
+}
+
+#[test]
+fn without_a_conversation_the_leader_holds_a_followers_values_too() {
+    let browser = browser();
+    let (mut leader, mut follower) = (Tab::booted(&browser), Tab::booted(&browser));
+    gossip(&mut [&mut leader, &mut follower]);
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.resolved(call));
+}
+
+#[test]
+fn a_followers_values_that_went_with_the_request_of_the_conversation_are_sent() {
+    let browser = browser();
+    let (mut leader, mut follower) = (Tab::booted(&browser), Tab::booted(&browser));
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.send("first", "m1");
+    gossip(&mut [&mut leader, &mut follower]);
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.waits(call));
+    leader.connected(full());
+    let (op, _) = leader.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
+    leader.perform(op, Ok(Performed::Requested("chat".into())));
+    leader.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(follower.resolved(call) && sent(&leader).is_empty());
+}
+
+#[test]
+fn another_tabs_values_take_nothing_from_what_a_follower_has_still_to_say() {
+    let (mut leader, mut follower) = pair();
+    follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.wait(0);
+    take(&mut leader);
+    gossip(&mut [&mut leader, &mut follower]);
+    // No more than one a second: this one waits, and something newer is said elsewhere meanwhile.
+    let call = follower.call(context(r#"{"n":2,"m":2}"#));
+    leader.call(context(r#"{"n":3}"#));
+    leader.wait(1_000);
+    take(&mut leader);
+    gossip(&mut [&mut leader, &mut follower]);
+    follower.wait(1_000);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.wait(1_000);
+    take(&mut leader);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!(sent(&leader).last().map(String::as_str), Some(r#"{"context":{"m":2,"n":3}}"#));
+    assert!(follower.resolved(call));
+}
