@@ -22,7 +22,7 @@ export class Site {
     site.deny = null;          // a pattern of paths answered 404
     site.hold = null;          // a pattern of paths never answered
     site.asked = [];
-    site.answers = new Map();  // path → (url) → the text of what a backend of the site would say
+    site.answers = new Map();  // path → (url, request) → the text of what a backend of the site would say
     site.server = createServer((request, response) => {
       site.#answer(request, response).catch((error) => {
         response.writeHead(500).end(String(error));
@@ -67,7 +67,7 @@ export class Site {
     if (this.deny?.test(url.pathname)) return void response.writeHead(404).end("not here");
     if (this.hold?.test(url.pathname)) return undefined;
     const answer = this.answers.get(url.pathname);
-    if (answer) return void response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end(await answer(url));
+    if (answer) return void response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end(await answer(url, request));
     // What a bundler does with `import "support-chat"`: the package's own exports map decides the file.
     const bare = /^\/npm\/support-chat(\/[a-z]+)?$/.exec(url.pathname);
     if (bare) return void response.writeHead(302, { location: `/node_modules/support-chat/${exported(this.folder, `.${bare[1] ?? ""}`)}` }).end();

@@ -11,7 +11,52 @@ const kept = (settle) => ({
   },
 });
 
+/**
+ * A transport as an operator writes it for a backend of their own: see operator.mjs. It knows nobody: whom it speaks for
+ * is in the key. Careless on purpose: what it has asked for is handed on, even after it was told to leave.
+ */
+function own() {
+  let key;
+  const left = window.t.left = []; // by which words
+  const ask = async (what, given) => {
+    const answer = await (await fetch("/own", { method: "POST", keepalive: true, body: JSON.stringify({ ask: what, ...given }) })).json();
+    if (answer.error) throw Object.assign(new Error(answer.error), { code: answer.error });
+    return answer;
+  };
+  const follow = async (mine, sink) => {
+    for (let over; !over && mine === key;) {
+      const news = await ask("feed", { key: mine });
+      sink.receive(news.events);
+      over = news.over;
+    }
+  };
+  return {
+    capabilities: ["typing", "idempotency", "identify", "history", "conversations"],
+    async connect({ visitorId, user, resume, lastIndex }, sink) {
+      try {
+        const answer = await ask("connect", { key: resume?.key, visitorId, user, lastIndex });
+        key = answer.key;
+        sink.save({ key });
+        if (answer.events.length) sink.receive(answer.events);
+        sink.connected();
+        follow(key, sink).catch(() => sink.interrupted("the feed ended"));
+      } catch ({ code }) {
+        if (/token|auth/.test(code)) sink.closed("auth");
+        else sink.interrupted(code);
+      }
+    },
+    perform: (command) => ask("perform", { key, command }),
+    disconnect(reason) {
+      left.push(reason);
+      const mine = key;
+      key = undefined;
+      return ask("leave", { key: mine, reason });
+    },
+  };
+}
+
 const all = {
+  own,
   demo: async () => (await import("/npm/support-chat/testing")).demoTransport(),
   "connect-throws": () => ({ ...quiet, connect() { throw new Error("page transport broke in connect"); } }),
   "connect-rejects": () => ({ ...quiet, connect: () => Promise.reject(new Error("page transport refused")) }),
