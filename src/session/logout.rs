@@ -158,6 +158,8 @@ impl Session {
         }
         self.tabs.epoch = restored.epoch.unwrap_or(0).max(self.tabs.epoch);
         let sid = restored.session.as_ref().map_or(String::new(), |session| session.sid.clone());
+        // In the visitor's place: whether the number goes on from one that tabs have heard of.
+        let from = if self.tabs.epoch > 0 { self.tabs.tab.clone() } else { String::new() };
         self.count_up(gone, &sid);
         self.begin_wipe(sid, now);
         self.out(Output::Wipe { keep: if clear { KEPT_CLEARED } else { KEPT } });
@@ -170,7 +172,7 @@ impl Session {
         }
         self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
         self.wipe_abandoned();
-        self.tell(Peer::Logout { clear: gone, user: None });
+        self.tell_of(&from, Peer::Logout { clear: gone, user: None });
     }
 
     /// `destroy()`. What is stored stays.

@@ -255,8 +255,10 @@ impl Session {
                 self.tell(Peer::Sign(HERE))
             };
         }
-        // Who logs out without a session knows no epoch but that of the store at hand: not every tab's.
-        let unknown = logout && (stranger || header.visitor.is_empty() && self.config.storage != "local");
+        // Who logs out without a session knows no epoch but that of the store at hand: not every tab's. One who has
+        // counted up to our own number knew all there was: what is here has come after that.
+        let blind = header.visitor.is_empty() || header.visitor == header.tab && header.epoch < self.tabs.epoch;
+        let unknown = logout && (stranger || blind && self.config.storage != "local");
         if header.epoch > self.tabs.epoch || unknown {
             let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
             if let Peer::Logout { clear, user: None } = peer {

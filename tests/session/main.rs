@@ -1,6 +1,7 @@
 //! Scenarios of the session under a fake clock: one tab or several, a store, a transport that the test plays itself.
 //! Not: schedules nobody thought of (`tests/simulation`).
 
+mod again;
 mod anybody;
 mod delivery;
 mod doubt;
