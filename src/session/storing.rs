@@ -162,7 +162,9 @@ impl Session {
         if self.visitor.is_none() {
             return;
         }
-        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        if self.tabs.epoch > 0 {
+            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        }
         self.write_session();
         self.save_draft();
         self.save_read();

@@ -2,7 +2,7 @@
 
 use crate::rig::{Tab, browser, config, gossip, said};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Config, Event, Gesture, Ids, Output, Session};
+use support_chat::session::{Call, Config, Event, Gesture, Ids, Output, PageEvent, Session};
 use support_chat::store::{Refusal, Store};
 use support_chat::time::Now;
 use support_chat::transport::{Action, Capabilities};
@@ -228,9 +228,12 @@ fn consent_is_revoked_and_given_again_in_every_tab() {
         if leads { &mut leader } else { &mut follower }.call(Call::SetCookieConsent(true));
         gossip(&mut [&mut leader, &mut follower]);
         leader.send("stored again", "s");
-        for name in ["consent", "draft", "epoch", "outbox:s", "outbox:u", "session", "tail"] {
+        for name in ["consent", "draft", "outbox:s", "outbox:u", "session", "tail"] {
             assert!(leader.names().iter().any(|other| other == name), "{name} of {:?}", leader.names());
         }
+        follower.call(Call::SetCookieConsent(false));
+        gossip(&mut [&mut leader, &mut follower]);
+        assert!(leader.names().is_empty(), "revoked once more: {:?}", leader.names());
     }
 }
 
@@ -244,6 +247,31 @@ fn consent_revoked_in_a_tab_of_another_visitor_counts_here_too() {
     let told = other.told();
     tab.hear(&told);
     assert_eq!((tab.names(), tab.texts()), (vec![], vec!["first".to_owned()]));
+}
+
+#[test]
+fn what_counts_the_logouts_outlives_consent_for_tabs_that_were_away() {
+    let browser = browser();
+    Tab::booted(&browser).call(Call::Shutdown { clear_storage: true });
+    let mut away = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
+    away.page(PageEvent::Cached);
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    tab.connected(Capabilities::IDEMPOTENCY);
+    tab.call(Call::SetCookieConsent(false));
+    assert_eq!(tab.names(), ["epoch"]);
+    tab.kill();
+    gossip(&mut [&mut tab]);
+    // Somebody else comes, agrees, and is not thrown out by a tab that knows of logouts which nobody else knows.
+    let mut next = Tab::with(&browser, Config { cookie_consent: false, ..config() });
+    next.call(Call::Boot);
+    next.call(Call::SetCookieConsent(true));
+    next.send("of somebody else", "n");
+    away.page(PageEvent::Restored);
+    gossip(&mut [&mut next, &mut away]);
+    assert_eq!((away.state(), away.texts().len()), (State::Shutdown, 0));
+    assert_eq!((next.state(), next.texts().len()), (State::Anonymous, 1));
+    assert!(next.stored().contains("of somebody else"), "{}", next.stored());
 }
 
 #[test]
