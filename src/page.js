@@ -252,7 +252,7 @@ export const store = ({ given }, act) => {
   let waiting = []; // saves somebody waits for, that are not in a write yet
   let writing; // the write under way, with its saves
   let reading;
-  let unread = 0; // wishes to read that wait for the reading under way
+  let unread = 0; // wishes to read that wait for what is under way
   let wipes = 0; // somebody logged out: a write begun before that is undone should it be done only now
   let wiped; // that is written by whoever does it
   let empty = true; // it holds nothing, as far as we know
@@ -260,7 +260,12 @@ export const store = ({ given }, act) => {
 
   const say = (report) => act(json(report));
 
-  /** Every wish to read is answered once, in order, by a reading begun after it: one waits for the other. */
+  /**
+   * Every wish to read is answered once, in order, by a reading begun after it: one waits for the other, and for the
+   * write under way. A store that is asked before it has written may say what that is to delete.
+   */
+  const next = () => unread && !reading && !writing && !ended && (unread--, read());
+
   const read = () => {
     const mine = (reading = { wipes, touched: new Map() });
     const finish = (found) => {
@@ -269,7 +274,7 @@ export const store = ({ given }, act) => {
       reading = null;
       if (found.pop) {
         // Asked before a logout, it may say what that has deleted.
-        if (mine.wipes < wipes) return read();
+        if (mine.wipes < wipes) return unread++, next();
         empty = !found[0];
         const kept = entries;
         entries = new Map(found);
@@ -285,10 +290,7 @@ export const store = ({ given }, act) => {
         found = [...entries].flat();
       }
       say({ loaded: found });
-      if (unread && !ended) {
-        unread--;
-        read();
-      }
+      next();
     };
     mine.timer = setTimeout(() => finish("timeout"), READING);
     ask(() => page.read()).then((state) => finish(parts(state)), () => finish("corrupt"));
@@ -330,6 +332,7 @@ export const store = ({ given }, act) => {
         settle(mine.tokens, why);
         if (!why && changed) write();
       }
+      next();
     };
     const failed = () => finish("blocked");
     mine.timer = setTimeout(() => finish("timeout"), WRITING);
@@ -344,7 +347,7 @@ export const store = ({ given }, act) => {
   };
 
   return {
-    load: () => (reading || unread ? unread++ : read()),
+    load: () => (unread++, next()),
     set(text) {
       const [name, value, token] = JSON.parse(text);
       entries.set(name, value);

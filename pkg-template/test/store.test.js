@@ -32,9 +32,9 @@ async function loaded() {
 
 test("what was asked before a logout brings nothing back, whenever it is answered", async () => {
   const { page, told, kept } = await loaded();
+  kept.load();
   kept.set('["read","1",0]');
   kept.flush();
-  kept.load();
   kept.wipe('["epoch","consent"]');
   kept.flush();
   const [before, wipe] = page.writes;
@@ -60,5 +60,20 @@ test("what is saved while the store is asked is in the next write, and in what w
   kept.flush();
   assert.deepEqual(page.writes[0].state.entries, { session: "old", epoch: "1", "outbox:k": "my message" });
   assert.ok(told.at(-1).includes("my message") && !told.at(-1).includes("Ann"));
+  kept.end();
+});
+
+test("nothing is asked before what was written got there", async () => {
+  const { page, told, kept } = await loaded();
+  kept.wipe('["epoch","consent"]');
+  kept.set('["session","of somebody else",0]');
+  kept.flush();
+  kept.load();
+  assert.equal(page.reads.length, 0);
+  page.writes.shift().land();
+  await turn();
+  page.reads.shift()();
+  await turn();
+  assert.ok(told.at(-1).includes("somebody else") && !told.at(-1).includes("Ann"), told.at(-1));
   kept.end();
 });
