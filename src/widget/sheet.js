@@ -93,7 +93,8 @@ main { flex: 1; min-height: 0; position: relative; display: flex; flex-direction
 
 .day, .marker, .notice [data-part] { font-size: 12px; line-height: 16px; text-align: center; color: var(--sc-text-muted); }
 .day, .marker { font-weight: 500; padding: 16px 0; }
-.day:empty, .marker:empty, .name:empty, .meta:empty, .face:empty, .vh:empty, .silent { display: none; }
+.day:empty, .marker:empty, .name:empty, .meta:empty, .face:empty, .vh:empty, .silent > :last-child { display: none; }
+.silent > * { padding-bottom: 0; }
 .day:not(:empty) + .marker { padding-top: 0; }
 .marker { display: flex; align-items: center; gap: 12px; color: var(--sc-accent-text); }
 .marker::before, .marker::after { content: ""; flex: 1; height: 1px; background: var(--sc-accent-line); }

@@ -243,6 +243,70 @@ fn the_theme_is_the_pages_and_stays_legible() {
     stage.draw(&scene);
     let root: HtmlElement = stage.document().document_element().unwrap().unchecked_into();
     let token = |name: &str| root.style().get_property_value(name).unwrap();
+
+#[wasm_bindgen_test]
+fn the_first_day_is_shown_though_the_visitors_coming_is_not() {
+    let stage = Stage::named("first-day");
+    let came = sample::item(1, sample::party(Role::Visitor, "Lena"), Content::Joined, 60_000, Status::Sent);
+    let scene = Scene::open(vec![came, sample::visitor(2, "Hi", 60_000, Status::Sent)]);
+    let mut view = scene.view();
+    view.marker = Some(1);
+    stage.panel.draw(&view);
+    let shown: Vec<HtmlElement> = stage.all(".day, .marker").into_iter().filter(|line| seen(line)).collect();
+    let marker = shown.last().unwrap();
+    assert_eq!((shown.len(), marker.text_content().as_deref()), (2, Some("New messages")));
+    assert!(!stage.text(".day").is_empty() && !seen(&stage.one(".bubble")), "the notice itself is no news");
+    // As far above the first message as it is elsewhere.
+    let gap =
+        stage.one("[data-id] .bubble").get_bounding_client_rect().top() - marker.get_bounding_client_rect().bottom();
+    assert_eq!(gap, 16.0);
+}
+
+#[wasm_bindgen_test]
+fn who_answered_stays_in_the_head_of_an_ended_chat() {
+    let stage =
+        Stage::new(Options { namespace: "whose", locale: "en", brand: r#"{"name":"Shop"}"#, ..Default::default() });
+    let mut scene = Scene::open(vec![
+        sample::agent(1, "Bye", 60_000),
+        sample::visitor(2, "Bye", 60_000, Status::Sent),
+        sample::item(3, sample::party(Role::Agent, "Bot"), Content::Left, 60_000, Status::Sent),
+    ]);
+    scene.agent = None;
+    stage.draw(&scene);
+    assert_eq!(stage.text("[data-part=name]"), "Shop", "nobody is there yet");
+    scene.status = ConversationStatus::Ended;
+    stage.draw(&scene);
+    assert_eq!(
+        (stage.text("[data-part=name]"), stage.text("[data-part=status]")),
+        ("Maya Keller".into(), "Chat ended".into())
+    );
+    assert_eq!(stage.one("[data-part=mark]").get_attribute("data-presence").as_deref(), Some(""));
+}
+
+#[wasm_bindgen_test]
+fn why_words_came_back_is_said_until_they_change() {
+    let stage = Stage::named("unsent");
+    let scene = Scene::open(vec![sample::agent(1, "a", 60_000)]);
+    stage.draw(&scene);
+    let words = stage.one("[data-part=banner-text]");
+    assert_eq!(words.closest("[role]").unwrap().unwrap().get_attribute("role").as_deref(), Some("status"));
+    for (code, begins) in
+        [(Code::MessageInvalid, "This message is too long."), (Code::RateLimited, "Too many messages")]
+    {
+        let mut view = scene.view();
+        view.unsent = Some(code);
+        // It answers what was just done; how the connection stands, the head of the panel says as well.
+        view.banner = Some(Banner::Reconnecting);
+        stage.panel.draw(&view);
+        assert!(words.text_content().unwrap().starts_with(begins) && seen(&words));
+        assert!(stage.one("[data-part=banner] svg").get_bounding_client_rect().height() == 0.0);
+        assert!(!seen(&stage.one("[data-part=reconnect]")));
+        assert_eq!(stage.text("[data-part=status]"), "Reconnecting…");
+    }
+    stage.draw(&scene);
+    assert!(!seen(&words));
+    assert_eq!(stage.text("[data-part=status]"), "Online");
+}
     assert_eq!(root.get_attribute("data-mode").as_deref(), Some("dark"));
     assert_eq!(token("--sc-accent"), "yellow");
     assert_eq!(token("--sc-on-accent"), "#14171c");
