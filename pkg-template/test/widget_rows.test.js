@@ -113,9 +113,8 @@ test("a legible colour is left alone", () => {
 
 test("reads what browsers compute, and nothing else", () => {
   assert.deepEqual(parse("rgb(1, 22, 255)"), [1, 22, 255]);
-  assert.deepEqual(parse("rgba(1, 22, 255, 0.5)"), [1, 22, 255]);
-  assert.deepEqual(parse("rgb(1 22 255 / 0.5)"), [1, 22, 255]);
-  for (const odd of ["", "#123456", "red", "rgb(", "rgb(1,2", "rgb(10% 20% 30%)", "rgb(1.5, 2, 3)", "color(srgb 1 0 0)"]) {
+  for (const odd of ["", "#123456", "red", "rgb(", "rgb(1,2", "rgb(10% 20% 30%)", "rgb(1.5, 2, 3)", "color(srgb 1 0 0)",
+    "rgba(1, 22, 255, 0.5)", "rgb(1 22 255 / 0.5)"]) {
     assert.equal(parse(odd), null, odd);
   }
   assert.equal(css([0, 170, 255]), "#00aaff");

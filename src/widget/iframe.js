@@ -87,6 +87,12 @@ export const frame = (namespace, title, { position, offset }) => {
       zIndex = index;
       if (wanted && !open) {
         place();
+    /** What the browser makes of a colour on the page, whose own properties may stand in it. */
+    colour(value) {
+      drawn = "";
+      for (const colour of ["transparent", value]) element.style.setProperty("background-color", colour, "important");
+      return getComputedStyle(element).backgroundColor;
+    },
         // Reading a measure lets the transition begin at the closed state.
         element.offsetHeight;
       }

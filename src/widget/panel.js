@@ -98,7 +98,7 @@ export const panel = (given, act) => {
     const dress = [view.themeRevision, dark.matches].join();
     if (parts.dress != dress) {
       parts.dress = dress;
-      iframe.dress(apply(view.theme, dark.matches, root, iframe.window, (line) => act("l" + line)));
+      iframe.dress(apply(view.theme, dark.matches, root, iframe.colour, (line) => act("l" + line)));
     }
     header.draw(view);
     composer.draw(view);
@@ -109,7 +109,7 @@ export const panel = (given, act) => {
 
   /** What of the view is read only when it is drawn. */
   const viewOf = (text, list) => {
-    const [open, zIndex, theme, themeRevision, generation, status, agent, typing, unread, marker, draft, draftRevision, banner, loading, writable, connected, newest] =
+    const [open, zIndex, theme, themeRevision, generation, status, agent, typing, unread, marker, draft, draftRevision, banner, unsent, loading, writable, connected, newest] =
       JSON.parse(text);
     const keys = list.subarray(0, list.length / 2);
     const revision = (at) => list[keys.length + at];
@@ -125,7 +125,7 @@ export const panel = (given, act) => {
       return found[1];
     }
     return {
-      open, zIndex, theme, themeRevision, generation, status, unread, marker, draft, draftRevision, banner, loading, writable, connected, newest,
+      open, zIndex, theme, themeRevision, generation, status, unread, marker, draft, draftRevision, banner, unsent, loading, writable, connected, newest,
       agent: readParty(agent),
       typing: readParty(typing),
       keys,

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod acting;
+mod colouring;
 mod drawing;
 mod gallery;
 mod scrolling;
