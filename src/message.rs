@@ -56,6 +56,12 @@ pub fn length(text: &str) -> usize {
     text.bytes().filter(|byte| byte & 0xc0 != 0x80).count()
 }
 
+/// Whether nothing of a text would be seen: spaces, and what has no width. (So does `widget/text.js`.)
+pub fn blank(text: &str) -> bool {
+    let unseen = |c| matches!(c, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    text.chars().all(|c| c.is_whitespace() || unseen(c))
+}
+
 /// How far a visitor's message has come. The order is the order in time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Status {

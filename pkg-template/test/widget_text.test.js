@@ -2,7 +2,7 @@
 // src/widget/tests, in browsers.
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { allowed, emojiOnly, initials, pieces } from "../../src/widget/text.js";
+import { allowed, blank, emojiOnly, initials, pieces } from "../../src/widget/text.js";
 import { EN, fill, table } from "../../src/widget/words.js";
 
 const links = (text) => {
@@ -67,6 +67,11 @@ test("a name becomes one or two letters", () => {
 test("emoji alone are large", () => {
   for (const large of ["🙏", "👍🏽 👩‍👩‍👧", "❤️"]) assert.ok(emojiOnly(large), large);
   for (const small of ["ok 🙏", "", "  ", "1", "🙏🙏🙏🙏🙏🙏🙏"]) assert.ok(!emojiOnly(small), small);
+});
+
+test("what nobody would see is nothing", () => {
+  for (const nothing of ["", " \n", "\u200b", " \u200d\ufeff\u2060\u00ad"]) assert.ok(blank(nothing), JSON.stringify(nothing));
+  for (const words of ["a", "\u200ba", "👩‍👩‍👧", "\u0600"]) assert.ok(!blank(words), JSON.stringify(words));
 });
 
 test("the page's words win, a value is filled in, and what is no text is left out", () => {

@@ -21,7 +21,8 @@ const KEY_LIMIT: usize = 128;
 impl Session {
     /// The visitor pressed send. What cannot be sent goes back into the composer, which has given it away.
     pub(super) fn send_composed(&mut self, text: &str, now: Now) {
-        if self.compose(0, text, None, now).is_ok() {
+        self.reading.unsent = self.compose(0, text, None, now).err().map(|error| error.code);
+        if self.reading.unsent.is_none() {
             self.write_draft(String::new());
             self.stop_typing();
             self.reading.marker = None;
@@ -54,8 +55,7 @@ impl Session {
     /// Puts a message into the outbox, the store and the transcript, all within the call.
     pub(super) fn compose(&mut self, id: CallId, text: &str, key: Option<String>, now: Now) -> Result<(), Error> {
         let text = text.trim();
-        let length = message::length(text);
-        if length == 0 || length > LENGTH_LIMIT {
+        if message::blank(text) || message::length(text) > LENGTH_LIMIT {
             return Err(Error::new(Code::MessageInvalid, "a message has 1 to 4,000 characters"));
         }
         let key = match key {

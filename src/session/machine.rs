@@ -312,6 +312,7 @@ impl Session {
             checking: self.storing.checking(),
             draft_revision: self.reading.draft_revision,
             banner: self.link.banner,
+            unsent: self.reading.unsent,
             connection: self.link.connection,
             loading: self.state == State::Booting
                 && (open.is_some() || self.unproven())

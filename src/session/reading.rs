@@ -5,6 +5,7 @@ use super::machine::Session;
 use super::output::Event;
 use super::peer::Peer;
 use super::view::Item;
+use crate::error::Code;
 use crate::lifecycle::State;
 use crate::message::{Content, Message, Role};
 use crate::store::persisted::{Draft, ReadMark};
@@ -31,6 +32,8 @@ pub(super) struct Reading {
     pub(super) draft_counter: u64,
     /// See `View::draft_revision`.
     pub(super) draft_revision: u32,
+    /// See `View::unsent`.
+    pub(super) unsent: Option<Code>,
     /// The newest message is in sight.
     at_end: bool,
     /// The page is visible.
@@ -60,6 +63,7 @@ impl Reading {
             draft: String::new(),
             draft_counter: 0,
             draft_revision: 0,
+            unsent: None,
             at_end: false,
             visible: true,
             online: true,
@@ -164,6 +168,9 @@ impl Session {
     /// The composer of this tab holds `text`.
     pub(super) fn set_draft(&mut self, text: String, now: Now) {
         let typing = !text.is_empty();
+        if self.reading.unsent.take().is_some() {
+            self.render();
+        }
         self.write_draft(text);
         self.typed(typing, now);
     }

@@ -1,5 +1,6 @@
 //! What there is to see: the part of a session the widget draws and the getters answer from. Not: how it is drawn.
 
+use crate::error::Code;
 use crate::lifecycle::State;
 use crate::message::{ConversationStatus, Message, Party};
 use crate::transport::ConnectionType;
@@ -120,6 +121,8 @@ pub struct View<'a> {
     pub draft_revision: u32,
     /// A line about the connection.
     pub banner: Option<Banner>,
+    /// Why what was written last came back into the composer.
+    pub unsent: Option<Code>,
     /// Where the connection stands.
     pub connection: Connection,
     /// A saved conversation is being fetched and nothing of it is known yet: draw skeletons.

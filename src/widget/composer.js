@@ -1,4 +1,5 @@
 // Where the visitor writes: a text area that grows, and the button that sends. Not: what becomes of the words.
+import { blank } from "./text.js";
 
 export const COMPOSER = `footer #composer
  textarea #input rows=1 autocomplete=off enterkeyhint=send @placeholder=write @aria-label=write
@@ -23,7 +24,7 @@ export const composer = ({ composer, input, send }) => {
     const text = input.value;
     // The direction of the words; an empty one shows its placeholder in that of the page.
     input.dir = text && "auto";
-    send.hidden = !usable() || !text.trim();
+    send.hidden = !usable() || blank(text);
   };
 
   const set = (text) => {
@@ -46,7 +47,7 @@ export const composer = ({ composer, input, send }) => {
     /** Takes the words out, when there are any to send. */
     take() {
       const text = input.value;
-      if (!text.trim() || !usable()) return;
+      if (blank(text) || !usable()) return;
       set("");
       input.focus();
       return text;

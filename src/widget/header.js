@@ -77,10 +77,12 @@ export const header = (part, words, brand) => {
       menu.hidden = view.status != "queued" && view.status != "active";
       if (menu.hidden) closeMenu();
 
-      banner.hidden = !view.banner;
-      banner.dataset.kind = view.banner.toLowerCase();
-      part.reconnect.hidden = view.banner != "Refused" && view.banner != "Cookies";
-      say(part["banner-text"], words["banner" + view.banner] ?? "");
+      // Why the words came back into the composer is said first: it answers what was just done.
+      const kind = view.unsent || view.banner;
+      banner.hidden = !kind;
+      banner.dataset.kind = kind.toLowerCase();
+      part.reconnect.hidden = kind != "Refused" && kind != "Cookies";
+      say(part["banner-text"], words["banner" + kind] ?? "");
     },
     /** Forgets whom it showed. */
     wipe() {

@@ -33,7 +33,7 @@ export const called = ({ name }, words) => name || words.agent;
 
 /** The words of a notice. */
 export const notice = (item, words) =>
-  item.kind == "notice" ? item.text : fill(words[item.own && item.kind == "left" ? "visitorLeft" : item.kind], called(item, words));
+  item.kind == "notice" ? item.text : fill(words[item.own && item.kind == "left" ? "visitorLeft" : item.kind], `\u2068${called(item, words)}\u2069`);
 
 /** What makes rows, of prototypes built once. */
 export const rows = (document, words, locale) => {
@@ -84,6 +84,8 @@ export const rows = (document, words, locale) => {
       if (is.notice) {
         body.dataset.part = "notice";
         element.className = is.notice;
+        // The words around a name are ours, whatever it begins with.
+        bubble.dir = item.kind == "notice" ? "auto" : "";
         say(bubble, notice(item, words));
         return;
       }

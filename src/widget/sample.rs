@@ -79,6 +79,7 @@ impl Scene {
             draft: &self.draft,
             draft_revision: 1,
             banner: None,
+            unsent: None,
             connection: self.connection,
             loading: false,
             checking: false,

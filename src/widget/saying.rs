@@ -1,6 +1,7 @@
 //! What is said between the core and `panel.js`: views and messages as JSON, gestures as a letter and a text. Lists rather
 //! than objects: both sides have the order of the members, here and where `panel.js` reads them. Pure.
 
+use crate::error::Code;
 use crate::json::Writer;
 use crate::message::{Content, Message, Party, Role};
 use crate::session::{Banner, ConnectionState, Gesture, Item, View};
@@ -70,6 +71,11 @@ pub(super) fn view(view: &View<'_>) -> String {
     out.number(newest.unwrap_or(usize::MAX) as u64).end_array();
     out.finish()
 }
+    out.string(match view.unsent {
+        None => "",
+        Some(Code::MessageInvalid) => "Long",
+        Some(_) => "Full",
+    });
 
 /// The keys of all rows in order, and then their revisions.
 pub(super) fn rows(items: &[Item]) -> Vec<u32> {

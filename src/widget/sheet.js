@@ -78,6 +78,7 @@ header { flex: none; display: flex; align-items: center; height: 64px; padding: 
 [role=status] { position: relative; z-index: 2; }
 .banner { position: absolute; inset-inline: 12px; top: 0; display: flex; align-items: center; gap: 8px; min-height: 34px; padding: 7px 12px; border: 1px solid var(--sc-warn-line); border-radius: calc(var(--sc-radius) - 6px); background: var(--sc-warn-soft); color: var(--sc-warn-text); font-size: 13px; line-height: 18px; animation: fade .12s; }
 .banner svg { width: 16px; height: 16px; stroke-width: 2; }
+[data-kind=full] svg, [data-kind=long] svg { display: none; }
 .banner span { flex: 1; }
 .banner button { font: 500 13px/18px var(--sc-font); text-decoration: underline; text-underline-offset: 3px; padding: 3px 4px; margin: -3px -4px; border-radius: 6px; }
 

@@ -7,6 +7,9 @@ const OUTSIDE = ".,;:!?]}>\"'”’»…،؟。、";
 /** Whether an address is one a visitor may be led to. */
 export const allowed = (address) => /^(https?:\/\/|mailto:|tel:)[^\0- ]+$/i.test(address);
 
+/** Whether nothing of it would be seen: spaces, and what has no width. */
+export const blank = (words) => !/[^\s\xad\u200b-\u200f\u202a-\u202e\u2060-\u206f]/.test(words);
+
 /** Splits words into [text, address?]; together the texts are the words again. */
 export const pieces = (words) => {
   const found = [];

@@ -25,6 +25,8 @@ export const EN = {
   bannerOffline: "You’re offline. Your messages are kept.",
   bannerRefused: "The chat can’t be reached right now.",
   bannerCookies: "The chat needs a cookie that your browser blocks. Please allow it and try again.",
+  bannerLong: "This message is too long. It can have 4,000 characters.",
+  bannerFull: "Too many messages are waiting to be sent. Please try again later.",
   tryAgain: "Try again",
   delete: "Delete",
   notSent: "Not sent",

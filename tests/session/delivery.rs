@@ -181,7 +181,7 @@ fn the_same_key_twice_is_one_message() {
 #[test]
 fn messages_are_one_to_four_thousand_characters_and_two_hundred_may_wait() {
     let mut tab = Tab::booted(&browser());
-    for text in ["", " \n ", &"x".repeat(4_001)] {
+    for text in ["", " \n ", "\u{200b} \u{feff}", &"x".repeat(4_001)] {
         let call = tab.send(text, "k");
         assert_eq!(tab.outcome(call), Some(Err(Code::MessageInvalid)));
     }
@@ -198,6 +198,12 @@ fn messages_are_one_to_four_thousand_characters_and_two_hundred_may_wait() {
     let revision = tab.session.view().draft_revision;
     tab.gesture(Gesture::Send("one more".into()));
     assert_eq!((tab.session.view().draft, tab.session.view().draft_revision), ("one more", revision + 1));
+    // And hears why, until they are others.
+    assert_eq!(tab.session.view().unsent, Some(Code::RateLimited));
+    tab.gesture(Gesture::Send("x".repeat(4_001)));
+    assert_eq!(tab.session.view().unsent, Some(Code::MessageInvalid));
+    tab.gesture(Gesture::Draft("x".repeat(4_000)));
+    assert_eq!(tab.session.view().unsent, None);
 }
 
 #[test]

@@ -178,3 +178,62 @@ fn focus_waits_for_the_panel() {
     let button = stage.one("[data-part=start-new]");
     assert_eq!(stage.document().active_element().as_ref(), Some(button.as_ref()));
 }
+
+/// Which part has the focus.
+fn focused(stage: &Stage) -> Option<String> {
+    stage.document().active_element()?.get_attribute("data-part")
+}
+
+#[wasm_bindgen_test]
+fn the_focus_goes_on_when_what_had_it_goes() {
+    let (stage, mut scene, input) = talking("lost-focus");
+    stage.panel.tell("focus");
+    assert_eq!(focused(&stage).as_deref(), Some("input"));
+    let mut view = scene.view();
+    view.writable = false;
+    stage.panel.draw(&view);
+    assert_eq!(focused(&stage).as_deref(), Some("transcript"), "the composer takes no words");
+    stage.draw(&scene);
+    input.focus().unwrap();
+    scene.status = crate::message::ConversationStatus::Ended;
+    stage.draw(&scene);
+    assert_eq!(focused(&stage).as_deref(), Some("start-new"), "the chat has ended");
+    stage.one("[data-part=start-new]").click();
+    scene.status = crate::message::ConversationStatus::New;
+    stage.draw(&scene);
+    assert_eq!(focused(&stage).as_deref(), Some("input"), "another begins");
+}
+
+#[wasm_bindgen_test]
+fn ending_by_the_menu_leads_to_a_new_chat() {
+    let (stage, mut scene, _) = talking("menu-focus");
+    stage.panel.tell("focus");
+    stage.one("[data-part=menu]").click();
+    stage.one("[data-part=end-chat]").click();
+    assert_eq!(focused(&stage).as_deref(), Some("menu"), "until the backend has answered");
+    scene.status = crate::message::ConversationStatus::Ended;
+    stage.draw(&scene);
+    assert_eq!(focused(&stage).as_deref(), Some("start-new"));
+}
+
+#[wasm_bindgen_test]
+fn nobody_is_taken_from_the_page() {
+    let (stage, mut scene, _) = talking("page-focus");
+    let button: HtmlElement = page().create_element("button").unwrap().unchecked_into();
+    page().body().unwrap().append_child(&button).unwrap();
+    stage.panel.tell("focus");
+    button.focus().unwrap();
+    scene.status = crate::message::ConversationStatus::Ended;
+    stage.draw(&scene);
+    assert_eq!(page().active_element().as_ref(), Some(button.as_ref()));
+    button.remove();
+}
+
+#[wasm_bindgen_test]
+fn words_that_nobody_would_see_are_not_sent() {
+    let (stage, _scene, input) = talking("blank");
+    write(&input, "\u{200b} \u{feff}\n");
+    assert!(!seen(&stage.one("[data-part=send]")));
+    press(&input, "Enter", &[]);
+    assert!(stage.acts().iter().all(|act| matches!(act, Gesture::Draft(_))));
+}

@@ -1,6 +1,7 @@
 //! What a view looks like in the DOM. Not: what a visitor does (`acting.rs`), nor long transcripts (`scrolling.rs`).
 
 use super::*;
+use crate::error::Code;
 use crate::message::{Content, ConversationStatus, Role, Status};
 use crate::session::Banner;
 use crate::widget::sample;
