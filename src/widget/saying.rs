@@ -3,7 +3,7 @@
 
 use crate::error::Code;
 use crate::json::Writer;
-use crate::message::{Content, Message, Party, Role};
+use crate::message::{Content, ConversationStatus, Message, Party, Role};
 use crate::session::{Banner, ConnectionState, Gesture, Item, View};
 
 /// What the panel says.
@@ -47,7 +47,15 @@ pub(super) fn view(view: &View<'_>) -> String {
     out.number(look.z_index.saturating_add(1).max(0) as u64);
     out.string(&look.theme).number(look.theme_revision.into()).number(view.generation.into());
     out.string(view.status.name());
-    party(&mut out, view.agent);
+    // Who answered last, once it is over.
+    let spoke = |item: &&Item| {
+        item.message.party.role != Role::Visitor && matches!(item.message.content, Content::Text(_) | Content::Url(_))
+    };
+    let last = match view.status {
+        ConversationStatus::Ended => view.items.iter().rev().find(spoke).map(|item| &item.message.party),
+        _ => None,
+    };
+    party(&mut out, view.agent.or(last));
     party(&mut out, view.typing);
     out.number(view.unread.into());
     match view.marker {
