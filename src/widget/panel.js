@@ -102,10 +102,14 @@ export const panel = (given, act) => {
     }
     header.draw(view);
     composer.draw(view);
+    const held = document.activeElement == iframe.element && iframe.document.activeElement;
+    const listed = part.list.contains(held || null);
     yield* transcript.draw(view);
     if (parts.told != transcript.atEnd()) queueMicrotask(turn);
     if (focus) takeFocus();
   }
+    // Its place is gone, or takes it no more.
+    if (held && (held.disabled || !held.getClientRects().length)) focusMain(!listed && !phone());
 
   /** What of the view is read only when it is drawn. */
   const viewOf = (text, list) => {
@@ -173,7 +177,7 @@ export const panel = (given, act) => {
     const button = target.closest?.("button");
     const name = button?.dataset.part;
     if (name == "menu") return header.toggleMenu();
-    header.closeMenu();
+    header.closeMenu(name == "end-chat");
     if (name == "send") send();
     else if (name == "jump") {
       transcript.pin();
@@ -185,6 +189,8 @@ export const panel = (given, act) => {
       if (id) focusMain(true);
       act(SAYS[name] + id);
     }
+      // This one as well, as soon as there is something to write in.
+      if (name == "start-new") focus = true;
   };
 
   const pressed = (event) => {
