@@ -33,11 +33,17 @@ export const frame = (namespace, title, { position, offset }) => {
   const place = () => {
     const { dark, surface, radius } = outside;
     const seen = window.visualViewport;
+    // What a keyboard covers, in px; bars and zooming are none.
+    const under = seen?.scale == 1 ? (innerHeight - seen.height - seen.offsetTop) | 0 : 0;
     // The visual viewport is what the keyboard leaves. An iframe does not know the safe areas; its frame does.
     const where = phone()
       ? `left:0;width:100%;padding:env(safe-area-inset-top) 0 env(safe-area-inset-bottom);top:${seen?.offsetTop | 0}px;height:${seen ? (seen.height | 0) + "px" : "100%"}`
       : // The launcher is 56 high, with 12 between.
-        `${side}:calc(${x}px + env(safe-area-inset-${side}));bottom:calc(${y + 68}px + env(safe-area-inset-bottom));width:384px;height:640px;max-height:calc(100vh - ${y + 88}px);max-height:calc(100dvh - ${y + 88}px);border-radius:${radius};box-shadow:` +
+        `${side}:calc(${x}px + env(safe-area-inset-${side}));width:384px;height:640px;` +
+        (under > 99
+          ? `bottom:${under}px;max-height:${seen.height | 0}px`
+          : `bottom:calc(${y + 68}px + env(safe-area-inset-bottom));max-height:calc(100vh - ${y + 88}px);max-height:calc(100dvh - ${y + 88}px)`) +
+        `;border-radius:${radius};box-shadow:` +
         (dark
           ? "0 0 0 1px #2f343d,0 16px 40px -8px rgb(0 0 0/.5)"
           : "0 0 0 1px rgb(16 22 34/.06),0 2px 6px rgb(16 22 34/.05),0 20px 48px -12px rgb(16 22 34/.22)");
