@@ -213,6 +213,10 @@ export const panel = (given, act) => {
       event.preventDefault();
     } else if (key == "Tab") header.closeMenu();
   };
+    } else if (key == "End" && name != "input") {
+      // The browser would go to where the end was guessed to be.
+      event.preventDefault();
+      parts.transcript.pin();
 
   /** Hears every listener of the page and of the panel. */
   const heard = (event) => {

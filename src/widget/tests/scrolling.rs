@@ -173,3 +173,21 @@ fn many_unread_messages_are_met_at_the_marker() {
     assert!((64.0..200.0).contains(&top), "{top}");
     assert!(seen(&stage.one("[data-part=jump]")));
 }
+
+#[wasm_bindgen_test]
+async fn the_end_key_reaches_the_end() {
+    let stage = Stage::named("end-key");
+    let scene = Scene::open(many(10_000));
+    stage.draw(&scene);
+    let scroller = stage.one("[data-part=transcript]");
+    scroller.set_scroll_top(0);
+    frames().await;
+    stage.draw(&scene);
+    // Handled here: the browser's own way there ends where the end was when the key went down.
+    assert!(!press(&scroller, "End", &[]));
+    frames().await;
+    stage.draw(&scene);
+    assert_eq!(stage.all("[data-part=message]").last().unwrap().get_attribute("data-id").as_deref(), Some("m9999"));
+    assert!(end_in_sight(&stage));
+    assert!(press(&stage.one("[data-part=input]"), "End", &[]), "in the composer it is the browser's");
+}
