@@ -87,18 +87,18 @@ export const frame = (namespace, title, { position, offset }) => {
       outside = given;
       place();
     },
-    /** Opens or closes, with the movement of the design; only fading where movement is not wanted. */
-    show(wanted, still, index) {
-      calm = still;
-      zIndex = index;
-      if (wanted && !open) {
-        place();
     /** What the browser makes of a colour on the page, whose own properties may stand in it. */
     colour(value) {
       drawn = "";
       for (const colour of ["transparent", value]) element.style.setProperty("background-color", colour, "important");
       return getComputedStyle(element).backgroundColor;
     },
+    /** Opens or closes, with the movement of the design; only fading where movement is not wanted. */
+    show(wanted, still, index) {
+      calm = still;
+      zIndex = index;
+      if (wanted && !open) {
+        place();
         // Reading a measure lets the transition begin at the closed state.
         element.offsetHeight;
       }

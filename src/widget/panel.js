@@ -44,7 +44,8 @@ export const panel = (given, act) => {
     parts = { iframe, end: new AbortController() };
     const root = (parts.root = document.documentElement);
     document.title = words.title;
-    root.lang = locale;
+    // Without words of the page's, all are English.
+    root.lang = messages ? locale : "en";
     root.dir = RTL.test(locale) ? "rtl" : "ltr";
     // It must be made by the document's own window; a `style` element would be blocked by a strict CSP.
     const sheet = new window.CSSStyleSheet();
@@ -58,6 +59,7 @@ export const panel = (given, act) => {
     hear(iframe.element, "load");
     const part = {};
     for (const element of document.querySelectorAll("[data-part]")) part[element.dataset.part] = element;
+    part.input.lang = locale;
     veil();
     Object.assign(parts, {
       part,
@@ -87,7 +89,7 @@ export const panel = (given, act) => {
       }
     }
     if (!parts) return;
-    const { iframe, header, transcript, composer, root } = parts;
+    const { iframe, header, transcript, composer, part, root } = parts;
     // Placed first: without a place there are no heights, and in Firefox no colours either.
     iframe.show(open, calm.matches, view.zIndex);
     if (!open) {
@@ -100,16 +102,16 @@ export const panel = (given, act) => {
       parts.dress = dress;
       iframe.dress(apply(view.theme, dark.matches, root, iframe.colour, (line) => act("l" + line)));
     }
-    header.draw(view);
-    composer.draw(view);
     const held = document.activeElement == iframe.element && iframe.document.activeElement;
     const listed = part.list.contains(held || null);
+    header.draw(view);
+    composer.draw(view);
     yield* transcript.draw(view);
     if (parts.told != transcript.atEnd()) queueMicrotask(turn);
-    if (focus) takeFocus();
-  }
     // Its place is gone, or takes it no more.
     if (held && (held.disabled || !held.getClientRects().length)) focusMain(!listed && !phone());
+    if (focus) takeFocus();
+  }
 
   /** What of the view is read only when it is drawn. */
   const viewOf = (text, list) => {
@@ -187,10 +189,10 @@ export const panel = (given, act) => {
       const id = button.closest("[data-id]")?.dataset.id ?? "";
       // These buttons go away too.
       if (id) focusMain(true);
-      act(SAYS[name] + id);
-    }
       // This one as well, as soon as there is something to write in.
       if (name == "start-new") focus = true;
+      act(SAYS[name] + id);
+    }
   };
 
   const pressed = (event) => {
@@ -211,12 +213,12 @@ export const panel = (given, act) => {
     } else if (/^(Arrow(Down|Up)|Home|End)$/.test(key) && name == "end-chat") {
       // The menu has one item so far: there is nowhere to go.
       event.preventDefault();
-    } else if (key == "Tab") header.closeMenu();
-  };
     } else if (key == "End" && name != "input") {
       // The browser would go to where the end was guessed to be.
       event.preventDefault();
       parts.transcript.pin();
+    } else if (key == "Tab") header.closeMenu();
+  };
 
   /** Hears every listener of the page and of the panel. */
   const heard = (event) => {

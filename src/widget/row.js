@@ -31,7 +31,7 @@ const WAITING = "svg .s d=M10,6v4.2l2.8,1.6M10,2.8a7.2,7.2,0,1,0,0,14.4,7.2,7.2,
 /** What somebody is called. */
 export const called = ({ name }, words) => name || words.agent;
 
-/** The words of a notice. */
+/** The words of a notice. A name has a direction of its own (FSI, PDI). */
 export const notice = (item, words) =>
   item.kind == "notice" ? item.text : fill(words[item.own && item.kind == "left" ? "visitorLeft" : item.kind], `\u2068${called(item, words)}\u2069`);
 
@@ -74,7 +74,7 @@ export const rows = (document, words, locale) => {
     const [days, marker, body, name, , face, who, bubble, meta] = element.querySelectorAll("*");
     let drawn; // a row is touched only when this differs
     let old;
-    /** Draws what changed. */
+    /** Draws what changed; answers whether the message has just failed. */
     const draw = (item, revision, is, connected) => {
       const now = JSON.stringify([revision, is, connected]);
       if (now == drawn) return;
@@ -91,6 +91,7 @@ export const rows = (document, words, locale) => {
       }
       const { id, own, kind, text, avatar, status } = item;
       const lost = status == "failed";
+      const fails = lost && (old ? old.status != status : fresh);
       Object.assign(body.dataset, { part: "message", id, role: own ? "visitor" : "agent", status });
       const { first, last, above, below } = is;
       const classes = { first, last, above, below, own, lost, large: !lost && kind == "text" && emojiOnly(text), in: fresh };
@@ -101,10 +102,12 @@ export const rows = (document, words, locale) => {
       say(name, named ? speaker : "");
       say(who, named ? "" : (own ? words.you : speaker) + ": ");
       if (old?.kind != kind || old.text != text) write(bubble, item);
+      bubble.lang = locale;
       old = item;
       if (!own && last) picture(face, speaker, avatar, true);
       else face.textContent = "";
       meta.replaceChildren(...delivery(item, is, connected));
+      return fails;
     };
     return { key, element, draw };
   };

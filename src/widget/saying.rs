@@ -71,6 +71,11 @@ pub(super) fn view(view: &View<'_>) -> String {
         Some(Banner::Refused) => "Refused",
         Some(Banner::CookiesBlocked) => "Cookies",
     });
+    out.string(match view.unsent {
+        None => "",
+        Some(Code::MessageInvalid) => "Long",
+        Some(_) => "Full",
+    });
     out.boolean(view.loading).boolean(view.writable).boolean(connected);
     // The visitor's newest message.
     let newest = view.items.iter().rposition(|item| {
@@ -79,11 +84,6 @@ pub(super) fn view(view: &View<'_>) -> String {
     out.number(newest.unwrap_or(usize::MAX) as u64).end_array();
     out.finish()
 }
-    out.string(match view.unsent {
-        None => "",
-        Some(Code::MessageInvalid) => "Long",
-        Some(_) => "Full",
-    });
 
 /// The keys of all rows in order, and then their revisions.
 pub(super) fn rows(items: &[Item]) -> Vec<u32> {

@@ -39,7 +39,7 @@ button { border: 0; background: none; cursor: pointer; touch-action: manipulatio
 i, b { font-style: normal; font-weight: inherit; }
 h1 { font: 600 15px/20px var(--sc-font); letter-spacing: -.006em; }
 h2 { font: 600 16px/22px var(--sc-font); letter-spacing: -.01em; }
-:lang(ar) { letter-spacing: 0; }
+[dir=rtl] * { letter-spacing: 0; }
 svg { width: 20px; height: 20px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.75; stroke-linecap: round; stroke-linejoin: round; display: block; }
 svg.s { width: 14px; height: 14px; stroke-width: 2.1; }
 .more { stroke-width: 3; }
@@ -191,7 +191,7 @@ textarea::placeholder { color: var(--sc-text-muted); opacity: 1; }
   .dots i, [data-presence=here]::after { forced-color-adjust: none; background: CanvasText; }
 }
 @media print {
-  header, footer, .banner, [data-part=jump], .failed button { display: none; }
+  header, footer, .banner, [data-part=jump], .failed button, .failed i { display: none; }
   html, body, .panel, [data-part=transcript] { height: auto; overflow: visible; }
 }
 `;

@@ -60,6 +60,8 @@ export const transcript = (part, words, locale) => {
   let top = 0; // where it was last scrolled to: a reader who leaves the end scrolls up
   let marker; // the one last brought into sight
   let typist;
+  let said = ""; // what a drawing has to tell
+  let hush;
 
   const place = () => scroller.scrollTop | 0;
 
@@ -79,7 +81,7 @@ export const transcript = (part, words, locale) => {
       if (found) last.after(row.element);
       const [before, item, next] = items.slice(i, i + 3);
       const is = shape(before, item, next, key == view.marker, keys()[at + 1] == view.marker, at == view.newest, day);
-      row.draw(item, view.revision(at), is, view.connected);
+      if (row.draw(item, view.revision(at), is, view.connected)) said = words.notSent + "\n";
       last = row.element;
       return row;
     });
@@ -124,11 +126,19 @@ export const transcript = (part, words, locale) => {
     yield* drawRows(view, keys().length, [marker, NEAR]);
   }
 
+  /** Tells screen readers, and leaves it no longer than they take: who reads on from message to message meets each once. */
+  const speak = (text) => {
+    const window = document.defaultView;
+    window.clearTimeout(hush);
+    live.textContent = text;
+    hush = window.setTimeout(() => (live.textContent = ""), 3_000);
+  };
+
   const drawTyping = ({ typing: party }) => {
     typing.hidden = !party;
     const name = party && called(party, words);
     if (party && name != typist) {
-      part.typist.textContent = live.textContent = fill(words.typing, name);
+      speak((part.typist.textContent = fill(words.typing, name)));
       picture(part.face, name, party.avatar, true);
     }
     typist = name;
@@ -141,16 +151,14 @@ export const transcript = (part, words, locale) => {
     say(part["jump-count"], count);
   };
 
-  /** Tells screen readers what others said since the last drawing. */
+  /** What others said since the last drawing. */
   function* sayNew(view, arrived) {
-    let said = "";
     for (let at = Math.max(arrived, keys().length - ALOUD); at < keys().length; at++) {
       const item = yield* view.item(at);
       if (item.own) continue;
       const spoken = item.kind == "text" || item.kind == "url";
       said += (spoken ? called(item, words) + ": " + item.text : notice(item, words)) + "\n";
     }
-    if (said) live.textContent = said;
   }
 
   /** At the end, the end stays in sight. */
@@ -199,6 +207,7 @@ export const transcript = (part, words, locale) => {
       const arrived = other || (!known && count > 1) ? count : stayed;
 
       const ended = view.status == "ended";
+      const ends = ended && part.ended.hidden && !other;
       part.empty.hidden = count || view.loading || ended;
       part.loading.hidden = count || !view.loading;
       part.ended.hidden = !ended;
@@ -209,6 +218,9 @@ export const transcript = (part, words, locale) => {
         yield* findMarker(view);
       }
       yield* sayNew(view, arrived);
+      if (ends) said += words.endedTitle;
+      if (said) speak(said);
+      said = "";
       drawJump(view);
     },
 

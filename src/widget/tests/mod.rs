@@ -7,6 +7,7 @@ mod colouring;
 mod drawing;
 mod gallery;
 mod scrolling;
+mod speaking;
 
 use super::sample::Scene;
 use super::{Panel, Said, heard, prepare};
