@@ -69,6 +69,8 @@ pub(super) struct Link {
     pub(super) slept: bool,
     /// The page goes away: nothing is begun any more.
     pub(super) leaving: bool,
+    /// What the transport wanted back before the proof under way was shown to the backend. Holds credentials.
+    pub(super) before_proof: Option<String>,
 }
 
 impl Link {
@@ -157,7 +159,7 @@ impl Session {
             return; // the last words of a connection that was given up
         }
         match event {
-            E::Saved(resume) => self.save_resume(resume),
+            E::Saved(resume) => self.save_resume(Some(resume)),
             E::Notice(text) => self.out(Output::Log(Level::Warn, text)),
             _ if self.link.hung_up || self.link.connection.state == ConnectionState::Idle => {}
             E::Received(events) => self.hear(events, now),
@@ -169,9 +171,10 @@ impl Session {
         }
     }
 
-    fn save_resume(&mut self, resume: String) {
+    /// What the transport wants back.
+    pub(super) fn save_resume(&mut self, resume: Option<String>) {
         if let Some(visitor) = &mut self.visitor {
-            visitor.resume = Some(resume);
+            visitor.resume = resume;
             self.save_session();
             self.tell_snapshot(None, u64::MAX);
         }

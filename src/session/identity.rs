@@ -142,7 +142,7 @@ impl Session {
         }
         match self.token.text() {
             _ if self.token.is_asked() || self.doing(&Doing::Identify) => {}
-            Some(token) => self.perform(Doing::Identify, Action::Identify(token), now),
+            Some(token) => self.show_proof(Doing::Identify, token, now),
             None => self.ask_token("identify", now),
         }
     }
@@ -174,8 +174,17 @@ impl Session {
         }
     }
 
-    /// The backend takes us for somebody else. What it has to say to them is not heard; another connection is made.
+    /// Over the connection there is.
+    pub(super) fn show_proof(&mut self, doing: Doing, token: String, now: Now) {
+        self.link.before_proof = self.visitor.as_ref().and_then(|visitor| visitor.resume.clone());
+        self.perform(doing, Action::Identify(token), now);
+    }
+
+    /// The backend takes us for somebody else. What it says and gives to them is not heard, and not kept; another
+    /// connection is made.
     pub(super) fn taken_for_another(&mut self, now: Now) {
+        let before = self.link.before_proof.take();
+        self.save_resume(before);
         self.disconnect(Reason::Identity);
         self.lost("identity", None, now);
     }

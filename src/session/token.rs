@@ -10,7 +10,7 @@ use super::timers::Timer;
 use super::view::{Banner, ConnectionState};
 use crate::error::{Code, Error};
 use crate::time::{Now, Wall};
-use crate::transport::{Action, Capabilities, Performed, Reason};
+use crate::transport::{Capabilities, Performed, Reason};
 
 /// A provider has this long to answer, in ms.
 const PROVIDER_LIMIT: u64 = 15_000;
@@ -197,7 +197,7 @@ impl Session {
         if let Some(token) = self.token.text()
             && self.link.capabilities.has(Capabilities::IDENTIFY)
         {
-            self.perform(Doing::Renew, Action::Identify(token), now);
+            self.show_proof(Doing::Renew, token, now);
         }
     }
 

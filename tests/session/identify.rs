@@ -2,7 +2,7 @@
 
 use crate::given::said;
 use crate::rig::{Tab, browser, gossip};
-use crate::users::{full, unproved, user};
+use crate::users::{full, jwt, unproved, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::message::ConversationStatus;
@@ -141,6 +141,32 @@ fn a_backend_that_takes_us_for_somebody_else_is_left_and_met_anew_anonymously() 
     tab.wait(0);
     let connect = tab.connects().last().copied().cloned().expect("again");
     assert_eq!((tab.connects().len(), connect.user_id, connect.token), (2, None, None));
+}
+
+#[test]
+fn what_a_backend_gives_to_somebody_else_is_neither_kept_nor_given_back_to_it() {
+    let mut anonymous = Tab::talking(&browser(), full());
+    anonymous.report(Report::Saved(r#"{"key":"ours"}"#.into()));
+    anonymous.call(Call::Identify(user("A")));
+    let mut known = Tab::new(&browser());
+    known.call(Call::BootAs(user("A")));
+    known.token(&jwt("A", known.now.wall / 1_000 + 600));
+    known.report(Report::Saved(r#"{"key":"ours"}"#.into()));
+    known.connected(full());
+    known.wait(540_000); // asked for a newer one
+    for mut tab in [anonymous, known] {
+        tab.token("opaque");
+        let (op, _) = tab.action(is_identify).expect("asked");
+        tab.report(Report::Saved(r#"{"key":"of B"}"#.into()));
+        tab.perform(op, identified("B"));
+        tab.wait(0);
+        if tab.connects().len() < 2 {
+            tab.token("token-of-A");
+        }
+        let connect = tab.connects().last().copied().cloned().expect("again");
+        assert_eq!(connect.resume.as_deref(), Some(r#"{"key":"ours"}"#));
+        assert!(!tab.stored().contains("of B"), "{}", tab.stored());
+    }
 }
 
 #[test]
