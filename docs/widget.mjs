@@ -28,7 +28,7 @@ try {
   const panel = new Panel(driver);
   const agent = new Agent(server, "Maya Keller");
   await panel.clickLauncher();
-  await panel.say("Hello, does the C40 come with a spare burr?");
+  await panel.say("Does the C40 have a spare burr?");
   await agent.take();
   for (const text of ["Hi Lena, not in the box, but the steel burr is in stock:", "fieldhouse.coffee/c40-burr", "Changing it takes five minutes."]) {
     await agent.say(text);
