@@ -25,12 +25,21 @@ const UNSAID = "-0.0";
 
 const plain = (value) =>
   value === undefined ? "null" : typeof value == "function" ? FUNCTION : json(value) ?? UNSAID;
-/** Member by member, so that one which cannot be said spoils no other. */
-const members = (object, say) =>
-  attempt(() => `{${Object.keys(object).flatMap((key) => {
+/**
+ * Member by member, so that one which cannot be said spoils no other. Of one that is longer than the module reads only the
+ * name is handed over, which is no JSON.
+ */
+const members = (object, say) => {
+  let big;
+  const text = attempt(() => `{${Object.keys(object).flatMap((key) => {
     const value = member(object, key);
-    return value === undefined ? [] : `${json(key)}:${say(value, key)}`;
+    if (value === undefined) return [];
+    const said = say(value, key);
+    if (said?.length > ROOM) big = "`" + key + "`";
+    return `${json(key)}:${said}`;
   })}}`) ?? UNSAID;
+  return big ?? text;
+};
 const isObject = (value) => attempt(() => value && typeof value == "object" && !Array.isArray(value));
 /** Of the page's own transport and store only what they can do is told, inherited or not. */
 const option = (value, key) =>

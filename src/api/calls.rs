@@ -29,7 +29,7 @@ pub(super) fn call(id: CallId, name: &str, given: &str) -> Result<Call, Error> {
     if cfg!(not(feature = "widget")) && SHOWN.contains(&name) {
         return Err(widget_disabled());
     }
-    let document = json::parse(given).map_err(|_| too_big(name))?;
+    let document = json::parse(given).map_err(|_| too_big(name, given))?;
     let argument = document.root();
     Ok(match name {
         "boot" => who::boot(id, argument)?,
@@ -136,14 +136,15 @@ fn widget_disabled() -> Error {
     Error::new(Code::WidgetDisabled, "this build has no widget")
 }
 
-/// More than can be read at once.
-fn too_big(name: &str) -> Error {
+/// More than can be read at once; `page.js` names in backticks the member that is.
+pub(super) fn too_big(name: &str, given: &str) -> Error {
     let code = match name {
         "sendMessage" | "startConversation" => Code::MessageInvalid,
-        "setTheme" => Code::InvalidConfig,
+        "setTheme" | "createChat" => Code::InvalidConfig,
         _ => Code::ValidationError,
     };
-    Error::new(code, ["what `", name, "` was given is too big or nested too deeply"].concat())
+    let what = if given.starts_with('`') { given } else { "the argument" };
+    Error::new(code, [what, " of `", name, "` is too big or nested too deeply"].concat())
 }
 
 /// An argument object, or none at all.

@@ -74,8 +74,7 @@ impl SupportChat {
 }
 
 fn read(given: &str) -> Result<Options, Error> {
-    let refused = |_| Error::new(Code::InvalidConfig, "the options are too big or nested too deeply");
-    Options::of(json::parse(given).map_err(refused)?.root())
+    Options::of(json::parse(given).map_err(|_| calls::too_big("createChat", given))?.root())
 }
 
 /// A token provider answered; whether that is a token the session looks.

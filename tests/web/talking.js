@@ -185,7 +185,7 @@ export function options_are_checked(make) {
     [{ serverUrl: "/x", transport: new Proxy({}, { get() { throw new Error("mine"); } }) }, "transport.connect"],
     [{ serverUrl: "/x", logger: Symbol("x") }, "logger"],
     [{ serverUrl: "/x", tokenProvider: 10n }, "tokenProvider"],
-    [{ serverUrl: "/x", userData: { a: "x".repeat(2_000_000) } }, "too big"],
+    [{ serverUrl: "/x", userData: { a: "x".repeat(2_000_000) } }, "`userData` of `createChat` is too big"],
   ]) {
     try {
       make(given, host());
