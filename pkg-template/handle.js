@@ -76,7 +76,7 @@ export const supportChat = (importCore, launcher, version) => {
         await (await importCore()).drive(me, SupportChatError);
       } catch (cause) {
         if (signal.aborted) return;
-        const error = cause.code ? cause : new SupportChatError("load_failed", { cause });
+        const error = cause.code ? cause : new SupportChatError("load_failed", { numeric: 100, cause });
         loading = failed = !error.recoverable && error;
         move(GETTERS.state, error.code);
         report(error);

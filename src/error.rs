@@ -79,6 +79,11 @@ impl Code {
         Self::ALL[self as usize].1
     }
 
+    /// The number by which the chat-session calls know it.
+    pub fn numeric(self) -> u16 {
+        Self::ALL[self as usize].2
+    }
+
     /// The code a backend or a page's transport named, if it is one of ours.
     pub fn named(name: &str) -> Option<Code> {
         Self::ALL.iter().find(|row| row.1 == name).map(|row| row.0)

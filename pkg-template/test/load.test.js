@@ -90,7 +90,7 @@ test("load_failed: the waiting calls hear it, the next call loads again", async 
   };
   const chat = page.create();
   const { code, error } = await outcome(chat.boot());
-  assert.deepEqual([code, error.recoverable, error.cause.message], ["load_failed", true, "404"]);
+  assert.deepEqual([code, error.numeric, error.recoverable, error.cause.message], ["load_failed", 100, true, "404"]);
   assert.deepEqual(chat.heard, ["loading", "not_initialized", "load_failed"]);
   page.importCore = importCore;
   globalThis.fakeGlue.init = async () => {

@@ -102,6 +102,7 @@ pub(super) fn error(out: &mut Writer, error: &Error) {
     out.object();
     text(out, "message", &error.message);
     text(out, "code", error.code.name());
+    number(out, "numeric", error.code.numeric().into());
     out.name("recoverable").boolean(error.code.recoverable());
     given(out, "reason", error.reason);
     out.end_object();
