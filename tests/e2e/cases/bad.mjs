@@ -54,6 +54,18 @@ async function wrongTypes(context) {
     if (!outcome.error?.typed || !outcome.error.code) loose.push([method, argument, outcome]);
   }
   same(loose, [], "calls with bad arguments without a typed refusal");
+  // More than the module reads at once is refused by name; and `fail` says of each refusal which number it has.
+  const big = "x".repeat(1_500_000);
+  for (const [method, key, argument, code, number] of [
+    ["sendMessage", "text", { text: big }, "message_invalid", 3], ["update", "context", { context: { a: big } }, "validation_error", 3],
+    ["startConversation", "metadata", { message: "hello", metadata: [big] }, "message_invalid", 3], ["setTheme", "setTheme", { mode: big }, "invalid_config", 3]]) {
+    const error = await context.refused("good", method, code, argument);
+    check(error.message.includes(`\`${key}\``), `the name of what is too big: ${error.message}`);
+    same(await context.ask("fail", "good", method, [argument]), { code: number, description: error.message }, `fail of ${method}`);
+  }
+  same((await context.ask("fail", "good", "searchArticles", ["lamps"])).code, 1, "fail of what is not supported");
+  await context.ask("make", "big", { ...fast, transport: "@ready", namespace: "big", userData: { a: big } });
+  check(/`userData`/.test((await context.refused("big", "boot", "invalid_config")).message), "the option that is too big");
   await context.hostLives();
 }
 

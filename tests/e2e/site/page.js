@@ -66,6 +66,9 @@ t.call = async (name, method, args = [], ms = 20_000) => {
   return outcome;
 };
 
+/** What `fail` of a call that is refused tells. */
+t.fail = (name, method, args) => new Promise((done) => { t.chats[name][method](...args).fail(({ error }) => done(error)); });
+
 /** Every bit of storage a page can read of its own origin. */
 t.storage = async () => {
   const all = (area) => { try { return Object.fromEntries(Object.keys(area).map((key) => [key, area.getItem(key)])); } catch { return null; } };
