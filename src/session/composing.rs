@@ -1,6 +1,7 @@
 //! Writing a message, trying a failed one again, dropping it. Not: its way to the backend (`delivery`).
 
 use super::call::CallId;
+use super::delivery::over;
 use super::elsewhere::LAG;
 use super::machine::Session;
 use super::outbox::{LIMIT, Stage, Waiting};
@@ -216,7 +217,10 @@ impl Session {
 
     pub(super) fn let_go(&mut self, key: &str) {
         let Some(waiting) = self.outbox.take(key) else { return };
-        let error = Error::new(Code::Aborted, "the message was discarded");
+        let error = match &self.open {
+            Some(open) if open.over() => over(), // nobody may have dropped it, and nobody can ask any more
+            _ => Error::new(Code::Aborted, "the message was discarded"),
+        };
         for id in waiting.calls {
             self.refuse(id, error.clone());
         }

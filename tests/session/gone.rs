@@ -353,3 +353,23 @@ fn what_was_delivered_into_a_chat_that_is_put_away_nobody_knows_who_did_not_send
     assert_eq!((outcome(&author, call), author.texts().len()), (broken(), 0));
     assert!(next.commands.is_empty(), "nobody connects for that");
 }
+
+#[test]
+fn what_waited_in_a_chat_that_is_over_has_failed_for_all_that_is_known() {
+    // Of a chat that is over the backend tells nothing more: who leads next cannot know.
+    let (mut leader, mut author, call) = waiting(ALL);
+    acknowledged(&mut leader);
+    leader.receive(vec![ChatEventKind::Ended(None)]);
+    leader.kill();
+    gossip(&mut [&mut leader]);
+    author.wait(500);
+    author.grant_lead();
+    assert_eq!((outcome(&author, call), status(&author, "k")), (Some(Err(Code::MessageSendFailed)), None));
+    // Nor does a leader wait for what is on its way when the visitor ends the chat.
+    let mut leader = Tab::talking(&browser(), ALL);
+    let call = leader.send("words", "k");
+    leader.call(Call::EndChat);
+    let (op, _) = leader.action(|action| *action == Action::End).expect("to be ended");
+    leader.perform(op, Ok(Performed::Done));
+    assert_eq!((outcome(&leader, call), status(&leader, "k")), (Some(Err(Code::MessageSendFailed)), None));
+}
