@@ -71,6 +71,7 @@ impl World {
             let written = &mut self.ledger.written[place];
             written.accepted = true;
             written.given_up |= ending;
+            written.ended |= ending;
             if written.visitor.is_none() {
                 written.visitor.clone_from(&visitor);
             }
@@ -130,10 +131,10 @@ impl World {
 
     /// A promise said `aborted`.
     pub(crate) fn note_broken(&mut self, tab: &Tab, place: usize, code: Code) {
-        // With its session everything ends that a tab waits for, whatever became of it.
-        if code == Code::Aborted && tab.state().live() {
-            self.ledger.written[place].broken = true;
-        }
+        // With its session everything ends that a tab waits for, whatever became of it; and with a chat that the visitor
+        // ends everything that waits in it.
+        let written = &mut self.ledger.written[place];
+        written.broken |= code == Code::Aborted && tab.state().live() && !written.ended;
     }
 
     /// Who was told that a message is not sent may write it again: the backend must not have it.
@@ -197,6 +198,14 @@ impl World {
             if written.home == home && written.accepted && self.backend.count(&written.text) == 0 {
                 self.ledger.written[place].given_up = true;
             }
+        }
+    }
+
+    /// The visitor ends the chat, in whichever tab of a browser.
+    pub(crate) fn end_all(&mut self, home: usize) {
+        self.give_up_all(home);
+        for written in &mut self.ledger.written {
+            written.ended |= written.home == home && written.accepted;
         }
     }
 

@@ -29,6 +29,8 @@ pub(crate) struct Written {
     pub(crate) given_up: bool,
     /// The visitor tried it again after it had failed.
     pub(crate) retried: bool,
+    /// The visitor ended the chat while it waited: it goes with the chat's data, though it may be at the backend by then.
+    pub(crate) ended: bool,
     /// Its promise said that it is not sent: it must not be at the backend, now or later.
     pub(crate) broken: bool,
 }
@@ -57,6 +59,7 @@ impl Ledger {
             accepted: false,
             given_up: false,
             retried: false,
+            ended: false,
             broken: false,
         });
         (place, text)

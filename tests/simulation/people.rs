@@ -215,7 +215,7 @@ impl World {
             Fault::Logout => self.log_out(id, false),
             Fault::LogoutClear => self.log_out(id, true),
             Fault::End => {
-                self.give_up_all(self.home(id));
+                self.end_all(self.home(id));
                 self.ending_until = self.time + 60_000;
                 match self.random.below(3) {
                     0 => self.gesture(id, Gesture::StartNew),
