@@ -3,7 +3,8 @@
 
 use crate::plan::{Fault, Plan, Wire};
 use crate::tab::Input;
-use support_chat::session::{LockEvent, Output, Session};
+use support_chat::error::{Code, Error};
+use support_chat::session::{LockEvent, Output, Session, Settled};
 use support_chat::store::Entries;
 use support_chat::store::persisted::SavedSession;
 use support_chat::transport::{Action, ChatEventKind, Command, Event};
@@ -31,7 +32,7 @@ pub(crate) enum Bug {
     Anonymous,
     /// A logout is not told to the other tabs.
     Whisper,
-    /// Of a message that the leader knows to be sent, it says that it was dropped.
+    /// The promise of a message that was sent is broken.
     Deny,
 }
 
@@ -84,11 +85,7 @@ impl Bug {
                 plan.store_delay = 40; // one that answers at once tells of it
                 plan.faults = vec![Fault::Logout];
             }
-            Bug::Deny => {
-                plan.tabs = 2;
-                plan.deaf_cache = true;
-                plan.faults.push(Fault::Cache);
-            }
+            Bug::Deny => {}
         }
         plan
     }
@@ -116,12 +113,6 @@ impl Bug {
         match (self, input) {
             (Bug::KeepLead, Input::Lock(LockEvent::Lost(_))) => false,
             (Bug::KeepLead, Input::Peer(text)) => !(waking && text.contains("\"leads\"")),
-            (Bug::Deny, Input::Peer(text)) => {
-                if text.contains("\"t\":\"gone\"") {
-                    *text = text.replace("\"on\":true", "\"on\":false");
-                }
-                true
-            }
             (Bug::IgnoreEpoch, Input::Loaded(Ok(entries))) if waking => {
                 // As if the store still held this tab's visitor.
                 entries.retain(|(name, _)| name != "epoch" && name != "session");
@@ -146,6 +137,12 @@ impl Bug {
             (Bug::KeepTail, Output::Remove(name)) => name != "tail",
             (Bug::Whisper, Output::Peer(text)) => {
                 !["logout", "want", "sign"].iter().any(|last| text.contains(&format!("\"t\":\"{last}\"")))
+            }
+            (Bug::Deny, Output::Settle(_, result)) => {
+                if let Ok(Settled::Message(_)) = result {
+                    *result = Err(Error::new(Code::Aborted, "as if it was discarded"));
+                }
+                true
             }
             (Bug::StoreToken, Output::Save { name, text, .. }) if name == "session" => {
                 text.extend(token);
