@@ -55,8 +55,9 @@ impl Session {
         self.tell(Peer::End { call, clear, chat });
     }
 
-    /// The leader that was asked is another one now, or its answer may have been missed.
+    /// The leader that was asked is another one now, or could not heed it, or its answer may have been missed.
     pub(super) fn ask_again(&mut self) {
+        self.say_values_again();
         for (call, chat) in self.tabs.asked.clone() {
             self.tell(Peer::End { call, clear: true, chat });
         }

@@ -49,6 +49,7 @@ impl Session {
         if greeting {
             self.tabs.said_want = false;
             self.announce_want();
+            self.ask_again(); // before its proof a leader heeds nobody
         }
         // What made way for another chat may have been newer than these words: the leader tells how it is.
         if another || snapshot.applied > self.transcript.applied() && greeting {

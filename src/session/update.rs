@@ -210,6 +210,14 @@ impl Session {
         }
     }
 
+    /// What the leader was told, and has not confirmed.
+    pub(super) fn say_values_again(&mut self) {
+        if let Some((told, _)) = &self.values.sending {
+            let told = told.clone();
+            self.tell(Peer::Values(told));
+        }
+    }
+
     /// Somebody is to hear when nothing of what was told is to be sent any more.
     pub(super) fn answer_when_sent(&mut self, ending: Ending) {
         match ending.tab {

@@ -1,8 +1,10 @@
 //! `update()` in a tab that follows: its promise waits for the leader to have sent the values, whoever leads by then.
 
+use crate::given::echo;
+use crate::groups::pair_of_a;
 use crate::rig::{Tab, browser, gossip};
 use crate::updates::{context, is_update, sent, take};
-use crate::users::full;
+use crate::users::{full, user};
 use support_chat::error::{Code, Error};
 use support_chat::session::{Call, CallId, PageEvent};
 use support_chat::transport::{Action, Performed};
@@ -173,5 +175,31 @@ fn another_tabs_values_take_nothing_from_what_a_follower_has_still_to_say() {
     take(&mut leader);
     gossip(&mut [&mut leader, &mut follower]);
     assert_eq!(sent(&leader).last().map(String::as_str), Some(r#"{"context":{"m":2,"n":3}}"#));
+    assert!(follower.resolved(call));
+}
+
+#[test]
+fn what_a_leader_did_not_heed_before_its_proof_is_said_again() {
+    let (browser, mut leader, mut follower) = pair_of_a();
+    let mut next = Tab::new(&browser);
+    next.call(Call::BootAs(user("A")));
+    leader.kill();
+    follower.grant = false;
+    follower.kill(); // its place in line goes; it still hears
+    follower.gone = false;
+    next.grant_lead();
+    next.token("token-of-A");
+    gossip(&mut [&mut next, &mut follower]);
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [&mut next, &mut follower]);
+    next.receive(vec![echo(1, "first", Some("key-first"))]);
+    next.connected(full());
+    gossip(&mut [&mut next, &mut follower]);
+    next.wait(2_000);
+    assert!(sent(&next).iter().any(|values| values.contains(r#""n":1"#)), "{:?}", sent(&next));
+    assert!(follower.waits(call));
+    take(&mut next);
+    gossip(&mut [&mut next, &mut follower]);
     assert!(follower.resolved(call));
 }
