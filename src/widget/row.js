@@ -84,8 +84,6 @@ export const rows = (document, words, locale) => {
       if (is.notice) {
         body.dataset.part = "notice";
         element.className = is.notice;
-        // The words around a name are ours, whatever it begins with.
-        bubble.dir = item.kind == "notice" ? "auto" : "";
         say(bubble, notice(item, words));
         return;
       }

@@ -120,7 +120,7 @@ main { flex: 1; min-height: 0; position: relative; display: flex; flex-direction
 .lost .bubble { background: var(--sc-danger-soft); color: var(--sc-text); box-shadow: inset 0 0 0 1px var(--sc-danger-line); }
 .lost .bubble a { color: var(--sc-accent-text); }
 .notice .line { padding: 0; justify-content: center; }
-.notice .bubble { max-width: none; padding: 0 24px; background: none; white-space: pre-line; text-align: center; }
+.notice .bubble { max-width: none; padding: 0 24px; background: none; white-space: pre-line; unicode-bidi: plaintext; text-align: center; }
 .large .bubble { background: none; padding: 0; font-size: 44px; line-height: 52px; }
 .failed { display: flex; flex-wrap: wrap; justify-content: flex-end; align-items: center; gap: 4px; font-weight: 500; color: var(--sc-danger); }
 .failed i::before { content: "·"; color: var(--sc-text-muted); }

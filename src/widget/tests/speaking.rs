@@ -76,16 +76,25 @@ async fn what_was_said_does_not_stay_to_be_read_twice() {
 
 #[wasm_bindgen_test]
 fn a_name_keeps_its_direction_within_a_notice() {
-    let stage = Stage::named("bidi");
-    let arabic = |key, content| sample::item(key, sample::party(Role::Agent, "مايا"), content, 60_000, Status::Sent);
-    stage.draw(&Scene::open(vec![arabic(1, Content::Joined), arabic(2, Content::Notice("مرحبا".into()))]));
-    let lines = stage.all("[data-part=notice] .bubble");
-    let direction = |line: &HtmlElement| {
-        web_sys::window().unwrap().get_computed_style(line).unwrap().unwrap().get_property_value("direction").unwrap()
-    };
-    assert_eq!(direction(&lines[0]), "ltr");
-    assert_eq!(lines[0].text_content().as_deref(), Some("\u{2068}مايا\u{2069} joined the chat"));
-    assert_eq!(direction(&lines[1]), "rtl", "the words of others go their own way");
+    let left = js_sys::Function::new_with_args(
+        "line,start,end",
+        "const range = line.ownerDocument.createRange(); range.setStart(line.firstChild, start);
+         range.setEnd(line.firstChild, end); return range.getBoundingClientRect().left",
+    );
+    let name = "مايا";
+    for locale in ["en", "ar"] {
+        let stage = Stage::new(Options { namespace: "bidi", locale, ..Default::default() });
+        let arabic = |key, content| sample::item(key, sample::party(Role::Agent, name), content, 60_000, Status::Sent);
+        let notice = Content::Notice([name, "hello"].join(" "));
+        stage.draw(&Scene::open(vec![arabic(1, Content::Joined), arabic(2, notice)]));
+        let lines = stage.all("[data-part=notice] .bubble");
+        assert_eq!(lines[0].text_content().as_deref(), Some("\u{2068}مايا\u{2069} joined the chat"));
+        let place = |line: &HtmlElement, start: u32, end: u32| {
+            left.call3(&JsValue::NULL, line, &start.into(), &end.into()).unwrap().as_f64().unwrap()
+        };
+        assert!(place(&lines[0], 1, 5) < place(&lines[0], 7, 13), "{locale}: the words are English");
+        assert!(place(&lines[1], 0, 4) > place(&lines[1], 5, 10), "{locale}: words of others go their own way");
+    }
 }
 
 #[wasm_bindgen_test]
