@@ -77,11 +77,19 @@ export function dress({ host, button, own, set, visible }, { launcher: given, th
       for (const key in tokens) {
         if (key != "mode" && typeof value != "string") set("sc-" + key.replace(/[A-Z]/g, "-$&").toLowerCase(), tokens[key]);
       }
-      if (tokens.accent && !tokens.onAccent) set("sc-on-accent", onAccent(tokens.accent));
+      if (tokens.accent && !selector) {
+        // A property of the page may stand in it. As in the panel, what is no opaque colour is not used.
+        const ground = () => getComputedStyle(button).backgroundColor;
+        if (!/^rgb\(/.test(ground())) set("sc-accent", "");
+        if (!tokens.onAccent) set("sc-on-accent", onAccent(ground()));
+      }
       draw();
     },
     zIndex: (n) => set("z", n),
-    focus: () => launcher.element?.focus(),
+    /** Takes the focus: out of the panel alone, when that is said. */
+    focus(from) {
+      if (!from || document.activeElement?.dataset?.supportChat == host.dataset.supportChat) launcher.element?.focus();
+    },
   };
 
   if (!selector) {

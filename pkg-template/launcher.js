@@ -18,6 +18,7 @@ export const launcher = ({ launcher: given, theme, namespace = "default" }, sign
   const { position = "right", label, icon, selector, offset, zIndex = 2147483000 } = Object(given);
   const host = document.createElement("div");
   const button = document.createElement("button");
+  host.dataset.supportChat = namespace;
   const set = (name, value) => host.style.setProperty("--" + name, value);
   const own = () => (selector ? document.querySelectorAll(selector) : [button]);
   const visible = (value) => own().forEach((element) => (element.hidden = !value));
@@ -42,7 +43,6 @@ export const launcher = ({ launcher: given, theme, namespace = "default" }, sign
     set("z", zIndex);
     if (icon) set("i", `url("${encodeURI(icon)}")`), set("b", "2px solid #0000");
     if (theme?.accent) set("sc-accent", theme.accent), set("sc-on-accent", onAccent(theme.accent));
-    host.dataset.supportChat = namespace;
     button.dataset.part = "launcher";
     // Beside the body, not in it: pages that swap their body keep the button.
     document.documentElement.append(host);

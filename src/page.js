@@ -91,7 +91,7 @@ export const side = (host, given = {}, token) => {
     keepProvider(wanted) {
       for (const number of providers.keys()) number && number != wanted && providers.delete(number);
     },
-    focus: () => host.launcher.focus(),
+    focus: (from) => host.launcher.focus(from),
     sound: () => host.sound(),
   };
   const logger = member(given, "logger");

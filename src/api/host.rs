@@ -99,7 +99,7 @@ impl Host for HostSide {
     fn launcher(&self, _: u32, _: &Look) {}
 
     #[cfg(feature = "widget")]
-    fn focus_launcher(&self) {
-        self.tell("focus", "");
+    fn focus_launcher(&self, from_panel: bool) {
+        self.tell("focus", if from_panel { "panel" } else { "" });
     }
 }

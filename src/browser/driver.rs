@@ -23,11 +23,14 @@ use wasm_bindgen::JsValue;
 /// Said by a tab with a cookie store that leaves: whoever stays takes the cookie's time limit away again.
 const LEFT: &str = r#"{"v":1,"t":"left"}"#;
 
-/// Where the focus goes when the panel opens, or is closed from within.
+/// Where the focus goes when the panel opens or is closed.
 #[derive(Clone, Copy)]
 enum Focus {
+    /// To the launcher; if the page closes the panel, only out of the panel.
     #[cfg(feature = "widget")]
-    Launcher,
+    Launcher {
+        from_panel: bool,
+    },
     Panel,
 }
 
@@ -219,8 +222,13 @@ impl Driver {
             Input::Call(id, call) => {
                 let was_open = session.view().look.open;
                 session.call(id, call, now);
-                if !was_open && session.view().look.open {
+                let open = session.view().look.open;
+                if !was_open && open {
                     self.focus.set(Some(Focus::Panel));
+                }
+                #[cfg(feature = "widget")]
+                if was_open && !open {
+                    self.focus.set(Some(Focus::Launcher { from_panel: true }));
                 }
             }
             #[cfg(feature = "widget")]
@@ -228,7 +236,7 @@ impl Driver {
                 let was_open = session.view().look.open;
                 session.handle_gesture(gesture, now);
                 if was_open && !session.view().look.open {
-                    self.focus.set(Some(Focus::Launcher));
+                    self.focus.set(Some(Focus::Launcher { from_panel: false }));
                 }
             }
             Input::Loaded(loaded) => session.handle_loaded(loaded, now),
@@ -309,7 +317,7 @@ impl Driver {
         self.host.launcher(unread, &look);
         match (self.focus.take(), self.screen()) {
             #[cfg(feature = "widget")]
-            (Some(Focus::Launcher), _) => self.host.focus_launcher(),
+            (Some(Focus::Launcher { from_panel }), _) => self.host.focus_launcher(from_panel),
             (Some(Focus::Panel), Some(screen)) => screen.focus(),
             _ => {}
         }

@@ -40,8 +40,8 @@ pub(crate) trait Host {
     /// What the launcher is to show; said after every turn.
     fn launcher(&self, unread: u32, look: &Look);
     #[cfg(feature = "widget")]
-    /// The panel was closed from within: the focus goes back to where the chat is opened.
-    fn focus_launcher(&self);
+    /// The panel was closed: the focus goes back to where the chat is opened; if so wanted, only out of the panel.
+    fn focus_launcher(&self, from_panel: bool);
 }
 
 /// A page's own transport. Reports through its inbox, at once or later.

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { Agent } from "../agent.mjs";
 import { Key, marked } from "../panel.mjs";
 import { check, same, show, until } from "../within.mjs";
+import { begin } from "./talk.mjs";
 
 const axe = readFileSync(new URL("../node_modules/axe-core/axe.min.js", import.meta.url), "utf8");
 // The host page here is ours too, so nothing is left out but what only makes sense for a whole page, inside the panel.
@@ -98,6 +99,62 @@ async function phone(context) {
   await until(async () => !(await panel.isOpen()), 5_000, "the panel closed");
 }
 
+/** Which part of the panel has the focus, and whether the launcher has it. */
+const FOCUS = `const active = inner && document.activeElement === frame && inner.activeElement;
+  return active && active !== inner.body ? (active.dataset.part || active.localName) : '';`;
+const ON_LAUNCHER = `const host = document.activeElement;
+  return !!(host && host.shadowRoot && host.shadowRoot.activeElement && host.shadowRoot.activeElement.localName === 'button');`;
+
+/** Whatever takes away what the visitor was on, the focus goes where they go on. */
+async function focus(context) {
+  const { server, panel, agent } = await begin(context);
+  const is = (part, why) => until(async () => (await panel.read(FOCUS)) === part, 5_000, `the focus on ${part} ${why}`);
+  await panel.type("half a thou");
+  await is("input", "while writing");
+  await agent.end();
+  await is("start-new", "when the agent has ended the chat");
+  await panel.inside();
+  await context.driver.actions().sendKeys(Key.ENTER).perform();
+  await is("input", "after Start a new chat");
+  await panel.say(marked("v", 2));
+  const next = new Agent(server);
+  await next.take();
+  await panel.waitFor("menu");
+  await panel.read("part('menu').focus()");
+  await panel.inside();
+  await context.driver.actions().sendKeys(Key.ENTER).perform();
+  await is("end-chat", "in the menu");
+  await panel.inside();
+  await context.driver.actions().sendKeys(Key.ENTER).perform();
+  await is("start-new", "after End chat");
+  // The page closes it: from within, back to the launcher; from anywhere else, nobody is taken away.
+  await panel.host();
+  await context.call("chat", "close");
+  await until(() => context.run(ON_LAUNCHER), 3_000, "the focus on the launcher after close()");
+  await context.call("chat", "open");
+  await until(() => panel.read(FOCUS), 5_000, "the focus in the panel after open()");
+  await context.run("const own = document.createElement('button'); own.id = 'own'; document.body.append(own); own.focus();");
+  await context.call("chat", "close");
+  await until(async () => !(await panel.isOpen()), 5_000, "the panel closed");
+  same(await context.run("return document.activeElement.id"), "own", "the focus on the page");
+}
+
+/** What the page's accent makes of the launcher; as in the panel, which the tests of the widget look at. */
+async function accents(context) {
+  const site = await context.site();
+  for (const [accent, expected] of [
+    ["#0f766e", ["rgb(15, 118, 110)", "rgb(255, 255, 255)"]], ["var(--brand)", ["rgb(255, 212, 0)", "rgb(0, 0, 0)"]],
+    ...["var(--none)", "transparent", "rgb(255 255 255 / .5)", "no colour"].map((odd) => [odd, ["rgb(31, 111, 235)", "rgb(255, 255, 255)"]]),
+  ]) {
+    await context.open(site.page("chat.html", [{ name: "chat", options: { load: "immediate", transport: "@demo", storage: "memory" }, calls: [["boot"]] }]));
+    await context.waitForState("anonymous");
+    await context.run("document.documentElement.style.setProperty('--brand', '#ffd400')");
+    await context.call("chat", "setTheme", { mode: "light", accent });
+    same(await context.run(`const { color, backgroundColor } = getComputedStyle([...document.querySelectorAll('[data-support-chat]')]
+      .find((node) => node.shadowRoot).shadowRoot.querySelector('button')); return [backgroundColor, color]`), expected, accent);
+  }
+}
+
 async function keyboard(context) {
   const { server, site, serverUrl } = await context.backend();
   await context.open(site.page("chat.html", [{ name: "chat", options: { load: "immediate", serverUrl }, calls: [["boot"]] }]));
@@ -105,11 +162,8 @@ async function keyboard(context) {
   const panel = context.panel();
   await until(async () => (await panel.launcher()).shown, 5_000, "the launcher");
   const press = async (...keys) => context.driver.actions().sendKeys(...keys).perform();
-  const onLauncher = () => context.run(`
-    const host = document.activeElement;
-    return !!(host && host.shadowRoot && host.shadowRoot.activeElement && host.shadowRoot.activeElement.localName === 'button');`);
-  const focusIn = () => panel.read(`const active = inner && document.activeElement === frame && inner.activeElement;
-    return active && active !== inner.body ? (active.dataset.part || active.localName) : '';`);
+  const onLauncher = () => context.run(ON_LAUNCHER);
+  const focusIn = () => panel.read(FOCUS);
   let tabs = 0;
   while (!(await onLauncher())) {
     check((tabs += 1) < 20, "Tab reaches the launcher");
@@ -150,4 +204,6 @@ export const tests = [
   { id: "A.a11y.states", run: states, ms: 120_000 },
   { id: "A.a11y.phone", run: phone },
   { id: "A.a11y.keyboard", run: keyboard },
+  { id: "A.a11y.focus", run: focus },
+  { id: "A.a11y.accents", run: accents },
 ];

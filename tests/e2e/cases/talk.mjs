@@ -70,6 +70,8 @@ async function talk(context) {
   const hello = marked("v", 1, "Hello <b>there</b> & you");
   await panel.say(hello);
   await panel.waitForRow(hello, 15_000, "sent|delivered|read");
+  // Above the visitor's coming, which is not shown.
+  same(await panel.read("return [...inner.querySelectorAll('.day')].filter(visible).map((day) => day.textContent)"), ["Today"], "the days shown");
 
   await to(agentWindow);
   await desk.take();
