@@ -297,9 +297,14 @@ pub fn check_of_call(key: &str, given: Value<'_>, partial: bool) -> Result<(), E
     }
 }
 
-/// The key is one of those known.
-pub fn among(known: &[&'static str], key: &str) -> Result<(), Error> {
-    if known.contains(&key) { Ok(()) } else { Err(nearest::unknown("", key, known.iter().copied())) }
+/// Every member is one of those known.
+pub fn among(known: &[&'static str], given: Value<'_>) -> Result<(), Error> {
+    for (key, _) in given.members() {
+        if !known.contains(&key) {
+            return Err(nearest::unknown("", key, known.iter().copied()));
+        }
+    }
+    Ok(())
 }
 
 /// A checked theme, as JSON object text: a mode alone becomes `{"mode": …}`.

@@ -37,7 +37,7 @@ pub(super) fn call(id: CallId, name: &str, given: &str) -> Result<Call, Error> {
         "update" => who::update(argument)?,
         "setContext" => who::set_context(argument)?,
         "shutdown" => {
-            object(argument, name)?;
+            object(argument, name, &["clearStorage"])?;
             Call::Shutdown { clear_storage: flag(argument, "clearStorage", false)? }
         }
         "destroy" => Call::Destroy,
@@ -60,7 +60,7 @@ pub(super) fn call(id: CallId, name: &str, given: &str) -> Result<Call, Error> {
         "retryMessage" => Call::RetryMessage(message_id(argument)?),
         "discardMessage" => Call::DiscardMessage(message_id(argument)?),
         "sendTyping" => {
-            object(argument, name)?;
+            object(argument, name, &["isTyping"])?;
             Call::SendTyping(flag(argument, "isTyping", true)?)
         }
         "getTranscript" => transcript(argument)?,
@@ -86,7 +86,7 @@ fn truth(argument: Value<'_>, name: &str) -> Result<bool, Error> {
 
 /// `startConversation({subject?, message?, metadata?})`.
 fn start_conversation(argument: Value<'_>) -> Result<Call, Error> {
-    object(argument, "startConversation")?;
+    object(argument, "startConversation", &["subject", "message", "metadata", "tags", "customFields"])?;
     for key in ["tags", "customFields"] {
         if given(argument, key).is_some() {
             // A member this version does not act on must not be given.
@@ -111,6 +111,7 @@ fn start_conversation(argument: Value<'_>) -> Result<Call, Error> {
 
 /// `sendMessage({conversationId?, text, clientMessageId?})`.
 fn send_message(argument: Value<'_>) -> Result<Call, Error> {
+    options::among(&["text", "conversationId", "clientMessageId"], argument)?;
     let text = argument.owned_at("text");
     Ok(Call::SendMessage {
         conversation_id: optional_text(argument, "conversationId", Code::ValidationError)?,
@@ -126,7 +127,7 @@ fn message_id(argument: Value<'_>) -> Result<String, Error> {
 
 /// `getTranscript({fromIndex?})`.
 fn transcript(argument: Value<'_>) -> Result<Call, Error> {
-    object(argument, "getTranscript")?;
+    object(argument, "getTranscript", &["fromIndex"])?;
     let index = argument.member("fromIndex").map_or(Some(0), |index| json::digits(index.raw()));
     index.map(Call::Transcript).ok_or_else(|| invalid("fromIndex", "a whole number that is not negative"))
 }
@@ -147,10 +148,10 @@ pub(super) fn too_big(name: &str, given: &str) -> Error {
     Error::new(code, [what, " of `", name, "` is too big or nested too deeply"].concat())
 }
 
-/// An argument object, or none at all.
-pub(super) fn object(argument: Value<'_>, call: &str) -> Result<(), Error> {
+/// An argument object of nothing but known members, or none at all.
+pub(super) fn object(argument: Value<'_>, call: &str, known: &[&'static str]) -> Result<(), Error> {
     if argument.is_null() || argument.is_object() {
-        return Ok(());
+        return options::among(known, argument);
     }
     Err(Error::new(Code::InvalidConfig, ["`", call, "` takes an object"].concat()))
 }

@@ -39,11 +39,10 @@ pub(super) fn set_context(context: Value<'_>) -> Result<Call, Error> {
 }
 
 fn read(call: CallId, argument: Value<'_>, name: &str, known: &[&'static str]) -> Result<(Box<Who>, bool), Error> {
-    object(argument, name)?;
+    object(argument, name, known)?;
     let (mut who, mut anything) = (Box::default(), false);
     let mut room = ROOM;
     for (key, value) in argument.members() {
-        options::among(known, key)?;
         if !value.is_null() {
             room = take(&mut who, call, key, value, room)?;
             anything = true;
