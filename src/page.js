@@ -104,9 +104,11 @@ export const side = (host, given = {}, token) => {
 /** What a call was given, as JSON; those that take one thing take it as a whole. */
 export const said = ({ waiting, providers }, id, name, entry) => {
   waiting.set(id, entry);
-  const provider = member(entry[0], "tokenProvider");
+  // `onclick = chat.shutdown`: an event is no argument.
+  const given = member(entry[0], "preventDefault") ? undefined : entry[0];
+  const provider = member(given, "tokenProvider");
   if (typeof provider == "function") providers.set(id, provider);
-  return isObject(entry[0]) && !/^set/.test(name) ? members(entry[0], plain) : plain(entry[0]);
+  return isObject(given) && !/^set/.test(name) ? members(given, plain) : plain(given);
 };
 
 /** How long a page's transport may take to connect, and to settle a command. */
