@@ -21,7 +21,12 @@ if (!name) {
 }
 
 const answer = async ({ url }, response) => {
-  const path = normalize(decodeURIComponent(new URL(url, "http://localhost").pathname));
+  let path;
+  try {
+    path = normalize(decodeURIComponent(new URL(url, "http://localhost").pathname));
+  } catch {
+    return response.writeHead(400).end("no address");
+  }
   const root = Object.keys(roots).find((prefix) => path.startsWith(prefix));
   const file = join(roots[root], path.slice(root.length) || "index.html");
   try {
