@@ -36,13 +36,15 @@ export function onAccent(accent) {
 }
 
 /** @param {object} early what launcher.js drew; returns what the module holds as `host.launcher` */
-export function dress({ host, button, own, set, visible }, { launcher: given, theme, messages }, signal) {
+export function dress(early, { launcher: given, theme, messages }, signal, toggle) {
+  const { host, button, own, set } = early;
   const { label, badge = true, selector } = Object(given);
   const words = { ...EN, ...messages };
   const dark = matchMedia("(prefers-color-scheme:dark)");
   const count = document.createElement("b");
   let unread = 0;
   let open = false;
+  let hidden;
   let mode;
 
   const draw = () => {
@@ -70,7 +72,10 @@ export function dress({ host, button, own, set, visible }, { launcher: given, th
       open = value;
       draw();
     },
-    visible,
+    visible(value) {
+      hidden = !value;
+      early.visible(value);
+    },
     theme(value) {
       const tokens = Object(value);
       mode = typeof value == "string" ? value : tokens.mode ?? mode;
@@ -103,7 +108,22 @@ export function dress({ host, button, own, set, visible }, { launcher: given, th
     count.dataset.part = "badge";
     count.ariaHidden = "true";
     button.append(count);
+    // A page that clears itself clears it away. Not within that task: it might do so again and again.
+    const watch = new MutationObserver(() => host.isConnected || requestAnimationFrame(() => signal.aborted || document.documentElement.append(host)));
+    watch.observe(document.documentElement, { childList: true });
+    signal.addEventListener("abort", () => watch.disconnect());
+  } else {
+    // The page's own element is given back as it was.
+    signal.addEventListener("abort", () => {
+      if (hidden) early.visible(true);
+      for (const element of own()) {
+        element.removeAttribute("aria-expanded");
+        element.removeAttribute("data-unread");
+      }
+    });
   }
+  // A click before this was one for opening, however often: nothing had happened yet.
+  early.click = toggle;
   dark.addEventListener("change", draw, { signal });
   launcher.theme(theme);
   return launcher;

@@ -3,7 +3,7 @@
 import init, { SupportChat } from "./glue.js";
 import { agreed } from "./agreed.js";
 import { whenDead } from "./doors.js";
-import { GETTERS, METHODS, SCALARS, WIPES } from "./names.js";
+import { METHODS, SCALARS, WIPES } from "./names.js";
 
 const BOOTS = ["boot", "identify", "startChat", "startSession", "restoreSession", "shutdown"];
 const BOOT_FIRST = ["open", "toggle", "startConversation"]; // where there is no session, anonymously
@@ -16,7 +16,8 @@ let SupportChatError; // the page's class; this bundle has none of its own
 /** Keeps the error's own fields and stack; a stranger becomes `internal_error` with the stranger as its cause. */
 const toError = (error) => {
   if (error instanceof SupportChatError) return error;
-  if (error instanceof Error && error.code) return Object.setPrototypeOf(error, SupportChatError.prototype);
+  // Of a DOMException the code is a number.
+  if (error instanceof Error && typeof error.code == "string") return Object.setPrototypeOf(error, SupportChatError.prototype);
   return new SupportChatError("internal_error", { message: String(error?.message ?? error), cause: error });
 };
 
@@ -34,6 +35,14 @@ const wasmRefused = () => {
     return true;
   }
 };
+
+/** What the loader stumbled over, before anything was checked: only a selector has a code. */
+const unusable = (cause) =>
+  new SupportChatError("invalid_config", {
+    message: (cause?.code ? "option `launcher.selector` is no selector: " : "the options cannot be read: ") + cause?.message,
+    numeric: 3,
+    cause,
+  });
 
 const begin = async (wasm) => {
   let blocked;
@@ -60,12 +69,14 @@ export const driver = (dress, sound) => async (me, ErrorClass) => {
   if (signal.aborted) return;
   try {
     if (fatal) throw fatal;
+    if ("odd" in me) throw unusable(me.odd);
     await start(me.options.wasm);
     if (!signal.aborted) connect(me, dress, sound);
   } catch (error) {
     // A button that can never do anything is worse than none.
-    if (error.code) me.launcher?.visible(false);
-    throw error;
+    const known = error instanceof SupportChatError;
+    if (known) me.launcher?.visible(false);
+    throw known ? error : new SupportChatError("load_failed", { numeric: 100, cause: error });
   }
 };
 
@@ -78,7 +89,7 @@ function connect(me, dress, sound) {
   const teardowns = new Set();
   let early = []; // events of the constructor, held until `inner` can be asked
   let replaying = true;
-  let boots = me.wiped != "shutdown";
+  let boots = me.wiped !== 0;
   let over; // logged out: what failed before is not tried again
   let inner;
 
@@ -92,7 +103,7 @@ function connect(me, dress, sound) {
       return () => teardowns.delete(fn);
     },
     sound,
-    launcher: me.launcher ? dress(me.launcher, me.options, signal) : null,
+    launcher: me.launcher ? dress(me.launcher, me.options, signal, me.chat.toggle) : null,
   };
 
   const die = () => {
@@ -177,9 +188,7 @@ function connect(me, dress, sound) {
     // Between a panic and its microtask the module refuses even to be asked.
     try {
       return inner.peek(name);
-    } catch {
-      return me[name] ?? GETTERS[name];
-    }
+    } catch {}
   };
   // First come, first served: what listeners call meanwhile queues up behind.
   me.run = (...entry) => {

@@ -9,8 +9,8 @@ export const install = (api, dataset) => {
   // What else the texts stand for drive.js knows.
   for (const key in dataset) data[key] = dataset[key] != "false" && dataset[key];
   const chat = (window.SupportChat = Object.assign(api.createChat(window.SupportChatSettings, data), api));
-  for (const [method, args, resolve, reject] of q) {
-    const call = chat[method] || (() => Promise.reject(new api.Error("unsupported")));
-    Promise.resolve(call(...args)).then(resolve, reject);
+  // `on` has nobody to resolve.
+  for (const [method, args, resolve = Object, reject] of q) {
+    chat[method] ? resolve(chat[method](...args)) : reject?.(new api.Error("unsupported"));
   }
 };

@@ -21,6 +21,7 @@ export class Site {
     site.expected = () => false;  // violations a test causes on purpose
     site.deny = null;          // a pattern of paths answered 404
     site.hold = null;          // a pattern of paths never answered
+    site.slow = null;          // (path) → what is waited for before it is answered
     site.asked = [];
     site.answers = new Map();  // path → (url, request) → the text of what a backend of the site would say
     site.server = createServer((request, response) => {
@@ -66,6 +67,7 @@ export class Site {
     if (url.pathname === "/csp-report") return this.#report(request, response);
     if (this.deny?.test(url.pathname)) return void response.writeHead(404).end("not here");
     if (this.hold?.test(url.pathname)) return undefined;
+    await this.slow?.(url.pathname);
     const answer = this.answers.get(url.pathname);
     if (answer) return void response.writeHead(200, { "content-type": "text/plain", "cache-control": "no-store" }).end(await answer(url, request));
     // What a bundler does with `import "support-chat"`: the package's own exports map decides the file.

@@ -1,0 +1,80 @@
+// The launcher, the package's or the page's own, in a page that does odd things to it.
+import { check, same, until } from "../within.mjs";
+
+/** The second click of somebody impatient, while the module is on its way, takes nothing back. */
+async function slow(context) {
+  const { site, serverUrl } = await context.backend();
+  let arrive;
+  const arrived = new Promise((done) => { arrive = done; });
+  site.slow = (path) => path.endsWith("/core.js") && arrived;
+  await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "manual" } }]));
+  const panel = context.panel();
+  await panel.clickLauncher();
+  await until(() => site.asked.some((path) => path.endsWith("/core.js")), 10_000, "the module asked for");
+  await panel.clickLauncher();
+  same(await context.state(), "loading", "state at the second click");
+  arrive();
+  await panel.waitFor("input");
+  same((await context.run("return window.t.events.chat.map(({ type }) => type)")).filter((type) => type === "close"), [], "closed meanwhile");
+  await panel.clickLauncher();
+  await context.event("close");
+  await context.hostLives();
+}
+
+/** An element of the page plays the launcher: it is given back as it was, however the chat ends. */
+async function own(context) {
+  const { site, serverUrl } = await context.backend();
+  const options = { serverUrl, load: "immediate", launcher: { selector: "#host" } };
+  await context.open(site.page("chat.html", [{ name: "chat", options, calls: [["boot"]] }]));
+  await context.waitForState("anonymous");
+  const look = () => context.run(`const node = document.querySelector("#host");
+    return [node.getAttribute("aria-expanded"), node.getAttribute("data-unread"), node.hidden];`);
+  await until(async () => (await look())[0] === "false", 5_000, "the element named as closed");
+  await context.run("dispatchEvent(new MouseEvent('click')); document.dispatchEvent(new MouseEvent('click'));");
+  await context.run("document.querySelector('#host').click()");
+  await context.panel().waitFor("input");
+  await context.call("chat", "hideLauncher");
+  same((await look())[2], true, "hidden when asked");
+  await context.call("chat", "destroy");
+  same(await look(), [null, null, false], "the element after the end");
+  await context.hostLives();
+}
+
+/** What is no selector is refused by name, once, and no click of the page hears of it. */
+async function noSelector(context) {
+  const { site, serverUrl } = await context.backend();
+  await context.open(site.page("chat.html"));
+  await context.ask("make", "chat", { serverUrl, load: "immediate", launcher: { selector: "##bad[" } });
+  const error = await context.refused("chat", "boot", "invalid_config");
+  check(error.message.includes("`launcher.selector`"), error.message);
+  await context.run("document.querySelector('#host').click()");
+  same(await context.state(), "not_initialized", "state");
+  await context.hostLives();
+}
+
+/** A page that clears itself gets both back, the button and the panel, and loses both at the end. */
+async function cleared(context) {
+  const { site, serverUrl } = await context.backend();
+  const icon = "data:image/svg+xml,%3Csvg xmlns=%22http://www.w3.org/2000/svg%22%3E%3C/svg%3E";
+  await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "immediate", launcher: { icon } }, calls: [["boot"], ["open"]] }]));
+  const panel = context.panel();
+  await panel.waitFor("input");
+  same(await context.run("return document.querySelector('div[data-support-chat]').style.getPropertyValue('--i')"), `url("${icon}")`, "the icon's address");
+  await context.run("for (const node of document.querySelectorAll('[data-support-chat]')) node.remove()");
+  await until(async () => (await context.ask("marks")).sort().join() === "div,iframe", 10_000, "launcher and panel back");
+  await panel.waitFor("input");
+  await panel.clickLauncher();
+  await context.event("close");
+  await context.call("chat", "destroy");
+  await context.run("document.documentElement.append(document.createElement('i'))");
+  await context.run("return new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))");
+  same(await context.ask("marks"), [], "nodes of ours after destroy");
+  await context.hostLives();
+}
+
+export const tests = [
+  { id: "launcher.slow", run: slow },
+  { id: "launcher.own", run: own },
+  { id: "launcher.selector", run: noSelector },
+  { id: "launcher.cleared", run: cleared },
+];
