@@ -62,6 +62,12 @@ async function states(context) {
     await panel.say(marked("v", 1, "This one fails"));
     await panel.waitForRow("(v-01)", 10_000, "failed");
     await audit(context, panel, `failed ${theme}`);
+    if (context.browser.name !== "chromium") continue;
+    // On paper there is nothing to click, and so no dots between.
+    const media = (name) => context.driver.sendDevToolsCommand("Emulation.setEmulatedMedia", { media: name });
+    await media("print");
+    same(await panel.read("return [...inner.querySelectorAll('.failed > *')].map(visible)"), [true, true, false, false, false, false], "what is printed of Not sent");
+    await media("");
   }
 }
 
