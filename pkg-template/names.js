@@ -6,12 +6,12 @@
  * The first four end a session at once, whatever waits: see WIPES; `shutdown` is the very first. The others stand as they compress best.
  */
 export const METHODS = (
-  "shutdown clearSession user.reset destroy showNewMessage setContext show setCustomFields rate " +
-  "setLauncherVisible getTranscript retryMessage setZIndex toggle startConversation close downloadTranscript " +
-  "showTicketForm endChat startChat startSession markConversationRead showLauncher setConversationTags sendFile " +
-  "discardMessage isAgentOnline update listConversations sendMessage setLocale setTheme open boot load " +
-  "showConversation render showArticle restoreSession user.tag hide searchArticles sendTyping hideLauncher " +
-  "setCookieConsent identify"
+  "shutdown clearSession user.reset destroy startSession render searchArticles show load getTranscript " +
+  "showConversation retryMessage setCookieConsent startConversation setZIndex toggle listConversations " +
+  "showNewMessage setCustomFields rate endChat showArticle identify boot markConversationRead startChat " +
+  "showLauncher setConversationTags open update isAgentOnline discardMessage setLocale sendMessage setContext " +
+  "downloadTranscript showTicketForm sendTyping sendFile restoreSession user.tag hide setTheme close " +
+  "hideLauncher setLauncherVisible"
 ).split(" ");
 
 /** How many of METHODS, counted from the front, never wait. */
