@@ -198,6 +198,7 @@ impl Session {
             self.reading.draft = text;
             self.reading.draft_counter = counter;
             self.reading.draft_revision += 1;
+            self.reading.unsent = None;
             self.render();
         }
     }

@@ -72,9 +72,9 @@ pub(super) fn view(view: &View<'_>) -> String {
         Some(Banner::CookiesBlocked) => "Cookies",
     });
     out.string(match view.unsent {
-        None => "",
         Some(Code::MessageInvalid) => "Long",
-        Some(_) => "Full",
+        Some(Code::RateLimited) => "Full",
+        _ => "",
     });
     out.boolean(view.loading).boolean(view.writable).boolean(connected);
     // The visitor's newest message.
@@ -179,7 +179,19 @@ mod tests {
         assert_eq!(of("draftRevision"), Some("1"));
         assert_eq!(of("writable"), Some("true"));
         assert_eq!(of("newest"), Some("1"));
+        assert_eq!(of("unsent"), Some(r#""""#));
         assert_eq!(rows(&scene.items), [1, 2, 0, 0]);
+    }
+
+    #[test]
+    fn words_came_back_for_one_of_two_reasons_or_for_none_worth_a_word() {
+        let scene = Scene::open(vec![]);
+        for (code, word) in [(Code::MessageInvalid, "Long"), (Code::RateLimited, "Full"), (Code::NotBooted, "")] {
+            let mut view = scene.view();
+            view.unsent = Some(code);
+            let text = super::view(&view);
+            assert!(text.contains(&["\"\",\"", word, "\",false,true"].concat()), "{text}");
+        }
     }
 
     #[test]

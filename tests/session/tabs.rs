@@ -161,6 +161,14 @@ fn the_draft_is_the_same_everywhere() {
     follower.gesture(Gesture::Draft("half a thought".into()));
     gossip(&mut [&mut leader, &mut follower]);
     assert_eq!(leader.session.view().draft, "half a thought");
+    // What was said of the words before is not said of these.
+    follower.gesture(Gesture::Send("x".repeat(4_001)));
+    assert!(follower.session.view().unsent.is_some());
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.gesture(Gesture::Draft("short".into()));
+    gossip(&mut [&mut leader, &mut follower]);
+    let view = follower.session.view();
+    assert_eq!((view.draft, view.unsent), ("short", None));
 }
 
 #[test]
