@@ -247,8 +247,9 @@ impl Session {
 
     /// Tells the others about a waiting message, once it is durable.
     pub(super) fn tell_waiting(&mut self, key: &str) {
+        let unkept = self.storing.memory;
         let Some(waiting) = self.outbox.find(key) else { return };
-        let peer = Peer::Outbox(waits(waiting));
+        let peer = Peer::Outbox(waits(waiting, unkept));
         self.tell(peer);
     }
 
@@ -261,12 +262,13 @@ impl Session {
 }
 
 /// A waiting message as the others see it.
-pub(super) fn waits(waiting: &Waiting) -> Waits {
+pub(super) fn waits(waiting: &Waiting, unkept: bool) -> Waits {
     Waits {
         entry: waiting.entry.clone(),
         sending: matches!(waiting.stage, Stage::Sending(_) | Stage::Doubt | Stage::Gone),
         accepted: matches!(waiting.stage, Stage::Accepted | Stage::Gone),
         after: waiting.after,
+        unkept,
     }
 }
 

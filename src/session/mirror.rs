@@ -265,8 +265,8 @@ impl Session {
 
     fn add_mirrored(&mut self, waits: Waits, stage: Stage) {
         let row = self.outgoing_row(&waits.entry, stage);
-        if stage != Stage::Gone && (self.tabs.leads() || !self.shares_store()) {
-            // Elsewhere its author has; and by now it may have been sent, and removed.
+        if stage != Stage::Gone && (self.tabs.leads() || !self.shares_store() || waits.unkept) {
+            // Elsewhere its author has, who had room; and by now it may have been sent, and removed.
             self.save(&waits.entry.name(), waits.entry.encode());
         }
         self.outbox.add(Waiting {

@@ -96,6 +96,8 @@ pub(super) struct Waits {
     pub(super) accepted: bool,
     /// What had its place when it was sent.
     pub(super) after: u64,
+    /// Whoever says it has no room for it in the store that tabs share.
+    pub(super) unkept: bool,
 }
 
 /// Where the leader's connection stands.
@@ -318,6 +320,7 @@ impl Fields for Waits {
         form.flag("sending", &mut self.sending);
         form.flag("accepted", &mut self.accepted);
         form.number_or_0("after", &mut self.after);
+        yes_or_absent("unkept", &mut self.unkept, form);
     }
 }
 

@@ -196,7 +196,7 @@ impl Session {
         let mut outbox = Vec::new();
         for waiting in self.outbox.iter() {
             if waiting.stage != Stage::Gone {
-                outbox.push(waits(waiting)); // of that one nothing is known here
+                outbox.push(waits(waiting, self.storing.memory)); // of that one nothing is known here
             }
         }
         self.tell(Peer::Snapshot(Box::new(Snapshot {

@@ -373,3 +373,23 @@ fn what_waited_in_a_chat_that_is_over_has_failed_for_all_that_is_known() {
     leader.perform(op, Ok(Performed::Done));
     assert_eq!((outcome(&leader, call), status(&leader, "k")), (Some(Err(Code::MessageSendFailed)), None));
 }
+
+#[test]
+fn what_its_author_has_no_room_for_is_not_gone_but_kept_by_who_has() {
+    let browser = browser();
+    let mut leader = Tab::talking(&browser, ALL);
+    let mut other = Tab::new(&browser);
+    other.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut other]);
+    browser.borrow_mut().refusal = Some(Refusal::Full);
+    leader.send("words", "k");
+    browser.borrow_mut().refusal = None;
+    gossip(&mut [&mut leader, &mut other]);
+    leader.kill(); // nothing of it has reached the backend
+    other.wait(500);
+    other.page(PageEvent::Shown);
+    other.grant_lead();
+    other.connected(ALL);
+    other.receive(vec![said(1, "m1"), ChatEventKind::CaughtUp(2)]);
+    assert_eq!((other.actions(is_send), status(&other, "k")), (1, Some(Status::Sending)));
+}
