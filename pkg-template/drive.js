@@ -73,9 +73,12 @@ export const driver = (dress, sound) => async (me, ErrorClass) => {
     await start(me.options.wasm);
     if (!signal.aborted) connect(me, dress, sound);
   } catch (error) {
-    // A button that can never do anything is worse than none.
     const known = error instanceof SupportChatError;
-    if (known) me.launcher?.visible(false);
+    if (known && me.launcher && !signal.aborted) {
+      // A button that can never do anything is worse than none. One of the page's own is given back at the end.
+      me.launcher.visible(false);
+      signal.addEventListener("abort", () => me.launcher.visible(true));
+    }
     throw known ? error : new SupportChatError("load_failed", { numeric: 100, cause: error });
   }
 };

@@ -87,6 +87,20 @@ test("the code of an error is a word: a DOMException, whose code is a number, is
   assert.equal((await outcome(chat.rate())).code, "internal_error");
 });
 
+test("a launcher that can never do anything is hidden, and given back at the end", async () => {
+  const seen = [];
+  const page = fresh({ launcher: () => ({ visible: (value) => seen.push(value) }) });
+  globalThis.fakeGlue.init = async () => { throw new WebAssembly.CompileError("blocked"); };
+  const { Instance } = WebAssembly;
+  WebAssembly.Instance = class { constructor() { throw new EvalError("refused"); } };
+  const chat = page.create();
+  assert.equal((await outcome(chat.boot())).code, "csp_blocked");
+  WebAssembly.Instance = Instance;
+  assert.deepEqual(seen, [false]);
+  await chat.destroy();
+  assert.deepEqual(seen, [false, true]);
+});
+
 test("until the module is there, the launcher opens", async () => {
   let click;
   const page = fresh({ launcher: (options, signal, given) => { click = given; } });
