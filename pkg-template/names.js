@@ -6,12 +6,12 @@
  * The first four end a session at once, whatever waits: see WIPES; `shutdown` is the very first. The others stand as they compress best.
  */
 export const METHODS = (
-  "shutdown clearSession user.reset destroy startSession render searchArticles show load getTranscript " +
-  "showConversation retryMessage setCookieConsent startConversation setZIndex toggle listConversations " +
-  "showNewMessage setCustomFields rate endChat showArticle identify boot markConversationRead startChat " +
-  "showLauncher setConversationTags open update isAgentOnline discardMessage setLocale sendMessage setContext " +
-  "downloadTranscript showTicketForm sendTyping sendFile restoreSession user.tag hide setTheme close " +
-  "hideLauncher setLauncherVisible"
+  "shutdown clearSession user.reset destroy boot render sendFile rate startConversation retryMessage setLocale " +
+  "setTheme isAgentOnline getTranscript restoreSession sendMessage setCustomFields listConversations " +
+  "showNewMessage setCookieConsent toggle endChat showArticle sendTyping showLauncher setConversationTags " +
+  "showTicketForm identify downloadTranscript startChat showConversation setZIndex markConversationRead " +
+  "discardMessage setContext load close startSession user.tag show hide update hideLauncher setLauncherVisible " +
+  "open searchArticles"
 ).split(" ");
 
 /** How many of METHODS, counted from the front, never wait. */
