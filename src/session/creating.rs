@@ -4,7 +4,7 @@
 use super::input::Lock;
 use super::machine::Session;
 use super::output::{LockCommand, Output};
-use super::storing::Purpose;
+use super::storing::{CREATED, Purpose};
 use super::timers::Timer;
 use crate::store::persisted::{self, SavedSession};
 use crate::store::restored::Restored;
@@ -51,8 +51,11 @@ impl Session {
             Some(BootStage::Loading) => self.adopt_or_create(restored, now),
             Some(BootStage::LoadingAgain) => {
                 let restored = self.make_room(restored, now);
+                self.storing.creating = restored.session.is_none();
                 self.adopt(restored, now);
-                self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+                if !self.storing.creating {
+                    self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+                }
             }
             Some(BootStage::MakingRoom) => {
                 let left = self.make_room(restored, now);
@@ -116,7 +119,7 @@ impl Session {
     fn stand_for_visitor(&mut self, fresh: bool, now: Now) {
         if fresh {
             let text = self.stranger(now).encode();
-            self.save(persisted::SESSION, text);
+            self.out(Output::Save { name: persisted::SESSION.to_owned(), text, token: Some(CREATED) });
             self.remove_leftovers(); // with a session beside them they would be taken for its own
         }
         self.timers.set(Timer::Lead, now.mono + CREATION);

@@ -1,8 +1,9 @@
 //! What is kept, when, and what happens when it cannot be. Not: what the texts say (`store::persisted`).
 
+use super::input::Lock;
 use super::machine::Session;
 use super::outbox::Stage;
-use super::output::{Event, Level, Output, SaveToken};
+use super::output::{Event, Level, LockCommand, Output, SaveToken};
 use super::peer::{ALLOWED, Peer, REVOKED};
 use super::tabs::TabRole;
 use super::timers::Timer;
@@ -15,6 +16,8 @@ use crate::time::Now;
 const TAIL_PAUSE: u64 = 1_000;
 /// A page's own store has this long to confirm a waiting message, in ms.
 const SAVE_LIMIT: u64 = 1_000;
+/// Of the save of a visitor who was created.
+pub(super) const CREATED: SaveToken = SaveToken::MAX;
 /// How many messages the tail holds.
 const TAIL_LENGTH: usize = 50;
 
@@ -57,6 +60,8 @@ pub(super) struct Storing {
     era: u32,
     /// The store failed, and the page was told.
     degraded: bool,
+    /// A visitor was created: the lock for that is held until the next tab would find them in the store.
+    pub(super) creating: bool,
     /// For `SaveToken`s; 0 is none.
     last_token: SaveToken,
 }
@@ -64,7 +69,7 @@ pub(super) struct Storing {
 impl Storing {
     /// As the page's options say.
     pub(super) fn new(consent: bool) -> Self {
-        Storing { consent, memory: false, reads: Vec::new(), era: 0, degraded: false, last_token: 0 }
+        Storing { consent, memory: false, reads: Vec::new(), era: 0, degraded: false, creating: false, last_token: 0 }
     }
 
     /// Whether the epoch is being compared.
@@ -127,6 +132,9 @@ impl Session {
             self.degrade(refusal);
         }
         let Some(token) = token else { return };
+        if token == CREATED && std::mem::take(&mut self.storing.creating) {
+            self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+        }
         let mut written = Vec::new();
         for waiting in self.outbox.iter_mut().filter(|waiting| waiting.token == token) {
             waiting.token = 0;
@@ -215,7 +223,8 @@ impl Session {
             applied: self.held().map_or(self.transcript.applied(), |held| held.applied),
             used_at: self.reading.wall,
         };
-        self.save(persisted::SESSION, saved.encode());
+        let token = self.storing.creating.then_some(CREATED);
+        self.out(Output::Save { name: persisted::SESSION.to_owned(), text: saved.encode(), token });
     }
 
     /// The transcript changed: its tail is due.

@@ -232,3 +232,25 @@ fn without_locks_a_dead_leader_is_replaced_within_five_seconds_though_who_claims
     pass(&mut [&mut other], 2_000);
     assert!(linked(&other));
 }
+
+#[test]
+fn while_a_visitor_who_was_created_cannot_be_found_in_the_store_no_other_is_created() {
+    let browser = browser();
+    browser.borrow_mut().slow = true;
+    let mut tab = Tab::booted(&browser);
+    assert_eq!(tab.let_create, 0);
+    let token = tab.unconfirmed.remove(0);
+    tab.stored_now(token);
+    assert_eq!(tab.let_create, 1);
+    // Nor does a store that fails hold it for good, or one in which somebody stands.
+    browser.borrow_mut().slow = false;
+    assert_eq!(Tab::booted(&browser).let_create, 0);
+    let failing = crate::rig::browser();
+    failing.borrow_mut().refusal = Some(Refusal::Blocked);
+    let mut tab = Tab::new(&failing);
+    tab.call(Call::Boot);
+    assert_eq!(tab.state(), State::Anonymous);
+    let full = crate::rig::browser();
+    full.borrow_mut().deaf = true;
+    assert_eq!(Tab::booted(&full).let_create, 1);
+}

@@ -68,6 +68,8 @@ pub(crate) struct Tab {
     pub(crate) log: Vec<String>,
     /// How often it let a message be heard.
     pub(crate) sounds: usize,
+    /// How often it let another tab create a visitor.
+    pub(crate) let_create: usize,
     /// How often it took the lead from another.
     pub(crate) steals: usize,
 }
@@ -132,6 +134,7 @@ impl Tab {
             kept: Vec::new(),
             log: Vec::new(),
             sounds: 0,
+            let_create: 0,
             steals: 0,
         };
         tab.drain();
@@ -339,7 +342,7 @@ impl Tab {
                 Output::Lock(LockCommand::Release(Lock::Lead)) => {
                     self.browser.borrow_mut().line.retain(|tab| *tab != self.number);
                 }
-                Output::Lock(LockCommand::Release(Lock::Create)) => {}
+                Output::Lock(LockCommand::Release(Lock::Create)) => self.let_create += 1,
                 Output::Peer(text) => {
                     self.written.push(text.clone());
                     let number = self.number;
