@@ -361,6 +361,8 @@ export const store = ({ given }, act) => {
     load: () => (unread++, next()),
     set(text) {
       const [name, value, token] = JSON.parse(text);
+      // Whoever creates a visitor waits for that, and writes it though nobody leads yet: the next tab is to find it.
+      wiped ||= token && name == "session";
       entries.set(name, value);
       reading?.touched.set(name, value);
       if (token) waiting.push(token);

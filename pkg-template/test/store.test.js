@@ -77,3 +77,20 @@ test("nothing is asked before what was written got there", async () => {
   assert.ok(told.at(-1).includes("somebody else") && !told.at(-1).includes("Ann"), told.at(-1));
   kept.end();
 });
+
+test("who creates a visitor writes it, though nobody leads yet, and is told when it got there", async () => {
+  const { page, told, kept } = await loaded();
+  kept.lead(false);
+  kept.set('["session","older",0]');
+  kept.set('["outbox:k","words",1]');
+  kept.flush();
+  assert.equal(page.writes.length, 0, "who follows writes nothing");
+  const before = told.length;
+  kept.set('["session","mine",2]');
+  kept.flush();
+  assert.equal(told.length, before);
+  page.writes.shift().land();
+  await turn();
+  assert.ok(page.state.entries.session == "mine" && told.at(-1).includes('"stored":2'), told.at(-1));
+  kept.end();
+});

@@ -90,7 +90,11 @@ export async function a_write_that_lands_after_a_logout_is_undone(make) {
     write: (next) => new Promise((done) => under_way.push(() => { state = next && JSON.parse(JSON.stringify(next)); done(); })),
   };
   const land = async () => { while (under_way[0]) { under_way.shift()(); await tasks(2); } };
-  const { chat } = await booted(make, options({ storage }));
+  const starting = booted(make, options({ storage }));
+  let up;
+  starting.then(() => (up = true));
+  while (!up) await Promise.all([land(), tasks(1)]); // a visitor is created, which is written before anybody leads
+  const { chat } = await starting;
   await land();
   const sent = chat.sendMessage({ text: "one" }).catch(() => {});
   await land();
