@@ -19,6 +19,14 @@ fn pair() -> (Tab, Tab) {
     (leader, follower)
 }
 
+/// A follower's call, which the leader has heard of.
+fn say(follower: &mut Tab, leader: &mut Tab) -> CallId {
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    gossip(&mut [leader, follower]);
+    call
+}
+
 #[test]
 fn a_follower_says_it_through_the_leader() {
     let (mut leader, mut follower) = pair();
@@ -35,9 +43,7 @@ fn a_follower_says_it_through_the_leader() {
 #[test]
 fn a_followers_promise_waits_until_the_leader_has_sent_its_values() {
     let (mut leader, mut follower) = pair();
-    let call = follower.call(context(r#"{"n":1}"#));
-    follower.wait(0);
-    gossip(&mut [&mut leader, &mut follower]);
+    let call = say(&mut follower, &mut leader);
     assert!(follower.waits(call));
     leader.wait(0);
     gossip(&mut [&mut leader, &mut follower]);
@@ -50,9 +56,7 @@ fn a_followers_promise_waits_until_the_leader_has_sent_its_values() {
 #[test]
 fn what_the_backend_refuses_is_refused_to_the_follower_who_said_it() {
     let (mut leader, mut follower) = pair();
-    let call = follower.call(context(r#"{"n":1}"#));
-    follower.wait(0);
-    gossip(&mut [&mut leader, &mut follower]);
+    let call = say(&mut follower, &mut leader);
     leader.wait(0);
     let (op, _) = leader.action(is_update).expect("sent");
     leader.perform(op, Err(Error::new(Code::ValidationError, "no")));
@@ -90,9 +94,7 @@ fn a_follower_says_again_to_the_next_leader_what_the_last_one_did_not_confirm() 
 #[test]
 fn a_follower_that_takes_the_lead_sends_what_it_had_told() {
     let (mut leader, mut follower) = pair();
-    let call = follower.call(context(r#"{"n":1}"#));
-    follower.wait(0);
-    gossip(&mut [&mut leader, &mut follower]);
+    let call = say(&mut follower, &mut leader);
     leader.kill();
     follower.grant_lead();
     follower.connected(full());
@@ -105,9 +107,7 @@ fn a_follower_that_takes_the_lead_sends_what_it_had_told() {
 #[test]
 fn a_follower_that_was_away_as_its_values_were_sent_hears_of_it_all_the_same() {
     let (mut leader, mut follower) = pair();
-    let call = follower.call(context(r#"{"n":1}"#));
-    follower.wait(0);
-    gossip(&mut [&mut leader, &mut follower]);
+    let call = say(&mut follower, &mut leader);
     follower.page(PageEvent::Cached);
     leader.wait(0);
     take(&mut leader);
@@ -129,9 +129,7 @@ fn without_a_conversation_the_leader_holds_a_followers_values_too() {
     let browser = browser();
     let (mut leader, mut follower) = (Tab::booted(&browser), Tab::booted(&browser));
     gossip(&mut [&mut leader, &mut follower]);
-    let call = follower.call(context(r#"{"n":1}"#));
-    follower.wait(0);
-    gossip(&mut [&mut leader, &mut follower]);
+    let call = say(&mut follower, &mut leader);
     assert!(follower.resolved(call));
 }
 
@@ -142,9 +140,7 @@ fn a_followers_values_that_went_with_the_request_of_the_conversation_are_sent() 
     gossip(&mut [&mut leader, &mut follower]);
     leader.send("first", "m1");
     gossip(&mut [&mut leader, &mut follower]);
-    let call = follower.call(context(r#"{"n":1}"#));
-    follower.wait(0);
-    gossip(&mut [&mut leader, &mut follower]);
+    let call = say(&mut follower, &mut leader);
     assert!(follower.waits(call));
     leader.connected(full());
     let (op, _) = leader.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
@@ -157,9 +153,7 @@ fn a_followers_values_that_went_with_the_request_of_the_conversation_are_sent() 
 #[test]
 fn another_tabs_values_take_nothing_from_what_a_follower_has_still_to_say() {
     let (mut leader, mut follower) = pair();
-    follower.call(context(r#"{"n":1}"#));
-    follower.wait(0);
-    gossip(&mut [&mut leader, &mut follower]);
+    say(&mut follower, &mut leader);
     leader.wait(0);
     take(&mut leader);
     gossip(&mut [&mut leader, &mut follower]);
@@ -190,9 +184,7 @@ fn what_a_leader_did_not_heed_before_its_proof_is_said_again() {
     next.grant_lead();
     next.token("token-of-A");
     gossip(&mut [&mut next, &mut follower]);
-    let call = follower.call(context(r#"{"n":1}"#));
-    follower.wait(0);
-    gossip(&mut [&mut next, &mut follower]);
+    let call = say(&mut follower, &mut next);
     next.receive(vec![echo(1, "first", Some("key-first"))]);
     next.connected(full());
     gossip(&mut [&mut next, &mut follower]);
