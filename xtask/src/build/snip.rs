@@ -68,7 +68,7 @@ pub fn snip(file: &Path) -> Result<()> {
     let mut module = Module::from_buffer(&bytes)?;
     let (bodies, places) = (functions(&mut module), places(&mut module));
     ensure!(bodies >= 10 && places >= 10, "{bodies} functions and {places} places of panics found");
-    leftovers(&mut module)?;
+    leftovers(&mut module);
     let said = phrases(&mut module);
     ensure!(said * 2 >= PHRASES.len(), "{said} of the library's phrases found");
     module.emit_wasm_file(file)
@@ -82,23 +82,22 @@ fn functions(module: &mut Module) -> usize {
 }
 
 /// Has each function trap that only the table holds still: what put a panic into words, and what the bindings were
-/// described with, was called through addresses that nothing has any more. Fails where something calls one after all.
-fn leftovers(module: &mut Module) -> Result<()> {
-    let exported: Vec<_> = module
-        .exports
-        .iter()
-        .filter_map(|export| if let ExportItem::Function(id) = export.item { Some(id) } else { None })
-        .collect();
-    let left: Vec<_> = named(module, is_leftover).into_iter().filter(|id| !exported.contains(id)).collect();
-    for (id, function) in module.funcs.iter_local() {
-        let mut calls = Calls::default();
-        dfs_in_order(&mut calls, function, function.entry_block());
-        let called = calls.0.iter().find(|called| left.contains(called)).filter(|_| !left.contains(&id));
-        let name = |id: FunctionId| module.funcs.get(id).name.clone().unwrap_or_default();
-        ensure!(called.is_none(), "{} is called by {}", called.map_or(String::new(), |id| name(*id)), name(id));
+/// described with, was called through addresses that nothing has any more. A kind of which one is called after all, as
+/// futures are in test builds, stays whole: the size tells.
+fn leftovers(module: &mut Module) {
+    let export = |item: &ExportItem| if let ExportItem::Function(id) = item { Some(*id) } else { None };
+    let exported: Vec<_> = module.exports.iter().filter_map(|one| export(&one.item)).collect();
+    for kind in LEFTOVERS {
+        let left: Vec<_> = named(module, kind).into_iter().filter(|id| !exported.contains(id)).collect();
+        let called = module.funcs.iter_local().any(|(id, function)| {
+            let mut calls = Calls::default();
+            dfs_in_order(&mut calls, function, function.entry_block());
+            !left.contains(&id) && calls.0.iter().any(|called| left.contains(called))
+        });
+        if !called {
+            left.iter().for_each(|id| trap(module, *id));
+        }
     }
-    left.iter().for_each(|id| trap(module, *id));
-    Ok(())
 }
 
 /// The functions a function calls by name.
@@ -127,13 +126,14 @@ fn trap(module: &mut Module, id: FunctionId) {
     module.funcs.get_mut(id).kind = FunctionKind::Local(trap.local_func(args));
 }
 
-/// Whether the function of this name (demangled) puts values into words, wakes a future or takes a closure's arguments.
-fn is_leftover(name: &str) -> bool {
-    let words = name.contains("::fmt::") && !name.contains("support_chat::");
-    words || name.starts_with("js_sys::futures::") || name.starts_with("wasm_bindgen::convert::closures::_::invoke::")
-}
+/// By its name (demangled): whether a function puts values into words, wakes a future, or takes a closure's arguments.
+const LEFTOVERS: [fn(&str) -> bool; 3] = [
+    |name| name.contains("::fmt::") && !name.contains("support_chat::"),
+    |name| name.starts_with("js_sys::futures::"),
+    |name| name.starts_with("wasm_bindgen::convert::closures::_::invoke::"),
+];
 
-/// Whether the function of this name (demangled) is one.
+/// Whether the function of this name (demangled) tells of a panic.
 fn tells(name: &str) -> bool {
     let name = name.trim_start_matches('<');
     if name.starts_with("wasm_bindgen::throw_str") {
@@ -239,16 +239,40 @@ mod tests {
 
     #[test]
     fn what_the_table_alone_can_hold_is_known_by_its_name_and_our_own_code_is_not_among_it() {
-        for name in [
-            "<core[c5930c85a12de822]::fmt::Formatter>::pad",
-            "<&str as core[c5930c85a12de822]::fmt::Display>::fmt",
-            "js_sys::futures::jspi::task_waker::raw_clone::h0123456789abcdef",
-            "wasm_bindgen::convert::closures::_::invoke::h0123456789abcdef",
+        let kind = |name: &str| LEFTOVERS.iter().position(|kind| kind(name));
+        for (name, place) in [
+            ("<core[c5930c85a12de822]::fmt::Formatter>::pad", Some(0)),
+            ("<&str as core[c5930c85a12de822]::fmt::Display>::fmt", Some(0)),
+            ("js_sys::futures::jspi::task_waker::raw_clone::h0123456789abcdef", Some(1)),
+            ("wasm_bindgen::convert::closures::_::invoke::h0123456789abcdef", Some(2)),
+            ("<support_chat::transport::Action as core::fmt::Debug>::fmt", None),
+            ("support_chat::time::iso", None),
         ] {
-            assert!(is_leftover(name), "{name}");
+            assert_eq!(kind(name), place, "{name}");
         }
-        for name in ["<support_chat::transport::Action as core::fmt::Debug>::fmt", "support_chat::time::iso"] {
-            assert!(!is_leftover(name), "{name}");
+    }
+
+    #[test]
+    fn of_what_is_called_after_all_nothing_is_taken_out() {
+        for called in [false, true] {
+            let mut module = Module::default();
+            let returns = |module: &mut Module, name: &str, calls: &[FunctionId]| {
+                let mut function = FunctionBuilder::new(&mut module.types, &[], &[]);
+                function.name(name.into());
+                for id in calls {
+                    function.func_body().call(*id);
+                }
+                function.finish(vec![], &mut module.funcs)
+            };
+            let wake = returns(&mut module, "js_sys::futures::wake", &[]);
+            let clone = returns(&mut module, "js_sys::futures::clone", &[wake]);
+            returns(&mut module, "support_chat::turn", &[wake][..usize::from(called)]);
+            leftovers(&mut module);
+            for id in [wake, clone] {
+                let function = module.funcs.get(id).kind.unwrap_local();
+                let traps = function.block(function.entry_block()).instrs.iter().any(|(one, _)| one.is_unreachable());
+                assert_eq!(traps, !called);
+            }
         }
     }
 
