@@ -22,6 +22,8 @@ async function bfcache(context) {
   await noUnload(context);
   await panel.type("half a thought");
   await say(context, "(v-02) last words");
+  // A page is left in the middle of a movement as it is at rest; what is looked at here is what stands in it.
+  await until(() => panel.read("return !part('list').getAnimations({ subtree: true }).length"), 5_000, "every row at rest");
   const other = `${site.origin}/away.html`;
   await leave(context.driver, other);
   await until(async () => (await server.state()).connections === 0, 10_000, "no connection of a page that is away");
