@@ -49,6 +49,9 @@ function record(row) {
   writeFileSync(reportFile, `${JSON.stringify(rows, null, 1)}\n`);
 }
 
+// What nobody waited for any more fails the run, and costs no other test its result.
+process.on("unhandledRejection", (error) => record({ id: "stray", browser: "node", outcome: "failed", ms: 0, values: {}, error: show(error) }));
+
 // What measures time has the machine to itself; other tests may run in another browser meanwhile.
 const running = new Set();
 let lonely = Promise.resolve();

@@ -62,9 +62,8 @@ class Link {
   async open(ext) {
     const reply = await this.handshake(ext);
     if (!reply.successful) throw new Error(`handshake refused: ${reply.error}`);
-    const first = this.connect({ timeout: 0 });
-    await this.request({ channel: "/meta/subscribe", subscription: CHANNEL });
-    await first;
+    // Together: one that fails while the other is awaited would be nobody's rejection.
+    await Promise.all([this.connect({ timeout: 0 }), this.request({ channel: "/meta/subscribe", subscription: CHANNEL })]);
     this.#hold();
     return this;
   }
