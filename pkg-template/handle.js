@@ -85,8 +85,9 @@ export const supportChat = (importCore, launcher, version) => {
     METHODS.forEach((name, place) => {
       chat[name] = (...args) =>
         call((resolve, reject) => {
-          // What `shutdown` does not know waits for the module, which refuses it by name, as it does later.
-          const wipes = place < WIPES && (place || !args[0] || /^object(clearStorage)?$/.test(typeof args[0] + Object.keys(args[0])));
+          // What `shutdown` does not know waits for the module, which refuses it by name, as it does later; an event is
+          // no argument.
+          const wipes = place < WIPES && (place || !args[0] || args[0].preventDefault || /^object(clearStorage)?$/.test(typeof args[0] + Object.keys(args[0])));
           if (signal.aborted) return name == "destroy" ? resolve() : reject(fault("destroyed"));
           if (wipes) drop(fault("aborted"));
           if (me.run) return me.run(name, args, resolve, reject);

@@ -6,12 +6,12 @@
  * The first four end a session at once, whatever waits: see WIPES; `shutdown` is the very first. The others stand as they compress best.
  */
 export const METHODS = (
-  "shutdown clearSession user.reset destroy boot render sendFile rate startConversation retryMessage setLocale " +
-  "setTheme isAgentOnline getTranscript restoreSession sendMessage setCustomFields listConversations " +
-  "showNewMessage setCookieConsent toggle endChat showArticle sendTyping showLauncher setConversationTags " +
-  "showTicketForm identify downloadTranscript startChat showConversation setZIndex markConversationRead " +
-  "discardMessage setContext load close startSession user.tag show hide update hideLauncher setLauncherVisible " +
-  "open searchArticles"
+  "shutdown clearSession user.reset destroy boot render sendFile load showTicketForm sendTyping sendMessage " +
+  "setLocale setCustomFields isAgentOnline rate markConversationRead show showNewMessage retryMessage " +
+  "setCookieConsent restoreSession listConversations toggle endChat showArticle showLauncher " +
+  "setConversationTags update downloadTranscript startConversation startChat showConversation open identify " +
+  "setContext discardMessage setZIndex getTranscript startSession user.tag hide close hideLauncher " +
+  "setLauncherVisible setTheme searchArticles"
 ).split(" ");
 
 /** How many of METHODS, counted from the front, never wait. */

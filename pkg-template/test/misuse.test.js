@@ -27,7 +27,8 @@ test("shutdown with what it does not know is refused as the module would, and ne
 });
 
 test("shutdown with what it knows deletes within the call, without the module", async () => {
-  for (const right of [[], [undefined], [null], [{}], [{ clearStorage: undefined }], [{ clearStorage: false }], [{ clearStorage: true }]]) {
+  const event = { isTrusted: true, preventDefault() {} }; // as a browser's, whose members are its class's
+  for (const right of [[], [event], [undefined], [null], [{}], [{ clearStorage: undefined }], [{ clearStorage: false }], [{ clearStorage: true }]]) {
     const page = fresh();
     keep();
     const done = page.create().shutdown(...right);
