@@ -93,7 +93,6 @@ function connect(me, dress, sound) {
   let early = []; // events of the constructor, held until `inner` can be asked
   let replaying = true;
   let boots = me.wiped !== 0;
-  let over; // logged out: what failed before is not tried again
   let inner;
 
   const host = {
@@ -137,7 +136,6 @@ function connect(me, dress, sound) {
 
   const forward = ([name, args, resolve, reject]) => {
     if (BOOTS.includes(name)) boots = false;
-    if (METHODS.indexOf(name) < WIPES) over = true;
     if (fatal) return reject(fatal);
     // A click on the launcher may be what loads the module. It must not make of the page's user somebody anonymous,
     // with whose history, perhaps another person's, the user's would be merged.
@@ -175,16 +173,8 @@ function connect(me, dress, sound) {
   const bootAsAsked = () => {
     const { user, company, tokenProvider, context } = me.options;
     const args = user || company || context ? [{ user, company, tokenProvider, context }] : [];
-    const again = () => {
-      if (over || me.chat.state != "ready") return;
-      boots = true;
-      autoBoot();
-    };
-    new Promise((resolve, reject) => forward(["boot", args, resolve, reject])).catch((error) => {
-      me.fail(error);
-      const once = { once: true, signal };
-      if (error.recoverable) for (const type of ["online", "pageshow"]) addEventListener(type, again, once);
-    });
+    // One that fails is tried again by the module, which knows of logouts meanwhile.
+    new Promise((resolve, reject) => forward(["boot", args, resolve, reject])).catch(me.fail);
   };
 
   me.get = (name) => {
