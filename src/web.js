@@ -154,7 +154,8 @@ export const shell = (tell, host) => {
       on(window, "offline", () => 1);
       on(document, "visibilitychange", () => (document.hidden ? 3 : 2));
       on(window, "pagehide", ({ persisted }) => ((cached = persisted) ? 5 : 4));
-      on(window, "pageshow", ({ persisted }) => (persisted ? 6 : -1));
+      // After `resume`; what freezes from now on freezes where it is.
+      on(window, "pageshow", ({ persisted }) => ((cached = false), persisted ? 6 : -1));
       // Chromium keeps no page in its cache that another tab speaks to. By now the page's own handlers have had their say.
       on(document, "freeze", () => (cached ? letGo(CHANNEL) : 7));
       on(document, "resume", () => (cached && attempt(join), 8));
@@ -224,21 +225,23 @@ const cookie = (namespace, domain, afterwards) => {
       return name != "v" && text != null ? attempt(() => [[name, decodeURIComponent(text)]]) ?? [] : [];
     }));
   };
-  const write = (entries) => {
+  const write = (entries, gone) => {
     let pair = start + "v=1";
     for (const [name, text] of entries) pair += `&${name}=${encodeURIComponent(text)}`;
     if (pair.length > LONGEST) return 1;
+    const seconds = gone ? 0 : leaving ? afterwards : null;
     document.cookie = pair + ";Path=/;SameSite=Lax" + (location.protocol == "https:" ? ";Secure" : "") +
-      (domain ? ";Domain=" + domain : "") + (leaving ? ";Max-Age=" + afterwards : "");
+      (domain ? ";Domain=" + domain : "") + (seconds == null ? "" : ";Max-Age=" + seconds);
     // A refused cookie raises nothing: it is just not there.
-    return cookies().includes(pair) || (leaving && !afterwards) ? 0 : 2;
+    return cookies().includes(pair) || seconds == 0 ? 0 : 2;
   };
   /** Changes one entry of the cookie. */
   const put = (name, text) => {
     const entries = read() || new Map();
     if (!entries.delete(name) && text == null) return 0;
     if (text != null) entries.set(name, text);
-    return write(entries);
+    // With nothing in it there is none.
+    return write(entries, !entries.size);
   };
   return {
     // An entry too big for the cookie stands with the rest; the cookie's word wins.
