@@ -2,13 +2,13 @@
 //! it is drawn.
 
 use super::machine::Session;
-use super::output::Event;
+use super::output::{Event, Output};
 use super::peer::Peer;
 use super::view::Item;
 use crate::error::Code;
 use crate::lifecycle::State;
 use crate::message::{Content, Message, Role};
-use crate::store::persisted::{Draft, ReadMark};
+use crate::store::persisted::{self, Draft, ReadMark};
 use crate::time::{Mono, Now, Wall};
 use crate::transport::{Action, Capabilities};
 
@@ -98,6 +98,15 @@ impl Session {
             && mark.conversation_id == open.shown_id()
         {
             self.reading.read = self.reading.read.max(mark.index);
+        }
+        let visitor = self.visitor.as_ref();
+        let theirs = draft.as_ref().is_some_and(|draft| match &draft.visitor_id {
+            Some(id) => visitor.is_none_or(|visitor| visitor.id != *id),
+            None => self.config.storage == "cookie",
+        });
+        let draft = draft.filter(|_| !theirs);
+        if theirs {
+            self.out(Output::Remove(persisted::DRAFT.to_owned()));
         }
         let (text, counter) = draft.map_or((String::new(), 0), |draft| (draft.text, draft.counter));
         if self.reading.draft.is_empty() {

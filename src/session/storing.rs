@@ -249,7 +249,8 @@ impl Session {
 
     /// Keeps what the composer holds.
     pub(super) fn save_draft(&mut self) {
-        let draft = Draft { counter: self.reading.draft_counter, text: self.reading.draft.clone() };
+        let visitor_id = self.visitor.as_ref().map(|visitor| visitor.id.clone());
+        let draft = Draft { visitor_id, counter: self.reading.draft_counter, text: self.reading.draft.clone() };
         self.save(persisted::DRAFT, draft.encode());
     }
 

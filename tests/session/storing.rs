@@ -307,3 +307,25 @@ fn what_is_typed_while_the_store_is_read_outlives_the_stored_draft() {
     );
     assert!(kept);
 }
+
+#[test]
+fn a_draft_is_given_to_nobody_but_who_wrote_it() {
+    for (storage, written, given) in [
+        ("cookie", r#","visitorId":"somebody""#, ""),
+        ("local", r#","visitorId":"somebody""#, ""),
+        ("cookie", "", ""), // of a time when it was not kept whose it is
+        ("local", "", "half a thought"),
+    ] {
+        let browser = browser();
+        let config = Config { storage, ..config() };
+        let mut tab = Tab::with(&browser, config.clone());
+        tab.call(Call::Boot);
+        let draft = [r#"{"v":1,"counter":9,"text":"half a thought""#, written, "}"].concat();
+        browser.borrow_mut().store.set("draft", &draft).expect("memory");
+        tab.kill();
+        let mut next = Tab::with(&browser, config);
+        next.call(Call::Boot);
+        assert_eq!(next.session.view().draft, given, "{storage} {written}");
+        assert_eq!(next.names().contains(&"draft".to_owned()), !given.is_empty());
+    }
+}

@@ -36,6 +36,8 @@ impl Fields for ReadMark {
 /// What the composer held; the draft with the highest counter wins.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Draft {
+    /// Whose words they are: beside a cookie they may outlive who wrote them. Absent: written before this was kept.
+    pub visitor_id: Option<String>,
     /// Counts the changes, over all tabs.
     pub counter: u64,
     /// The words; empty: nothing.
@@ -59,6 +61,7 @@ impl Fields for Draft {
     fn fields(&mut self, form: &mut Form<'_>) {
         form.number("counter", &mut self.counter);
         form.text("text", &mut self.text);
+        form.maybe("visitorId", &mut self.visitor_id);
     }
 }
 

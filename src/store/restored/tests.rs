@@ -59,7 +59,7 @@ fn read() -> ReadMark {
 }
 
 fn draft() -> Draft {
-    Draft { counter: 2, text: "hal".into() }
+    Draft { counter: 2, text: "hal".into(), visitor_id: None }
 }
 
 /// Every entry as version 1 writes it. Frozen: a page of any later version must still read these.
