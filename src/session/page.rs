@@ -25,7 +25,8 @@ impl Session {
     /// Something happened to the page.
     pub(super) fn page_event(&mut self, page: PageEvent, now: Now) {
         let back = matches!(page, PageEvent::Shown | PageEvent::Restored | PageEvent::Resumed);
-        if back && std::mem::take(&mut self.reading.cached) && self.tabs.company && !self.knows_of_others() {
+        let alone = !self.tabs.company && !self.storing.memory && self.config.storage != "memory";
+        if back && std::mem::take(&mut self.reading.cached) && !alone && !self.knows_of_others() {
             self.reading.visible |= page == PageEvent::Shown;
             return self.begin_anew(now);
         }

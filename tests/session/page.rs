@@ -132,7 +132,7 @@ fn a_page_from_the_cache_knows_another_visitor_and_a_store_that_was_emptied() {
 
 #[test]
 fn a_page_from_the_cache_goes_on_where_nobody_logged_out() {
-    for storage in ["local", "session", "cookie", "custom", "memory"] {
+    for storage in ["local", "session", "cookie", "custom"] {
         let (mut tab, connects) = talking(storage);
         let texts = tab.texts();
         tab.page(PageEvent::Cached);
@@ -142,6 +142,14 @@ fn a_page_from_the_cache_goes_on_where_nobody_logged_out() {
         tab.connected(ALL);
         assert_eq!(tab.state(), State::Anonymous);
     }
+}
+
+#[test]
+fn a_page_from_the_cache_that_keeps_nothing_forgets_for_nobody_can_tell_it_of_a_logout() {
+    let (mut tab, _) = talking("memory");
+    tab.page(PageEvent::Cached);
+    tab.page(PageEvent::Restored);
+    assert!(tab.texts().is_empty() && tab.state() != State::Authenticated, "{:?}", tab.texts());
 }
 
 #[test]
