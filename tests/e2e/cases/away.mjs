@@ -66,6 +66,29 @@ const away = (how) => async (context) => {
   await until(async () => !(await panel.isOpen()), 2_000, "its panel closed");
 };
 
+/** A page that was in the cache hears of it all the same when it is frozen later, though its store cannot tell it. */
+async function frozenAgain(context) {
+  const { site, group, panel } = await conversation(context, { user: USER, storage: "session", query: { cache: "no-cache" } });
+  const [first, second] = group.windows;
+  await group.to(second);
+  const url = await context.driver.getCurrentUrl();
+  await leave(context.driver, `${site.origin}/away.html`);
+  await back(context.driver, url);
+  await context.loaded();
+  check((await context.run("return window.t.returns.map(({ how }) => how)")).includes("cache"), "the page came from the cache");
+  await context.waitForState("authenticated");
+  await context.call("chat", "open");
+  await panel.waitForRow("(a-01)");
+  const wake = await freeze(context.driver);
+  await group.to(first);
+  const { outcome } = await context.ask("logout", "chat");
+  check("value" in outcome, `shutdown resolves: ${show(outcome)}`);
+  await group.to(second);
+  await wake();
+  await context.waitForState("shutdown");
+  same((await context.run("return window.t.words()")).match(/\([va]-\d+\)/g), null, "what the page still says");
+}
+
 /**
  * The page dies after so many writes of its logout, by the module or, `unloaded`, by the small script before it; the next
  * load finishes what it began. A user goes by `shutdown()` alone, an anonymous visitor by `clearStorage`.
@@ -154,6 +177,7 @@ async function unloaded(context) {
 export const tests = [
   { id: "I.logout.hidden", run: away("hidden") },
   { id: "I.logout.frozen", run: away("frozen"), browsers: ["chromium"] },
+  { id: "I.logout.frozen-again", run: frozenAgain, browsers: ["chromium"] },
   { id: "I.logout.cached", run: away("cached") },
   { id: "I.logout.interrupted", run: interrupted() },
   { id: "I.logout.interrupted-user", run: interrupted({ user: USER }) },

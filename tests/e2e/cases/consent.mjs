@@ -134,4 +134,14 @@ async function consent(context) {
   same((await stored(context)).filter((key) => !/:epoch$/.test(key)), [], "stored after a reload");
 }
 
-export const tests = [{ id: "I.consent", run: consent }];
+/** Withdrawn, not even an empty cookie is left. */
+async function cookie(context) {
+  const { site, serverUrl } = await context.backend();
+  await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "immediate", storage: "cookie" }, calls: [["boot"]] }]));
+  await context.waitForState("anonymous");
+  check(/sc-default/.test(await context.run("return document.cookie")), "a cookie while consent is given");
+  await context.call("chat", "setCookieConsent", false);
+  same(await context.run("return document.cookie"), "", "the cookie");
+}
+
+export const tests = [{ id: "I.consent", run: consent }, { id: "I.consent.cookie", run: cookie }];

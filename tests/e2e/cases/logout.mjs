@@ -81,6 +81,20 @@ export const sessions = {
   "@kept-sync": ({ session }) => JSON.parse(session["page-own-store"]).entries.session,
 };
 
+/** A click that logs out before the load hands over its event: what is stored is gone as its handler returns. */
+async function click(context) {
+  const site = await context.site();
+  await context.open(site.page("chat.html", [{ name: "chat", options: { load: "manual", serverUrl: "http://127.0.0.1:9/" } }]));
+  same(await context.run(`
+    localStorage["sc:default:session"] = '{"epoch":1,"userId":"ada"}';
+    localStorage["sc:default:draft"] = "words";
+    const button = document.body.appendChild(document.createElement("button"));
+    button.onclick = window.t.chats.chat.shutdown;
+    button.click();
+    const { chat } = window.t.chats;
+    return ["sc:default:draft" in localStorage, "sc:default:session" in localStorage, chat.state];`), [false, false, "not_initialized"], "as the handler returned");
+}
+
 /** `shutdown` before the module was loaded at all: the loader wipes, and tells the server. */
 const unloaded = (storage) => async (context) => {
   const scene = await conversation(context, { storage });
@@ -109,6 +123,7 @@ export const tests = [
   { id: "A.logout.plain", run: logout() },
   { id: "A.logout.clear", run: logout({ clearStorage: true }) },
   { id: "A.logout.unloaded", run: unloaded("local") },
+  { id: "A.logout.unloaded-click", run: click },
   { id: "A.logout.unloaded-cookie", run: unloaded("cookie") },
   { id: "A.logout.unloaded-own", run: unloaded("@kept-sync") },
 ];
