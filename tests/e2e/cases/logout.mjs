@@ -77,6 +77,7 @@ const logout = (args) => async (context) => {
 /** Where each store keeps the session. */
 export const sessions = {
   local: ({ local }) => local["sc:default:session"],
+  session: ({ session }) => session["sc:default:session"],
   cookie: ({ cookie }) => new URLSearchParams(/sc-default=([^;]*)/.exec(cookie)[1]).get("session"),
   "@kept-sync": ({ session }) => JSON.parse(session["page-own-store"]).entries.session,
 };
