@@ -215,12 +215,16 @@ const LONGEST = 2048; // longer ones vanish silently at 4 kB; two namespaces sho
 const cookie = (namespace, domain, afterwards) => {
   const start = `sc-${namespace}=`;
   const rest = web("sessionStorage", namespace);
+  const mark = "&" + Math.random(); // in what is written here
+  let last; // … the last time
   let leaving; // the seconds are running
   const cookies = () => document.cookie.split(/; */);
   /** Its entries, or nothing: everything written begins with a version, which tells an empty cookie from none. */
   const read = () => {
-    const value = cookies().find((pair) => pair.startsWith(start))?.slice(start.length);
-    return value && new Map(value.split("&").flatMap((part) => {
+    let pair = cookies().find((pair) => pair.startsWith(start));
+    // After several writes in a row WebKit shows the page the earlier ones again, for a moment: they are not to be written back.
+    if (pair?.endsWith(mark)) pair = last;
+    return pair && new Map(pair.slice(start.length).split("&").flatMap((part) => {
       const [name, text] = part.split("=");
       return name != "v" && text != null ? attempt(() => [[name, decodeURIComponent(text)]]) ?? [] : [];
     }));
@@ -228,12 +232,14 @@ const cookie = (namespace, domain, afterwards) => {
   const write = (entries, gone) => {
     let pair = start + "v=1";
     for (const [name, text] of entries) pair += `&${name}=${encodeURIComponent(text)}`;
+    pair += mark;
     if (pair.length > LONGEST) return 1;
     const seconds = gone ? 0 : leaving ? afterwards : null;
     document.cookie = pair + ";Path=/;SameSite=Lax" + (location.protocol == "https:" ? ";Secure" : "") +
       (domain ? ";Domain=" + domain : "") + (seconds == null ? "" : ";Max-Age=" + seconds);
     // A refused cookie raises nothing: it is just not there.
-    return cookies().includes(pair) || seconds == 0 ? 0 : 2;
+    last = seconds != 0 && pair;
+    return !last || cookies().includes(pair) ? 0 : 2;
   };
   /** Changes one entry of the cookie. */
   const put = (name, text) => {
