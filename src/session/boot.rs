@@ -154,7 +154,7 @@ impl Session {
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
             Purpose::Sweep { epoch, again } => self.sweep(&restored, epoch, again, now),
             Purpose::Finish => {}
-            Purpose::Compare(back) => self.compared(&restored, back, now),
+            Purpose::Compare { back, told } => self.compared(&restored, back, told, now),
         }
     }
 

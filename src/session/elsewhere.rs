@@ -1,9 +1,11 @@
-//! What becomes of this tab when another one logs out: what tabs share is cleared by then, the rest goes here. Not: how
-//! this tab hears of it (`tabs`, `page`), nor logging out itself (`logout`).
+//! What becomes of this tab when another one logs out: what tabs share is cleared by then, the rest goes here. And what it
+//! does about one that has not heard of a logout. Not: how this tab hears of it (`tabs`, `page`), nor logging out itself
+//! (`logout`).
 
 use super::logout::KEPT_CLEARED;
 use super::machine::Session;
 use super::output::Output;
+use super::peer::{HERE, Peer};
 use super::storing::Purpose;
 use super::timers::Timer;
 use crate::store::persisted::{self, OutboxEntry};
@@ -71,6 +73,16 @@ impl Session {
         self.end_session();
     }
 
+    /// A tab missed a logout, and may have written over what came after. By the epoch it sees that it is late.
+    pub(super) fn write_over(&mut self, now: Now) {
+        if self.tabs.leads() {
+            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            self.save_session();
+            self.tail_changed(now); // … and once more: it may remove what it read before this was written
+            self.tell(Peer::Sign(HERE));
+        }
+    }
+
     /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
     /// Browsers let tabs see each other's writes late: where the store does not know of the logout yet, a session that
     /// looks old may be the one that logout kept, and is looked at once more.
@@ -81,8 +93,9 @@ impl Session {
             let id = Some(&read.conversation_id);
             theirs.is_none_or(|entry| entry.id.as_ref() != id && Some(&entry.local_id) != id)
         });
-        if restored.epoch.is_some_and(|epoch| epoch < self.tabs.epoch) {
-            // Of two logouts at once the lesser may have been written last.
+        let counts = restored.epoch.is_some() || self.shares_store() && self.storing.consent;
+        if counts && restored.epoch < Some(self.tabs.epoch) {
+            // Of two logouts at once the lesser may have been written last; or the page has emptied the store.
             self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
         }
         if strange {

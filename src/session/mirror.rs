@@ -169,7 +169,7 @@ impl Session {
             return;
         }
         match self.shares_store() {
-            true => self.load(Purpose::Compare(false)), // what is not there any more others have sent
+            true => self.load(Purpose::Compare { back: false, told: false }), // what is not there any more others have sent
             false => self.say_waiting(),
         }
     }

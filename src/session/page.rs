@@ -115,7 +115,7 @@ impl Session {
         };
         let live = self.visitor.is_some() && (self.state.live() || self.boot_adopted());
         if asks && live && !self.storing.memory {
-            self.load(Purpose::Compare(back));
+            self.load(Purpose::Compare { back, told: false });
         } else if back {
             self.come_back(now);
         }
@@ -128,13 +128,13 @@ impl Session {
         let live = self.visitor.is_some() && (self.state.live() || self.boot_adopted());
         let behind = epoch > self.tabs.epoch && live && !self.keeps_apart() && !self.storing.checking();
         if behind {
-            self.load(Purpose::Compare(false));
+            self.load(Purpose::Compare { back: false, told: false });
         }
         behind
     }
 
     /// What the store says of it.
-    pub(super) fn compared(&mut self, restored: &Restored, back: bool, now: Now) {
+    pub(super) fn compared(&mut self, restored: &Restored, back: bool, told: bool, now: Now) {
         let Some(visitor) = &self.visitor else { return };
         let epoch = restored.epoch.unwrap_or(0);
         if self.storing.memory && epoch <= self.tabs.epoch {
@@ -152,20 +152,26 @@ impl Session {
                 session.visitor_id != visitor.id || identified.is_none() && user.is_some() && user != self.user_id()
             }
             // A logout may leave nothing at all there, not even a new epoch.
-            None => back || matches!(self.config.storage, "cookie" | "custom"),
+            None => back || told || matches!(self.config.storage, "cookie" | "custom"),
         };
-        if other || epoch > self.tabs.epoch {
+        // Somebody logged out, and the leader's number is gone: the page had emptied the store, and what stands there
+        // was written since.
+        let emptied = told && restored.term < self.tabs.term;
+        if other || emptied || epoch > self.tabs.epoch {
             let mine = |session: &Option<SavedSession>| session.as_ref().is_some_and(|it| it.visitor_id == visitor.id);
             let (kept, aside) = (mine(&restored.session), mine(&restored.aside));
-            let gone = !kept && !aside;
-            if epoch > self.tabs.epoch && !aside {
+            let gone = emptied || !kept && !aside;
+            if (told || epoch > self.tabs.epoch) && !aside {
                 self.revoke_for_another(gone, now); // a logout; the word of it comes too late for that
             }
-            return self.logged_out_elsewhere(epoch.max(self.tabs.epoch), gone, now);
+            return self.logged_out_elsewhere(epoch.max(self.tabs.epoch + u64::from(told)), gone, now);
         }
         if let Some(id) = identified {
             // In place, by another tab: nothing that was merged goes on as nobody's.
             self.become_user(User { id: id.to_owned(), verified: false }, now);
+        }
+        if told && epoch < self.tabs.epoch {
+            self.write_over(now);
         }
         self.forget_gone(restored, now);
         if back {

@@ -44,8 +44,13 @@ pub(super) enum Purpose {
         /// The first look came too early.
         again: bool,
     },
-    /// A page that came back compares the epoch: whether it then tries to connect.
-    Compare(bool),
+    /// The epoch is compared.
+    Compare {
+        /// The page came back: it then tries to connect.
+        back: bool,
+        /// There was word of a logout by who did not know this epoch.
+        told: bool,
+    },
 }
 
 /// Where things are kept.
@@ -74,7 +79,7 @@ impl Storing {
 
     /// Whether the epoch is being compared.
     pub(super) fn checking(&self) -> bool {
-        self.reads.iter().any(|(purpose, _)| matches!(purpose, Purpose::Compare(_)))
+        self.reads.iter().any(|(purpose, _)| matches!(purpose, Purpose::Compare { .. }))
     }
 }
 

@@ -10,6 +10,7 @@ use super::machine::Session;
 use super::outbox::Stage;
 use super::output::Output;
 use super::peer::{self, ALLOWED, HERE, Header, Peer, REVOKED, Snapshot};
+use super::storing::Purpose;
 use super::transcript;
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
@@ -275,12 +276,16 @@ impl Session {
             }
             return;
         }
-        if header.epoch < self.tabs.epoch && self.tabs.leads() {
-            // It missed a logout, and may have written over what came after. By the epoch it sees that it is late.
-            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
-            self.save_session();
-            self.tail_changed(now); // … and once more: it may remove what it read before this was written
-            return self.tell(Peer::Sign(HERE));
+        if logout && blind {
+            // Late, or said by who found a store that the page had emptied, and could not know better: the store tells.
+            return match self.visitor {
+                Some(_) => self.load(Purpose::Compare { back: false, told: true }),
+                None if self.boot.is_none() => self.forget_failed_boot(),
+                None => {}
+            };
+        }
+        if header.epoch < self.tabs.epoch {
+            return self.write_over(now);
         }
         if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
             return;

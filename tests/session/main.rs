@@ -6,6 +6,7 @@ mod anybody;
 mod delivery;
 mod doubt;
 mod election;
+mod emptied;
 mod epoch;
 mod given;
 mod gone;
