@@ -308,3 +308,29 @@ fn a_follower_whose_leader_is_refused_without_a_proof_takes_the_lead_and_is_answ
     follower.report(refused);
     assert_eq!(follower.outcome(call), Some(Err(Code::AuthRequired)));
 }
+
+#[test]
+fn of_two_users_without_a_proof_in_two_tabs_at_once_the_leaders_stands_and_the_other_ends() {
+    let (_, mut leader, mut follower) = anonymous_pair();
+    leader.call(Call::Identify(unproved("A")));
+    follower.call(Call::Identify(unproved("B")));
+    assert_eq!((leader.who().0.as_deref(), follower.who().0.as_deref()), (Some("A"), Some("B")));
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!((leader.state(), leader.who().0.as_deref()), (State::Authenticated, Some("A")));
+    assert_eq!(follower.state(), State::Shutdown, "{:?}", follower.auth_changes());
+    assert!(follower.texts().is_empty());
+}
+
+#[test]
+fn the_last_messages_leave_the_store_when_their_visitor_becomes_a_user() {
+    let browser = browser();
+    let mut tab = Tab::talking(&browser, full());
+    tab.wait(2_000);
+    assert!(tab.names().contains(&"tail".to_owned()));
+    tab.call(Call::Identify(unproved("A")));
+    assert_eq!(tab.state(), State::Authenticated);
+    assert!(!tab.names().contains(&"tail".to_owned()));
+    tab.receive(vec![crate::given::said(2, "words for A")]);
+    tab.wait(2_000);
+    assert!(!tab.names().contains(&"tail".to_owned()) && !tab.stored().contains("words for A"));
+}

@@ -19,6 +19,8 @@ mod logout;
 mod overtaken;
 mod page;
 mod probe;
+mod remains;
+mod renewals;
 mod revoking;
 mod rig;
 mod sounding;

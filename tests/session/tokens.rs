@@ -8,7 +8,7 @@ use support_chat::lifecycle::State;
 use support_chat::session::{Call, Event, PageEvent};
 use support_chat::transport::{Action, ClosedReason, Command, Event as Report, Performed, Reason};
 
-fn is_identify(action: &Action) -> bool {
+pub(crate) fn is_identify(action: &Action) -> bool {
     matches!(action, Action::Identify(_))
 }
 
@@ -26,7 +26,7 @@ fn errors(tab: &Tab) -> Vec<(&'static str, Option<&'static str>)> {
 }
 
 /// Live as A, with a token that expires in so many seconds.
-fn expiring(seconds: u64) -> Tab {
+pub(crate) fn expiring(seconds: u64) -> Tab {
     let mut tab = Tab::new(&browser());
     tab.call(Call::BootAs(user("A")));
     let now = tab.now.wall / 1_000;

@@ -11,7 +11,7 @@ use support_chat::session::{Call, Config, Event, Gesture};
 use support_chat::transport::{Action, Capabilities, ClosedReason, Event as Report};
 
 /// A browser in which an anonymous visitor has talked, and whose tab is gone.
-fn saved_anonymous() -> (Rc<RefCell<Browser>>, String) {
+pub(crate) fn saved_anonymous() -> (Rc<RefCell<Browser>>, String) {
     let browser = browser();
     let mut tab = Tab::booted(&browser);
     tab.gesture(Gesture::Send("anonymous words".into()));
@@ -41,7 +41,7 @@ fn saved_a() -> (Rc<RefCell<Browser>>, String) {
     (browser, visitor)
 }
 
-fn holds(tab: &Tab, words: &[&str]) -> bool {
+pub(crate) fn holds(tab: &Tab, words: &[&str]) -> bool {
     words.iter().any(|word| tab.stored().contains(word))
 }
 
