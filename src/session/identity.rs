@@ -157,7 +157,7 @@ impl Session {
                 self.identify_refused(Error::new(Code::InvalidToken, "the token is another user's"), now);
             }
             Ok(_) => {
-                self.token.accepted();
+                self.token.accepted(now);
                 self.identified(true, now);
             }
             Err(error) => {

@@ -82,7 +82,7 @@ impl Session {
         let verified = self.token.is_there() && self.link.capabilities.has(Capabilities::IDENTIFY);
         let Some(user) = self.visitor.as_mut().and_then(|visitor| visitor.user.as_mut()) else { return true };
         let news = std::mem::replace(&mut user.verified, verified) != verified;
-        self.token.accepted();
+        self.token.accepted(now);
         self.watch_expiry(now);
         if !verified && self.held().is_some_and(|held| held.saved) {
             self.boot_without_proof(now);

@@ -9,7 +9,7 @@ use super::output::{Event, Output};
 use super::timers::Timer;
 use super::view::{Banner, ConnectionState};
 use crate::error::{Code, Error};
-use crate::time::{Now, Wall};
+use crate::time::{Mono, Now, Wall};
 use crate::transport::{Capabilities, Performed, Reason};
 
 /// A provider has this long to answer, in ms.
@@ -18,6 +18,8 @@ const PROVIDER_LIMIT: u64 = 15_000;
 const AHEAD: u64 = 60_000;
 /// A provider that gives tokens of no life to speak of is not asked more often, in ms.
 const SHORTEST: u64 = 1_000;
+/// One that the backend takes, and refuses sooner than this, was as good as refused, in ms.
+const LASTS: u64 = 5_000;
 /// Longer tokens are none.
 const LONGEST: usize = 16 * 1_024;
 
@@ -37,6 +39,8 @@ pub(super) struct Token {
     last_ask: u32,
     /// So many in a row were refused.
     refused: u32,
+    /// When the backend took one for the first time since it last refused one.
+    taken: Option<Mono>,
     /// The shell may hold providers that are of no use any more.
     pub(super) untidy: bool,
     /// Calls that have waited are being run: those still to come may bring a provider.
@@ -65,8 +69,8 @@ impl Token {
     }
 
     /// The backend took it.
-    pub(super) fn accepted(&mut self) {
-        self.refused = 0;
+    pub(super) fn accepted(&mut self, now: Now) {
+        self.taken.get_or_insert(now.mono);
     }
 
     /// It is of no use any more.
@@ -209,7 +213,7 @@ impl Session {
                 self.token_refused(Code::InvalidToken, now);
             }
             Ok(_) => {
-                self.token.accepted();
+                self.token.accepted(now);
                 self.verified(now);
             }
             Err(error) => drop(self.refused_for_token(&error, now)),
@@ -247,10 +251,14 @@ impl Session {
         }
     }
 
-    /// The backend refused the token in use: one more is fetched; a second refusal in a row is the end of it.
+    /// The backend refused the token in use: one more is fetched; a second refusal in a row is the end of it. What it took
+    /// in between counts only if it lasted: else one that takes all and honours none is asked without end.
     pub(super) fn token_refused(&mut self, code: Code, now: Now) {
         self.token.drop();
         self.timers.stop(Timer::Expiring);
+        if self.token.taken.take().is_some_and(|at| now.mono >= at + LASTS) {
+            self.token.refused = 0;
+        }
         self.token.refused += 1;
         if self.token.refused > 1 || self.token.provider.is_none() {
             return self.auth_lost(Error::new(code, "the backend does not accept the identity"), now);

@@ -3,9 +3,70 @@
 
 use crate::rig::{Tab, browser};
 use crate::tokens::{expiring, is_identify};
-use crate::users::{jwt, user};
-use support_chat::session::Call;
-use support_chat::transport::Performed;
+use crate::users::{full, jwt, user};
+use support_chat::error::{Code, Error};
+use support_chat::lifecycle::State;
+use support_chat::session::{Call, Who};
+use support_chat::transport::{Action, ClosedReason, Event as Report, Performed};
+
+/// Live as A, with a message under way.
+fn sending() -> Tab {
+    let mut tab = Tab::known(&browser(), "A");
+    tab.converse("chat", "first");
+    tab.send("second", "s");
+    tab
+}
+
+/// The backend refuses the newest message for its token.
+fn refuse(tab: &mut Tab) {
+    let send = |action: &Action| matches!(action, Action::Send(message) if message.text == "second");
+    let (op, _) = tab.action(send).expect("sent");
+    tab.perform(op, Err(Error::new(Code::AuthExpired, "expired")));
+}
+
+/// The provider gives another token, and the backend takes it.
+fn renew(tab: &mut Tab) {
+    tab.token("fresh");
+    let (renew, _) = tab.action(is_identify).expect("renewed");
+    tab.perform(renew, Ok(Performed::Identified { user_id: "A".into(), merged: false }));
+}
+
+#[test]
+fn a_token_that_is_taken_and_refused_with_the_next_command_is_not_renewed_without_end() {
+    for pause in [0, 6_000] {
+        let mut tab = sending();
+        refuse(&mut tab);
+        tab.wait(pause); // a provider that takes its time
+        renew(&mut tab);
+        refuse(&mut tab);
+        assert_eq!((tab.state(), tab.reasons()), (State::Disconnected, vec!["boot", "rejected"]), "{pause}");
+        assert_eq!(tab.texts(), ["first", "second"], "nothing is lost");
+    }
+}
+
+#[test]
+fn a_token_that_is_taken_and_refused_with_the_connection_is_not_renewed_without_end() {
+    let mut tab = Tab::known(&browser(), "A");
+    tab.report(Report::Closed(ClosedReason::Auth(Code::AuthExpired)));
+    tab.token("fresh");
+    tab.connected(full());
+    tab.report(Report::Closed(ClosedReason::Auth(Code::AuthExpired)));
+    assert_eq!((tab.state(), tab.reasons()), (State::Disconnected, vec!["boot", "rejected"]));
+}
+
+#[test]
+fn a_user_whose_token_is_refused_once_an_hour_stays() {
+    let mut tab = sending();
+    for hour in 0..5 {
+        refuse(&mut tab);
+        renew(&mut tab);
+        tab.wait(10_000);
+        tab.interrupted();
+        tab.wait(5_000);
+        tab.connected(full()); // the same token once more, which is nothing new of it
+        assert_eq!((tab.state(), tab.asks.len()), (State::Authenticated, hour + 2));
+    }
+}
 
 #[test]
 fn an_answer_of_an_older_question_is_not_taken_for_the_newer_one() {

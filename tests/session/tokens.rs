@@ -177,9 +177,10 @@ fn two_refused_tokens_in_a_row_are_disconnected_for_auth_and_never_anonymous() {
 }
 
 #[test]
-fn a_refusal_after_an_acceptance_is_the_first_again() {
+fn a_refusal_of_a_token_that_lasted_is_the_first_again() {
     let mut tab = Tab::known(&browser(), "A");
     for round in 0..5 {
+        tab.wait(5_000);
         tab.report(Report::Closed(ClosedReason::Auth(Code::AuthExpired)));
         tab.token(&format!("fresh-{round}"));
         tab.connected(full());
