@@ -282,11 +282,12 @@ impl Session {
         self.emit(Event::Error(error));
     }
 
-    /// An operation was refused for want of a good token; true when it is to be done again with the next one.
+    /// An operation was refused for want of a good token; true when it is to be done again with the next one. What went
+    /// beside it under the same token may be refused while that is asked for, or shown.
     pub(super) fn refused_for_token(&mut self, error: &Error, now: Now) -> bool {
         let auth = matches!(error.code, Code::InvalidToken | Code::AuthExpired);
         let mine = auth && self.has_user() && self.token.provider.is_some();
-        if mine && !self.token.is_asked() {
+        if mine && !self.token.is_asked() && !self.doing(&Doing::Renew) {
             self.token_refused(error.code, now);
         }
         mine

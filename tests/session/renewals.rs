@@ -69,6 +69,22 @@ fn a_user_whose_token_is_refused_once_an_hour_stays() {
 }
 
 #[test]
+fn two_commands_refused_for_one_token_are_one_refusal() {
+    let mut tab = sending();
+    tab.call(Call::Update(Box::new(Who { context: Some(r#"{"page":"a"}"#.into()), ..Who::default() })));
+    tab.wait(0);
+    let (update, _) = tab.action(|action| matches!(action, Action::Update(_))).expect("said");
+    refuse(&mut tab);
+    tab.token("fresh"); // at once: the other command is still under way
+    tab.perform(update, Err(Error::new(Code::AuthExpired, "expired")));
+    assert_eq!((tab.state(), tab.asks.len()), (State::Authenticated, 2));
+    let (renew, _) = tab.action(is_identify).expect("renewed");
+    tab.perform(renew, Ok(Performed::Identified { user_id: "A".into(), merged: false }));
+    tab.wait(1_000);
+    assert_eq!(tab.actions(|action| matches!(action, Action::Update(_))), 2, "said again");
+}
+
+#[test]
 fn an_answer_of_an_older_question_is_not_taken_for_the_newer_one() {
     let mut tab = Tab::new(&browser());
     tab.call(Call::BootAs(user("A")));
