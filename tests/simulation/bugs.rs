@@ -4,7 +4,8 @@
 use crate::plan::{Fault, Plan, Wire};
 use crate::tab::Input;
 use support_chat::error::{Code, Error};
-use support_chat::session::{LockEvent, Output, Session, Settled};
+use support_chat::lifecycle::State;
+use support_chat::session::{Event as Told, LockEvent, Output, Session, Settled};
 use support_chat::store::Entries;
 use support_chat::store::persisted::SavedSession;
 use support_chat::transport::{Action, ChatEventKind, Command, Event};
@@ -34,9 +35,11 @@ pub(crate) enum Bug {
     Whisper,
     /// The promise of a message that was sent is broken.
     Deny,
+    /// What was told last is told once more when the session is over.
+    Trail,
 }
 
-pub(crate) const BUGS: [(Bug, &str); 11] = [
+pub(crate) const BUGS: [(Bug, &str); 12] = [
     (Bug::SkipDedupe, "skip the dedupe"),
     (Bug::DropOutbox, "drop the outbox on reload"),
     (Bug::ResendFirst, "wrong order of resync and resend"),
@@ -48,6 +51,7 @@ pub(crate) const BUGS: [(Bug, &str); 11] = [
     (Bug::Anonymous, "go on as nobody without a token"),
     (Bug::Whisper, "tell no other tab of a logout"),
     (Bug::Deny, "break the promise of what was sent"),
+    (Bug::Trail, "tell the news once more after a logout"),
 ];
 
 impl Bug {
@@ -65,7 +69,7 @@ impl Bug {
                 plan.idempotency = true;
                 plan.faults.push(Fault::Reset);
             }
-            Bug::KeepTail => plan.faults.push(Fault::Logout),
+            Bug::KeepTail | Bug::Trail => plan.faults.push(Fault::Logout),
             Bug::IgnoreEpoch => {
                 plan.tabs = 2;
                 plan.faults.extend([Fault::Cache, Fault::Logout]);
@@ -150,6 +154,18 @@ impl Bug {
             }
             _ => true,
         }
+    }
+
+    /// What the session says unasked, after this.
+    pub(crate) fn says_after(self, output: &Output, told: &mut Option<String>) -> Option<Output> {
+        match (self, output) {
+            (Bug::Trail, Output::Peer(text)) if text.contains("\"t\":\"applied\"") => *told = Some(text.clone()),
+            (Bug::Trail, Output::Emit(Told::State { state: State::Shutdown, .. })) => {
+                return told.take().map(Output::Peer);
+            }
+            _ => {}
+        }
+        None
     }
 
     /// What the session asks of the transport.

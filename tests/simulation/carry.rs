@@ -90,6 +90,7 @@ impl World {
             }
             Output::Emit(Told::State { state: State::Shutdown, .. }) => self.logged_out(tab),
             Output::Emit(Told::State { state: State::Booting, .. }) => {
+                tab.over = false;
                 tab.since = None;
                 tab.asking = None;
                 tab.visitor = None;

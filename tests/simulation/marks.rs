@@ -48,7 +48,7 @@ impl World {
         }
         // In the middle of taking a session over, its messages are the first to say whose it is.
         let named = || text.split("\"visitor\":\"").nth(1)?.split('"').next().map(str::to_owned);
-        let visitor = tab.visitor.clone().or_else(|| named().filter(|_| credentials));
+        let visitor = tab.visitor.clone().or_else(|| named().filter(|_| credentials && !tab.over));
         for mark in marks(text) {
             let secret = mark.0 == 't' || (!credentials && matches!(mark.0, 'k' | 's'));
             let foreign = match &visitor {

@@ -89,6 +89,10 @@ pub(crate) struct Tab {
     pub(crate) boots_as: Option<String>,
     /// The user of its present session, once it had one.
     pub(crate) was_user: Option<String>,
+    /// Its session was wiped, and it has begun no other.
+    pub(crate) over: bool,
+    /// What it told the others last, where a mistake is to repeat it.
+    pub(crate) told: Option<String>,
     /// The visitor it last had.
     pub(crate) visitor: Option<String>,
 }
@@ -147,6 +151,8 @@ impl Tab {
             token: None,
             boots_as: None,
             was_user: None,
+            over: false,
+            told: None,
             visitor: None,
         }
     }

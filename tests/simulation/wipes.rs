@@ -115,6 +115,7 @@ impl World {
     pub(crate) fn logged_out(&mut self, tab: &mut Tab) {
         self.give_up_of(tab.visitor.as_deref());
         tab.visitor = None;
+        tab.over = true;
         tab.was_user = None;
         tab.boots_as = None;
     }

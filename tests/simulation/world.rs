@@ -363,7 +363,11 @@ impl World {
                 }
                 outputs += 1;
                 self.say(|| format!("tab {id} -> {output:?}"));
+                let more = self.plan.bug.and_then(|bug| bug.says_after(&output, &mut tab.told));
                 self.carry_out(&mut tab, output, &mut inputs);
+                if let Some(more) = more {
+                    self.carry_out(&mut tab, more, &mut inputs);
+                }
                 self.pass_on(&mut tab, &mut inputs);
             }
         }
