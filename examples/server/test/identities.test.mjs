@@ -44,6 +44,28 @@ test("a merged anonymous id is never resumed: its secret is a new visitor withou
   }
 });
 
+test("an identify that a disconnect overtakes makes nobody a user", async (t) => {
+  const server = await startServer(t);
+  for (const type of TYPES) {
+    const { link, chat } = await talk(t, server, { type, ext: visitor(type) });
+    const { visitorSecret } = link.ext;
+    const token = await server.token("ann");
+    const { clientId } = link;
+    const left = link.reply("left");
+    // In one go: the token is still being verified when the session ends.
+    link.send([
+      { id: "id", clientId, channel: CHANNEL, data: { operation: "identify", token } },
+      { id: "left", clientId, channel: "/meta/disconnect" },
+    ]);
+    await left;
+    const user = await visit(t, server, { type, ext: visitor("other", { token }) }); // its token was verified after that one
+    assert.deepEqual((await user.ask("conversations")).conversations, [], type);
+    const back = await visit(t, server, { type, ext: visitor(type, { visitorSecret }) });
+    assert.deepEqual((await back.ask("conversations")).conversations.map(({ id }) => id), [chat.chatId], "still its own");
+  }
+  assert.equal((await server.state()).merged, 0);
+});
+
 test("an empty anonymous visitor is merged too", async (t) => {
   const server = await startServer(t);
   const link = await visit(t, server, { ext: visitor("device-1") });

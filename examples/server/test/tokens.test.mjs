@@ -36,6 +36,8 @@ async function refusals() {
     "no sub": await sign({ sub: undefined }),
     "an empty sub": await sign({ sub: " " }),
     "a sub that is a number": await sign({ sub: 5 }),
+    "a sub of 257 characters": await sign({ sub: "a".repeat(257) }),
+    "a sub with a NUL": await sign({ sub: "ann\0ben" }),
     "no exp": await sign({ exp: undefined }),
     "not yet valid": await sign({ nbf: seconds() + 60 }),
     "over 8 kB": await sign({ padding: "x".repeat(8 * 1024) }),
