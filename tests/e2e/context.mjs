@@ -19,10 +19,12 @@ export class Context {
   get driver() { return this.browser.driver; }
 
   /** The example server with a proxy before it, and a site whose pages may connect to it. */
-  async backend({ args } = {}) {
-    const server = await this.own(Server.take({ folder: this.folder, args }), "stop", this.servers);
+  async backend({ args = [], host } = {}) {
+    const site = await this.site({ host });
+    const allowed = host ? ["--origins", site.origin] : []; // without: any of this machine's own
+    const server = await this.own(Server.take({ folder: this.folder, args: [...args, ...allowed] }), "stop", this.servers);
     const proxy = await this.proxy(server.port);
-    const site = await this.site({ servers: [proxy.origin] });
+    site.servers.push(proxy.origin);
     return { server, proxy, site, serverUrl: proxy.through(server.serverUrl) };
   }
 
@@ -30,8 +32,8 @@ export class Context {
     return this.own(Proxy.start(port), "stop", this.proxies);
   }
 
-  async site({ servers = [], folder = this.folder } = {}) {
-    return this.own(Site.start({ folder, servers }), "stop", this.sites);
+  async site({ servers = [], folder = this.folder, host } = {}) {
+    return this.own(Site.start({ folder, servers, host }), "stop", this.sites);
   }
 
   /** Remembers what must be stopped at the end. */

@@ -12,10 +12,11 @@ const types = {
 };
 
 export class Site {
-  /** `folder` is the unpacked package; `servers` the origins pages may connect to. */
-  static async start({ folder, servers = [] }) {
+  /** `folder` is the unpacked package; `servers` the origins pages may connect to; `host` what browsers call this machine. */
+  static async start({ folder, servers = [], host = "127.0.0.1" }) {
     const site = new Site();
     site.folder = folder;
+    site.host = host;
     site.servers = servers;
     site.reports = [];         // violation reports, as the browsers sent them
     site.expected = () => false;  // violations a test causes on purpose
@@ -34,7 +35,7 @@ export class Site {
     return site;
   }
 
-  get origin() { return `http://127.0.0.1:${this.port}`; }
+  get origin() { return `http://${this.host}:${this.port}`; }
 
   /** The address of a test page that makes these chats at load (so that a reload makes them again). */
   page(name, chats = [], query = {}) {

@@ -1,4 +1,5 @@
 // Leaders that are alive but of no use: hung, hidden without a connection, or in a browser without locks.
+import { INSECURE } from "../browsers.mjs";
 import { Group, held, say, whole } from "../group.mjs";
 import { freeze, hide } from "../pagelife.mjs";
 import { marked } from "../panel.mjs";
@@ -84,11 +85,11 @@ async function hidden(context) {
   check(context.values.takeover_ms < 2_000, `the take-over took ${context.values.takeover_ms} ms`);
 }
 
-/** Without Web Locks, as on http: origins: the windows elect one over the channel; a dead leader is replaced within five seconds. */
-async function nolocks(context) {
-  const scene = await begin(context, { query: { locks: "none" } });
+/** Without Web Locks the windows elect one over the channel; a dead leader is replaced within five seconds. */
+const nolocks = (given) => async (context) => {
+  const scene = await begin(context, given);
   const { server, agent, url } = scene;
-  same(await context.run("return typeof navigator.locks"), "undefined", "locks");
+  same(await context.run("return [typeof navigator.locks, isSecureContext]"), ["undefined", !given.host], "locks, and a secure context");
   const group = await Group.of(context, url);
   while (group.windows.length < 3) await group.add();
   await until(async () => (await connections(server)) === 1, 10_000, "one connection");
@@ -105,11 +106,13 @@ async function nolocks(context) {
   context.values.connections = await connections(server);
   same(context.values.connections, 1, "connections after quiet");
   check(context.values.takeover_nolocks_ms < 5_000, `the take-over took ${context.values.takeover_nolocks_ms} ms`);
-}
+};
 
 export const tests = [
   { id: "I.tabs.zombie-blocked", run: zombie("blocked"), alone: true },
   { id: "I.tabs.zombie-frozen", run: zombie("frozen"), alone: true, browsers: ["chromium"] },
   { id: "I.tabs.hidden", run: hidden, alone: true },
-  { id: "I.tabs.nolocks", run: nolocks, alone: true },
+  { id: "I.tabs.nolocks", run: nolocks({ query: { locks: "none" } }), alone: true },
+  // As it is for real: on such a page much else is missing, too.
+  { id: "I.tabs.nolocks-http", run: nolocks({ host: INSECURE }), alone: true, browsers: ["chromium"] },
 ];

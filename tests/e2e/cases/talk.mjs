@@ -5,8 +5,8 @@ import { compare, marked, marks } from "../panel.mjs";
 import { same, until } from "../within.mjs";
 
 /** Opens the chat page and the panel, and lets an agent take the visitor's first message. */
-export async function begin(context, { options = {}, query, first = marked("v", 1, "hello"), args, agentName } = {}) {
-  const { server, proxy, site, serverUrl } = await context.backend({ args });
+export async function begin(context, { options = {}, query, first = marked("v", 1, "hello"), args, host, agentName } = {}) {
+  const { server, proxy, site, serverUrl } = await context.backend({ args, host });
   const url = site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "immediate", ...options }, calls: [["boot"]] }], query);
   await context.open(url);
   const panel = context.panel(options.namespace);
