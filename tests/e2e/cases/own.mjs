@@ -242,10 +242,39 @@ async function saved(context) {
   await context.hostLives();
 }
 
+/** Several windows: one connects, and speaks for the others; when it is killed with words under way another one goes on. */
+async function tabs(context) {
+  const { operator, panel, url } = await backends(context);
+  const connects = () => operator.heard.filter((word) => word === "connect").length;
+  await context.open(url([["boot"], ["open"]]));
+  await context.waitForState("anonymous");
+  await visitorSays(panel, marked("v", 1));
+  const group = await Group.of(context, url([["boot"], ["open"]]));
+  const [leader] = group.windows;
+  while (group.windows.length < 3) await group.add();
+  const everyone = (what, ...expected) => group.everywhere(what, async () => JSON.stringify((await held(context)).sort()) === JSON.stringify(expected.sort()));
+  await group.to(group.windows[1]);
+  await say(context, marked("v", 2, "from another window"));
+  operator.say(marked("a", 1));
+  await everyone("the same words", "(v-01)", "(v-02)", "(a-01)");
+  same(connects(), 1, "connections made for three windows");
+  await group.to(leader);
+  await say(context, marked("v", 3, "of the one that dies"));
+  await group.kill(leader);
+  await say(context, marked("v", 4, "in the gap"));
+  operator.say(marked("a", 2));
+  const all = ["(v-01)", "(v-02)", "(v-03)", "(v-04)", "(a-01)", "(a-02)"];
+  await everyone("the same words, of whoever is left", ...all);
+  same(operator.talks().map(([whose, ...texts]) => [whose, ...marks(texts).sort()]), [[null, ...all.sort()]], "at the operator's, each once");
+  same(connects(), 2, "connections made in all");
+  await context.hostLives();
+}
+
 export const tests = [
   { id: "I.custom.identify", run: identify },
   { id: "I.custom.wrong", run: wrong },
   { id: "I.custom.token", run: refused },
   { id: "I.custom.logout", run: logout },
   { id: "I.custom.saved", run: saved },
+  { id: "I.custom.tabs", run: tabs },
 ];
