@@ -2,7 +2,7 @@
 //! does about one that has not heard of a logout. Not: how this tab hears of it (`tabs`, `page`), nor logging out itself
 //! (`logout`).
 
-use super::logout::KEPT_CLEARED;
+use super::logout::{KEPT, KEPT_CLEARED};
 use super::machine::Session;
 use super::output::Output;
 use super::peer::{HERE, Peer};
@@ -71,6 +71,15 @@ impl Session {
             self.out(Output::Wipe { keep: KEPT_CLEARED });
         }
         self.end_session();
+    }
+
+    /// Nobody has booted here, but what this tab alone has stored may be a copy of the other's.
+    pub(super) fn forget_copy(&mut self) {
+        match self.config.storage {
+            "session" => self.out(Output::Wipe { keep: KEPT_CLEARED }),
+            "cookie" => self.out(Output::Wipe { keep: KEPT }), // the cookie is everybody's
+            _ => {}
+        }
     }
 
     /// A tab missed a logout, and may have written over what came after. By the epoch it sees that it is late.

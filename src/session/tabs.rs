@@ -249,10 +249,10 @@ impl Session {
         }
         self.tabs.company = true;
         let logout = matches!(peer, Peer::Logout { .. });
-        let stranger = !mine && self.visitor.is_some() && self.keeps_apart();
+        let stranger = !mine && self.keeps_apart();
         if stranger && !logout {
             // Its epoch says nothing of this tab. Who has just come is to know that it is not alone.
-            return if matches!(peer, Peer::Hello { .. }) {
+            return if matches!(peer, Peer::Hello { .. }) && self.visitor.is_some() {
                 self.tell(Peer::Sign(HERE))
             };
         }
@@ -269,6 +269,9 @@ impl Session {
             let gone = matches!(peer, Peer::Logout { clear: true, .. });
             self.logged_out_elsewhere(epoch, gone, now);
             if !there {
+                if let Peer::Logout { user: None, .. } = peer {
+                    self.forget_copy();
+                }
                 let same = matches!(&peer, Peer::Logout { user: Some(user), .. } if self.failed_as(user));
                 if !same {
                     self.forget_failed_boot();

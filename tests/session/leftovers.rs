@@ -235,3 +235,58 @@ fn a_page_from_the_cache_whose_store_fails_goes_on_alone_and_begins_anew_where_t
         }
     }
 }
+
+/// Its store is a copy of the other's.
+fn copied(tab: &Tab, config: Config) -> Tab {
+    let second = browser();
+    for (name, text) in support_chat::store::Store::load(&mut tab.browser.borrow_mut().store).expect("memory") {
+        support_chat::store::Store::set(&mut second.borrow_mut().store, &name, &text).expect("memory");
+    }
+    Tab::with(&second, config)
+}
+
+#[test]
+fn a_tab_that_has_not_booted_keeps_nothing_of_a_copied_store_after_a_logout_in_another() {
+    for (storage, earlier) in [("session", false), ("session", true), ("cookie", false)] {
+        let options = || Config { storage, ..config() };
+        let mut tab = Tab::talking_with(&browser(), options(), full());
+        tab.receive(vec![said(2, "secret words")]);
+        tab.send("unsent", "u");
+        tab.gesture(Gesture::Draft("half a thought".into()));
+        tab.wait(2_000);
+        let mut copy = copied(&tab, options());
+        if earlier {
+            // A number of another tab's own says nothing of this one's.
+            copy.hear(r#"{"v":1,"t":"hello","epoch":999999,"term":1,"leads":false,"tab":"t","visitor":"x","from":0}"#);
+            assert!(copy.stored().contains("secret words"));
+        }
+        tab.call(Call::Shutdown { clear_storage: true });
+        copy.hear(&tab.browser.borrow().last_of("logout"));
+        for word in ["secret words", "half a thought", "first", "unsent"] {
+            assert!(!copy.stored().contains(word), "{storage} {word} {}", copy.stored());
+        }
+        copy.call(Call::Boot);
+        assert!(copy.texts().is_empty() && copy.session.view().draft.is_empty(), "{storage} {:?}", copy.texts());
+    }
+}
+
+#[test]
+fn what_another_tab_counts_of_its_own_does_not_cost_a_tab_what_it_has_stored_for_its_next_boot() {
+    let options = || Config { storage: "session", ..config() };
+    let mut tab = Tab::talking_with(&browser(), options(), full());
+    tab.receive(vec![said(2, "words")]);
+    tab.wait(2_000);
+    let mut next = copied(&tab, options());
+    let before = tab.visitor_id();
+    let mut other = Tab::with(&browser(), options());
+    for _ in 0..2 {
+        other.call(Call::Boot);
+        other.call(Call::Shutdown { clear_storage: true });
+    }
+    other.call(Call::Boot);
+    next.hear(&other.told()); // its greeting: both logouts were long ago
+    next.call(Call::Boot);
+    assert!(next.texts().contains(&"words".to_owned()), "{:?}", next.texts());
+    next.connected(full());
+    assert_eq!(next.visitor_id(), before);
+}
