@@ -6,6 +6,7 @@ use super::delivery::Doing;
 use super::machine::Session;
 use super::output::{Event, Level, Output};
 use super::peer::{Peer, Shared};
+use super::storing::LEASE;
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::{Banner, Connection, ConnectionState};
@@ -92,6 +93,9 @@ impl Session {
         self.prepare_sound(now);
         if self.tabs.role != TabRole::Leader || self.link.leaving || !(self.state.live() || self.boot_adopted()) {
             return;
+        }
+        if let Some(kept_for) = self.config.kept_for {
+            self.timers.set_if_idle(Timer::Lease, now.mono + kept_for.max(LEASE) / 2);
         }
         self.let_go_of_gone();
         match self.link.connection.state {

@@ -272,6 +272,7 @@ impl Session {
                 Timer::TypingShown => self.show_typing(),
                 Timer::TypingIn => self.end_typing(),
                 Timer::Tail => self.save_tail(),
+                Timer::Lease => self.save_session(),
                 Timer::Saving => self.degrade(Refusal::Timeout),
                 Timer::Token => self.token_late(now),
                 Timer::Expiring => self.token_expires(now),

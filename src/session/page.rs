@@ -25,6 +25,7 @@ impl Session {
     /// Something happened to the page.
     pub(super) fn page_event(&mut self, page: PageEvent, now: Now) {
         let back = matches!(page, PageEvent::Shown | PageEvent::Restored | PageEvent::Resumed);
+        self.link.leaving |= matches!(page, PageEvent::Leaving | PageEvent::Cached);
         let alone = !self.tabs.company && !self.storing.memory && self.config.storage != "memory";
         if back && std::mem::take(&mut self.reading.cached) && !alone && !self.knows_of_others() {
             self.reading.visible |= page == PageEvent::Shown;
@@ -61,7 +62,6 @@ impl Session {
                     self.say_farewell();
                 }
                 self.hang_up(now);
-                self.link.leaving = true;
             }
             PageEvent::Cached => {
                 if self.visitor.is_some() {
@@ -184,6 +184,7 @@ impl Session {
 
     /// True when the clocks say that the machine slept. Then what is stored may be another's, and the connection is dead.
     pub(super) fn slept(&mut self, now: Now) -> bool {
+        self.reading.wall = now.wall;
         let skew = now.wall.wrapping_sub(now.mono);
         let drift = skew.wrapping_sub(std::mem::replace(&mut self.reading.skew, skew)) as i64;
         let last = std::mem::replace(&mut self.reading.mono, now.mono);

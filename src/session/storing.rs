@@ -18,6 +18,9 @@ const TAIL_PAUSE: u64 = 1_000;
 const SAVE_LIMIT: u64 = 1_000;
 /// Of the save of a visitor who was created.
 pub(super) const CREATED: SaveToken = SaveToken::MAX;
+/// A stored session is not older than it says by more than this, in ms, while a page has it; browsers run the timers of
+/// hidden pages once a minute.
+pub(super) const LEASE: u64 = 120_000;
 /// How many messages the tail holds.
 const TAIL_LENGTH: usize = 50;
 
@@ -226,7 +229,7 @@ impl Session {
                 None => self.open.as_ref().map(|open| open.entry.clone()),
             },
             applied: self.held().map_or(self.transcript.applied(), |held| held.applied),
-            used_at: self.reading.wall,
+            used_at: self.reading.wall + if self.link.leaving { 0 } else { LEASE },
         };
         let token = self.storing.creating.then_some(CREATED);
         self.out(Output::Save { name: persisted::SESSION.to_owned(), text: saved.encode(), token });

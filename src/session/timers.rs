@@ -43,9 +43,11 @@ pub(super) enum Timer {
     Sweep,
     /// A message is still not read.
     Sound,
+    /// What is stored would soon look as if the page had been left.
+    Lease,
 }
 
-const COUNT: usize = Timer::Sound as usize + 1;
+const COUNT: usize = Timer::Lease as usize + 1;
 
 impl Timer {
     const ALL: [Timer; COUNT] = [
@@ -68,6 +70,7 @@ impl Timer {
         Timer::Lead,
         Timer::Sweep,
         Timer::Sound,
+        Timer::Lease,
     ];
 }
 

@@ -155,6 +155,33 @@ fn a_session_is_kept_for_so_long_from_its_last_use() {
 }
 
 #[test]
+fn a_session_does_not_grow_old_while_a_page_has_it() {
+    const HOUR: u64 = 3_600_000;
+    for (kept_for, idle) in [(5_000, 90_000), (5_000, 9 * HOUR), (2 * HOUR, 9 * HOUR), (0, 9 * HOUR)] {
+        let browser = browser();
+        let options = || Config { kept_for: Some(kept_for), ..config() };
+        let mut reader = Tab::talking_with(&browser, options(), Capabilities::IDEMPOTENCY);
+        reader.page(PageEvent::Offline); // nothing happens there any more
+        for (left, later, kept) in [(false, 0, true), (true, kept_for, true), (true, kept_for + 1, false)] {
+            reader.wait(idle);
+            if left {
+                reader.page(PageEvent::Leaving);
+            }
+            let before = browser.borrow_mut().store.load().expect("memory");
+            let mut next = Tab::with(&browser, options());
+            next.now = reader.now;
+            next.now.wall += later;
+            next.call(Call::Boot);
+            assert_eq!(next.texts().contains(&"first".to_owned()), kept, "{kept_for} {idle} {left} {later}");
+            next.kill();
+            for (name, text) in before {
+                browser.borrow_mut().store.set(&name, &text).expect("memory");
+            }
+        }
+    }
+}
+
+#[test]
 fn a_store_that_keeps_nothing_is_not_asked_for_ever() {
     let browser = browser();
     let mut tab = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
