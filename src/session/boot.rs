@@ -288,21 +288,19 @@ impl Session {
 
     /// Something changed the odds of a boot that failed.
     pub(super) fn boot_once_more(&mut self, now: Now) {
-        if self.boot_again.is_some() && matches!(self.state, State::Ready | State::Shutdown) {
+        let known = !self.storing.checking(); // whether somebody has logged out meanwhile
+        if known && self.boot_again.is_some() && matches!(self.state, State::Ready | State::Shutdown) {
             self.boot_first(now);
         }
     }
 
-    /// Somebody logged out: whoever could not be booted before is not to be booted after it.
-    pub(super) fn forget_failed_boot(&mut self) {
-        self.boot_again = None;
-        self.token.untidy = true;
-    }
-
-    /// A boot for this user failed, and may be tried again.
-    pub(super) fn failed_as(&self, user: &str) -> bool {
-        let who = self.boot_again.as_ref().and_then(|who| who.as_ref());
-        who.is_some_and(|who| who.user_id.as_deref() == Some(user))
+    /// Somebody logged out: whoever could not be booted before is not to be booted after it, unless they came next.
+    pub(super) fn give_up_boot(&mut self, next: Option<&str>) {
+        let failed = self.boot_again.as_ref().and_then(|who| who.as_ref()?.user_id.as_deref());
+        if failed.is_none() || failed != next {
+            self.boot_again = None;
+            self.token.untidy = true;
+        }
     }
 
     /// A call needs a session. After a boot that failed it is the one that was wanted: nobody becomes anonymous unasked.

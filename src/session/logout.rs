@@ -123,7 +123,7 @@ impl Session {
         self.forget_held();
         self.load(Purpose::Clear { logout, clear });
         if logout {
-            self.forget_failed_boot();
+            self.give_up_boot(None);
             self.await_revoked(now);
         }
     }

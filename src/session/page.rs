@@ -26,8 +26,7 @@ impl Session {
     pub(super) fn page_event(&mut self, page: PageEvent, now: Now) {
         let back = matches!(page, PageEvent::Shown | PageEvent::Restored | PageEvent::Resumed);
         self.link.leaving |= matches!(page, PageEvent::Leaving | PageEvent::Cached);
-        let alone = !self.tabs.company && !self.storing.memory && self.config.storage != "memory";
-        if back && std::mem::take(&mut self.reading.cached) && !alone && !self.knows_of_others() {
+        if back && self.reading.cached && self.visitor.is_some() && !self.knows_of_others() {
             self.reading.visible |= page == PageEvent::Shown;
             return self.begin_anew(now);
         }
@@ -85,9 +84,14 @@ impl Session {
         }
     }
 
-    /// Whether the store would tell of a logout in another tab.
+    /// Whether the store would tell of a logout in another tab, where there was one.
     fn knows_of_others(&self) -> bool {
-        !self.storing.memory && matches!(self.config.storage, "local" | "cookie") || self.visitor.is_none()
+        match self.config.storage {
+            _ if self.storing.memory => false,
+            "memory" => false,
+            "local" | "cookie" => true,
+            _ => !self.tabs.company,
+        }
     }
 
     /// What became of the others meanwhile no store can tell: this tab forgets, and asks the backend.
@@ -113,20 +117,25 @@ impl Session {
             "custom" => back, // may be far away
             _ => true,
         };
-        let live = self.visitor.is_some() && (self.state.live() || self.boot_adopted());
-        if asks && live && !self.storing.memory {
+        if asks && self.concerned() && !self.storing.memory {
             self.load(Purpose::Compare { back, told: false });
         } else if back {
             self.come_back(now);
         }
     }
 
+    /// A logout elsewhere is this tab's affair: there is a session, or one may come of a boot that failed, or of one
+    /// whose store was asked before the page went away.
+    fn concerned(&self) -> bool {
+        let cached = self.reading.cached && self.boot.is_some();
+        self.state.live() || self.boot_adopted() || self.boot_again.is_some() || cached
+    }
+
     /// How many logouts the store knows of, where that can be asked at once: before each input, so that nothing is done
     /// any more in the name of a session that is over. The word of the other tab may come later. True: the store is to
     /// be read before anything else.
     pub fn handle_epoch(&mut self, epoch: u64) -> bool {
-        let live = self.visitor.is_some() && (self.state.live() || self.boot_adopted());
-        let behind = epoch > self.tabs.epoch && live && !self.keeps_apart() && !self.storing.checking();
+        let behind = epoch > self.tabs.epoch && self.concerned() && !self.keeps_apart() && !self.storing.checking();
         if behind {
             self.load(Purpose::Compare { back: false, told: false });
         }
@@ -135,45 +144,51 @@ impl Session {
 
     /// What the store says of it.
     pub(super) fn compared(&mut self, restored: &Restored, back: bool, told: bool, now: Now) {
-        let Some(visitor) = &self.visitor else { return };
         let epoch = restored.epoch.unwrap_or(0);
-        if self.storing.memory && epoch <= self.tabs.epoch {
-            // It could not be read: the other tabs, where there are any, may know better.
+        let user = restored.session.as_ref().and_then(|session| session.user_id.as_deref());
+        let own = self.visitor.as_ref().map(|visitor| &visitor.id);
+        if own.is_some() && self.storing.memory && epoch <= self.tabs.epoch {
+            // It could not be read. A page that was in the cache has missed what others said; one that was frozen, or
+            // slept, has not, but may hear it later than it shows what it has.
             return match back {
-                true if self.tabs.company => self.begin_anew(now),
+                _ if self.reading.cached || back && self.tabs.company => self.begin_anew(now),
                 true => self.come_back(now),
                 false => {}
             };
         }
-        let user = restored.session.as_ref().and_then(|session| session.user_id.as_deref());
+        let mine = |session: &Option<SavedSession>| {
+            let own = own.zip(session.as_ref());
+            own.is_some_and(|(own, session)| session.visitor_id == *own)
+        };
+        let kept = own.is_none() || mine(&restored.session);
         let identified = user.filter(|_| !self.has_user());
         let other = match &restored.session {
-            Some(session) => {
-                session.visitor_id != visitor.id || identified.is_none() && user.is_some() && user != self.user_id()
-            }
+            Some(_) => !kept || identified.is_none() && user.is_some() && user != self.user_id(),
             // A logout may leave nothing at all there, not even a new epoch.
+            None if own.is_none() => self.config.storage == "custom" && !self.storing.memory,
             None => back || told || matches!(self.config.storage, "cookie" | "custom"),
         };
         // Somebody logged out, and the leader's number is gone: the page had emptied the store, and what stands there
         // was written since.
         let emptied = told && restored.term < self.tabs.term;
         if other || emptied || epoch > self.tabs.epoch {
-            let mine = |session: &Option<SavedSession>| session.as_ref().is_some_and(|it| it.visitor_id == visitor.id);
-            let (kept, aside) = (mine(&restored.session), mine(&restored.aside));
+            let aside = mine(&restored.aside);
             let gone = emptied || !kept && !aside;
             if (told || epoch > self.tabs.epoch) && !aside {
                 self.revoke_for_another(gone, now); // a logout; the word of it comes too late for that
             }
-            return self.logged_out_elsewhere(epoch.max(self.tabs.epoch + u64::from(told)), gone, now);
+            self.give_up_boot(user);
+            self.logged_out_elsewhere(epoch.max(self.tabs.epoch + u64::from(told)), gone, now);
+        } else {
+            if let Some(id) = identified {
+                // In place, by another tab: nothing that was merged goes on as nobody's.
+                self.become_user(User { id: id.to_owned(), verified: false }, now);
+            }
+            if told && epoch < self.tabs.epoch {
+                self.write_over(now);
+            }
+            self.forget_gone(restored, now);
         }
-        if let Some(id) = identified {
-            // In place, by another tab: nothing that was merged goes on as nobody's.
-            self.become_user(User { id: id.to_owned(), verified: false }, now);
-        }
-        if told && epoch < self.tabs.epoch {
-            self.write_over(now);
-        }
-        self.forget_gone(restored, now);
         if back {
             self.come_back(now);
         }

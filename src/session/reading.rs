@@ -40,7 +40,7 @@ pub(super) struct Reading {
     pub(super) visible: bool,
     /// The browser believes there is a network.
     pub(super) online: bool,
-    /// The page is in the back/forward cache, or was until now.
+    /// The page is in the back/forward cache, or was and does not know yet who is there.
     pub(super) cached: bool,
     /// How far the clock on the wall is ahead of the other: a machine that sleeps stops one of them.
     pub(super) skew: u64,

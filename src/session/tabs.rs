@@ -105,6 +105,7 @@ impl Session {
         if self.link.leaving {
             return; // it went again while the store was asked
         }
+        self.reading.cached = false;
         if self.tabs.role == TabRole::Follower && !self.tabs.lead.granted {
             self.join_group();
             self.ask_again();
@@ -265,17 +266,15 @@ impl Session {
             if let Peer::Logout { clear, user: None } = peer {
                 self.revoke_for_another(clear, now);
             }
-            let there = self.visitor.is_some() || self.boot.is_some();
-            let gone = matches!(peer, Peer::Logout { clear: true, .. });
+            let booted = self.visitor.is_some() || self.boot.is_some();
+            let (gone, next) = match &peer {
+                Peer::Logout { clear, user, .. } => (*clear, user.as_deref()),
+                _ => (false, None),
+            };
+            self.give_up_boot(next);
             self.logged_out_elsewhere(epoch, gone, now);
-            if !there {
-                if let Peer::Logout { user: None, .. } = peer {
-                    self.forget_copy();
-                }
-                let same = matches!(&peer, Peer::Logout { user: Some(user), .. } if self.failed_as(user));
-                if !same {
-                    self.forget_failed_boot();
-                }
+            if logout && next.is_none() && !booted {
+                self.forget_copy();
             }
             return;
         }
@@ -283,8 +282,7 @@ impl Session {
             // Late, or said by who found a store that the page had emptied, and could not know better: the store tells.
             return match self.visitor {
                 Some(_) => self.load(Purpose::Compare { back: false, told: true }),
-                None if self.boot.is_none() => self.forget_failed_boot(),
-                None => {}
+                None => self.give_up_boot(None),
             };
         }
         if header.epoch < self.tabs.epoch {

@@ -210,32 +210,6 @@ fn a_follower_with_a_store_of_its_own_keeps_there_whom_it_has_become() {
     assert!(!follower.names().iter().any(|name| name == "tail"), "{:?}", follower.names());
 }
 
-#[test]
-fn a_page_from_the_cache_whose_store_fails_goes_on_alone_and_begins_anew_where_there_was_another_tab() {
-    for storage in ["local", "session", "cookie", "custom"] {
-        for company in [false, true] {
-            let browser = browser();
-            let options = || Config { storage, ..config() };
-            let mut tab = Tab::talking_with(&browser, options(), full());
-            tab.receive(vec![said(2, "secret words")]);
-            tab.wait(2_000);
-            if company {
-                let mut other = Tab::with(&browser, options());
-                other.call(Call::Boot);
-                gossip(&mut [&mut tab, &mut other]);
-                other.kill();
-            }
-            let connects = tab.connects().len();
-            tab.page(PageEvent::Cached);
-            browser.borrow_mut().refusal = Some(support_chat::store::Refusal::Blocked);
-            tab.page(PageEvent::Restored);
-            assert_eq!(tab.texts().is_empty(), company, "{storage} {company} {:?}", tab.texts());
-            assert!(company || tab.connects().len() == connects + 1, "{storage}");
-            assert!(tab.state().live() || tab.state() == State::Booting, "{storage} {company}");
-        }
-    }
-}
-
 /// Its store is a copy of the other's.
 fn copied(tab: &Tab, config: Config) -> Tab {
     let second = browser();

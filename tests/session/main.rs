@@ -21,6 +21,7 @@ mod page;
 mod probe;
 mod remains;
 mod renewals;
+mod returned;
 mod revoking;
 mod rig;
 mod sounding;
