@@ -206,11 +206,13 @@ impl Session {
             calls.extend(waiting.calls);
         }
         calls.extend(std::mem::take(&mut self.link.starts).into_iter().map(|(id, _)| id));
-        calls.extend(
-            std::mem::take(&mut self.link.ends).into_iter().filter(|end| end.tab.is_none()).map(|end| end.call),
-        );
+        let mut ends = self.take_value_calls();
+        while let Some(end) = self.link.ends.pop().or_else(|| ends.pop()) {
+            if end.tab.is_none() {
+                calls.push(end.call);
+            }
+        }
         calls.extend(std::mem::take(&mut self.tabs.asked).into_iter().map(|(id, _)| id));
-        calls.append(&mut self.take_value_calls());
         calls.append(&mut self.take_wishes());
         for id in calls {
             self.refuse(id, error.clone());

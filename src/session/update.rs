@@ -29,12 +29,10 @@ pub(super) struct Values {
     held: String,
     /// What of `all` the backend is still to hear.
     news: String,
-    /// Who waits for that.
-    calls: Vec<CallId>,
-    /// On its way, to the backend or to the leader, and who waits for that.
-    sending: Option<(String, Vec<CallId>)>,
-    /// Other tabs that wait until nothing of it is to be sent any more.
-    others: Vec<Ending>,
+    /// Who waits for that, here or in other tabs.
+    calls: Vec<Ending>,
+    /// On its way, to the backend or to the leader, and how many of the calls wait for that: the first ones.
+    sending: Option<(String, usize)>,
     /// When the last ones left; those of the last minute.
     sent_at: Vec<Mono>,
     /// The backend asked for a pause until then.
@@ -63,7 +61,7 @@ impl Session {
         }
         self.learn(&text);
         if id != 0 {
-            self.values.calls.push(id);
+            self.values.calls.push(Ending { tab: None, call: id, clear: true });
         }
         self.pump_values(now);
     }
@@ -88,12 +86,9 @@ impl Session {
     }
 
     /// Everybody who waits for values to be sent.
-    pub(super) fn take_value_calls(&mut self) -> Vec<CallId> {
-        let mut calls = std::mem::take(&mut self.values.calls);
-        if let Some((_, mut more)) = self.values.sending.take() {
-            calls.append(&mut more);
-        }
-        calls
+    pub(super) fn take_value_calls(&mut self) -> Vec<Ending> {
+        self.values.sending = None;
+        std::mem::take(&mut self.values.calls)
     }
 
     /// Newer values, from here or from another tab.
@@ -146,7 +141,7 @@ impl Session {
 
     /// At the end of every input: whatever can be said of newer values is.
     pub(super) fn pump_values(&mut self, now: Now) {
-        if self.values.news.is_empty() && self.values.calls.is_empty() && self.values.others.is_empty() {
+        if self.values.news.is_empty() && self.values.calls.is_empty() {
             return;
         }
         if !matches!(self.state, State::Anonymous | State::Authenticated)
@@ -178,7 +173,7 @@ impl Session {
             self.tell(Peer::Values(news));
         }
         self.values.news = String::new();
-        self.values.sending = Some((String::new(), std::mem::take(&mut self.values.calls)));
+        self.values.sending = Some((String::new(), self.values.calls.len()));
         self.values_settled(&Ok(()));
     }
 
@@ -192,7 +187,7 @@ impl Session {
             self.values.news = news;
             return;
         }
-        let mut calls = std::mem::take(&mut self.values.calls);
+        let calls = self.values.calls.len();
         if news.is_empty() {
             self.values.sending = Some((news, calls));
             return self.values_settled(&Ok(()));
@@ -204,9 +199,13 @@ impl Session {
             return self.perform(Doing::Update, Action::Update(news), now);
         }
         // One waits for the leader's word, and the others for that one.
-        if let Some(call) = calls.pop() {
-            self.values.sending = Some((news, calls));
-            self.ask_leader(call, true, String::new());
+        // (Whoever asked this tab when it led asks the next leader itself.)
+        for one in &mut self.values.calls {
+            if one.tab.is_none() && one.call != 0 {
+                let call = std::mem::take(&mut one.call);
+                self.values.sending = Some((news, calls));
+                return self.ask_leader(call, true, String::new());
+            }
         }
     }
 
@@ -220,12 +219,12 @@ impl Session {
 
     /// Somebody is to hear when nothing of what was told is to be sent any more.
     pub(super) fn answer_when_sent(&mut self, ending: Ending) {
-        match ending.tab {
-            _ if self.values.news.is_empty() && self.values.sending.is_none() => {
-                self.answer(ending.tab, ending.call, &Ok(()));
-            }
-            Some(_) => self.values.others.push(ending),
-            None => self.values.calls.push(ending.call),
+        if self.values.news.is_empty() && self.values.sending.is_none() {
+            return self.answer(ending.tab, ending.call, &Ok(()));
+        }
+        self.values.calls.push(ending);
+        if let (true, Some((_, calls))) = (self.values.news.is_empty(), &mut self.values.sending) {
+            *calls = self.values.calls.len();
         }
     }
 
@@ -248,22 +247,18 @@ impl Session {
     /// What was on its way has arrived, or was refused.
     pub(super) fn values_settled(&mut self, result: &Result<(), Error>) {
         let Some((_, calls)) = self.values.sending.take() else { return };
-        for id in calls {
-            self.answer(None, id, result);
-        }
-        if self.values.news.is_empty() {
-            for other in std::mem::take(&mut self.values.others) {
-                self.answer(other.tab, other.call, result);
+        for (at, call) in std::mem::take(&mut self.values.calls).into_iter().enumerate() {
+            match at < calls {
+                true => self.answer(call.tab, call.call, result),
+                false => self.values.calls.push(call),
             }
         }
     }
 
     /// Nobody knows whether they arrived: they are sent again, with what is newer.
     pub(super) fn values_in_doubt(&mut self) {
-        if let Some((sent, mut calls)) = self.values.sending.take() {
+        if let Some((sent, _)) = self.values.sending.take() {
             self.values.news = merge(&sent, &self.values.news, true);
-            calls.append(&mut self.values.calls);
-            self.values.calls = calls;
         }
         self.timers.stop(Timer::Update);
     }

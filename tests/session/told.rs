@@ -54,6 +54,67 @@ fn a_followers_promise_waits_until_the_leader_has_sent_its_values() {
 }
 
 #[test]
+fn what_other_tabs_go_on_saying_does_not_keep_a_followers_promise_waiting() {
+    let (mut leader, mut follower) = pair();
+    leader.call(context(r#"{"page":0}"#));
+    leader.wait(0);
+    // The first is on its way: it does not have the follower's values, and the next one does.
+    let call = say(&mut follower, &mut leader);
+    for page in 1..4 {
+        leader.call(context(&format!(r#"{{"page":{page}}}"#)));
+        take(&mut leader);
+        gossip(&mut [&mut leader, &mut follower]);
+        assert_eq!(follower.resolved(call), page >= 2, "{page} {:?}", sent(&leader));
+        leader.wait(1_000);
+    }
+    assert_eq!(sent(&leader)[1], r#"{"context":{"n":1,"page":1}}"#);
+}
+
+#[test]
+fn who_asks_while_the_last_values_are_on_their_way_is_answered_with_them() {
+    let (mut leader, mut follower) = pair();
+    let call = follower.call(context(r#"{"n":1}"#));
+    follower.wait(0);
+    let told = follower.browser.borrow().last_of("values");
+    leader.hear(&told);
+    leader.wait(0);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.wait(0);
+    let sends = sent(&leader).len();
+    for _ in 0..2 {
+        take(&mut leader);
+        leader.wait(1_000);
+    }
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(sends == 1 && follower.resolved(call), "{sends}");
+}
+
+#[test]
+fn who_leads_no_more_neither_answers_nor_asks_for_the_tabs_that_asked_it() {
+    let (mut leader, mut follower) = pair();
+    let own = leader.call(context(r#"{"m":2}"#));
+    let theirs = say(&mut follower, &mut leader);
+    let before = leader.settled.len();
+    leader.page(PageEvent::Cached);
+    follower.grant_lead();
+    follower.connected(full());
+    leader.grant = false;
+    leader.page(PageEvent::Restored);
+    let mut taken = 0;
+    for _ in 0..6 {
+        leader.wait(1_000);
+        follower.wait(1_000);
+        gossip(&mut [&mut leader, &mut follower]);
+        if sent(&follower).len() > taken {
+            taken += 1;
+            take(&mut follower);
+        }
+    }
+    assert!(leader.resolved(own) && follower.resolved(theirs));
+    assert_eq!(leader.settled.len(), before + 1, "no call of its own has the number of theirs");
+}
+
+#[test]
 fn what_the_backend_refuses_is_refused_to_the_follower_who_said_it() {
     let (mut leader, mut follower) = pair();
     let call = say(&mut follower, &mut leader);
