@@ -6,7 +6,7 @@ use crate::users::user;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::store::{Refusal, Store};
-use support_chat::transport::Action;
+use support_chat::transport::{Action, Command, Event as Report};
 
 #[test]
 fn without_locks_a_lone_tab_leads_at_once() {
@@ -253,4 +253,19 @@ fn while_a_visitor_who_was_created_cannot_be_found_in_the_store_no_other_is_crea
     let full = crate::rig::browser();
     full.borrow_mut().deaf = true;
     assert_eq!(Tab::booted(&full).let_create, 1);
+}
+
+#[test]
+fn of_two_leaders_of_one_term_the_one_of_the_smaller_name_goes_on() {
+    for (others, gives_way) in [("zz", false), ("0", true)] {
+        let (_, mut leader, _) = pair(true);
+        leader.report(Report::Saved("{}".into()));
+        let said = leader.told(); // as another one would say it
+        let own = said.split("\"tab\":\"").nth(1).and_then(|rest| rest.split('"').next()).expect("named");
+        assert!(said.contains("\"leads\":true"), "{said}");
+        leader.hear(&said.replace(own, others));
+        let dropped = leader.commands.iter().any(|command| matches!(command, Command::Disconnect(_)));
+        assert_eq!((dropped, linked(&leader)), (gives_way, !gives_way), "{others}");
+        assert_eq!(leader.told().contains("\"t\":\"snapshot\""), !gives_way, "the other one hears who leads");
+    }
 }

@@ -6,6 +6,7 @@ use crate::users::{full, user};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::store::Store;
+use support_chat::transport::{Action, Performed};
 
 #[test]
 fn a_session_that_the_store_knows_to_be_over_writes_nothing_more() {
@@ -173,4 +174,35 @@ fn what_a_late_tab_removes_of_the_chat_that_came_after_is_written_once_more() {
     assert!(!tab.stored().contains("userId"), "it removed what it found");
     tab.wait(1_000);
     assert!(tab.stored().contains("userId"), "{}", tab.stored());
+}
+
+#[test]
+fn a_session_of_before_a_logout_that_a_slow_tab_writes_again_is_not_taken_by_the_next_leader() {
+    let browser = browser();
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    tab.call(Call::StartConversation {
+        subject: Some("about-marzipan".into()),
+        message: Some("first".into()),
+        metadata: None,
+    });
+    tab.connected(full());
+    let (op, _) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
+    tab.perform(op, Ok(Performed::Requested("chat".into())));
+    tab.wait(2_000);
+    let entries = browser.borrow_mut().store.load().expect("memory");
+    let (_, old) = entries.into_iter().find(|(name, _)| name == "session").expect("stored");
+    assert!(old.contains("marzipan"));
+    tab.call(Call::Shutdown { clear_storage: false });
+    tab.kill();
+    let mut next = Tab::new(&browser);
+    next.grant = false;
+    next.call(Call::Boot);
+    browser.borrow_mut().store.set("session", &old).expect("memory");
+    next.grant = true;
+    next.grant_lead();
+    next.connected(full());
+    next.wait(2_000);
+    assert_eq!(next.state(), State::Anonymous);
+    assert!(!next.stored().contains("marzipan"), "{}", next.stored());
 }

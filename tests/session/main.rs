@@ -3,6 +3,7 @@
 
 mod again;
 mod anybody;
+mod booting;
 mod delivery;
 mod doubt;
 mod election;

@@ -191,7 +191,9 @@ fn a_backend_that_says_too_often_is_asked_later_and_a_refusal_reaches_the_caller
     let (op, _) = tab.action(is_update).expect("sent");
     tab.perform(op, Err(Error::new(Code::RateLimited, "slow down")));
     assert!(tab.waits(call));
-    tab.wait(5_000);
+    tab.wait(4_999);
+    assert_eq!(sent(&tab).len(), 1, "not before its time");
+    tab.wait(1);
     assert_eq!(sent(&tab).len(), 2);
     let (op, _) = tab.action(is_update).expect("sent again");
     tab.perform(op, Err(Error::new(Code::ValidationError, "no")));
