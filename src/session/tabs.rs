@@ -288,7 +288,7 @@ impl Session {
         if header.epoch < self.tabs.epoch {
             return self.write_over(now);
         }
-        if !mine || header.epoch != self.tabs.epoch || self.tabs.role == TabRole::Alone {
+        if !mine || self.tabs.role == TabRole::Alone {
             return;
         }
         if !self.heed_lead(&header, &peer, now) {
