@@ -4,7 +4,7 @@ import { test } from "node:test";
 
 globalThis.document ??= { documentElement: { lang: "en" } };
 globalThis.navigator ??= {};
-const { store } = await import("../../src/page.js");
+const { store } = await import("../../src/page_store.js");
 
 /** A store that answers when it is told to; `reads` and `writes` are what waits for that. */
 function slow() {

@@ -1,4 +1,4 @@
-//! A page's own store, which `page.js` speaks with: it keeps the texts, and gives the page the whole of them as one
+//! A page's own store, which `page_store.js` speaks with: it keeps the texts, and gives the page the whole of them as one
 //! object. Here its reports are read. Not: what the texts say.
 
 use super::page;
@@ -9,7 +9,7 @@ use crate::session::SaveToken;
 use crate::store::{Entries, Refusal};
 use wasm_bindgen::JsValue;
 
-/// What `page.js` made of the page's object.
+/// What `page_store.js` made of the page's object.
 pub(super) struct JsStore(JsValue);
 
 impl JsStore {

@@ -8,7 +8,7 @@ import { writeFile } from "node:fs/promises";
 
 /** What Rust imports. */
 export const entry = {
-  contents: 'export * from "./web.js"; export * from "./page.js"; export { panel } from "./widget/panel.js";',
+  contents: 'export * from "./web.js"; export * from "./page.js"; export { store } from "./page_store.js"; export { panel } from "./widget/panel.js";',
   resolveDir: new URL("../../src", import.meta.url).pathname,
 };
 
