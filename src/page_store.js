@@ -1,10 +1,17 @@
-// A page's own store, as the module speaks with it: texts in, texts out, however slowly it answers. Not: the page's other
-// things (`page.js`), nor what the texts mean (the Rust beside it).
+// A page's own store, as the module speaks with it: texts in, texts out, however slowly it answers. Not: what else a page
+// brings along (`page.js`), nor what the texts mean (the Rust beside it).
 import { ask, json, member } from "./page.js";
 
 /** How long `read` and `write` of a page's store may take. */
 const READING = 3_000;
 const WRITING = 1_000;
+/** So long after a write was done the word of an earlier logout may come. */
+const HEARD = 5_000;
+/** Of what undoes a write: see `storing::UNDONE`. */
+const UNDONE = 2 ** 32 - 2;
+
+/** Whose a saved session is, and as of which logout: the beginning of its text. */
+const whose = (session) => session && `${session}`.split(",", 3) + "";
 
 /**
  * A page's own store, `{read(), write(object | null)}`, plain or with promises. It gets the whole state as one object,
@@ -21,10 +28,11 @@ export const store = ({ given }, act) => {
   let writing; // the write under way, with its saves
   let reading;
   let unread = 0; // wishes to read that wait for what is under way
-  let wipes = 0; // somebody logged out: a write begun before that is undone should it be done only now
+  let wipes = 0; // somebody logged out, here or elsewhere: a write begun before that is undone once it is done
   let wiped; // that is written by whoever does it
+  let last; // whose session this tab wrote last
+  let done = 0; // when
   let empty = true; // it holds nothing, as far as we know
-  let ended;
 
   const say = (report) => act(json(report));
 
@@ -32,7 +40,7 @@ export const store = ({ given }, act) => {
    * Every wish to read is answered once, in order, by a reading begun after it: one waits for the other, and for the
    * write under way. A store that is asked before it has written may say what that is to delete.
    */
-  const next = () => unread && !reading && !writing && !ended && (unread--, read());
+  const next = () => unread && !reading && !writing && (unread--, read());
 
   const read = () => {
     const mine = (reading = { wipes, touched: new Map() });
@@ -50,7 +58,7 @@ export const store = ({ given }, act) => {
         // counters never go back, and the visitor's word on consent stands.
         for (const [name, text] of kept) {
           const other = entries.get(name);
-          const counts = /^(epoch|term)$/.test(name) && (!(other >= 0) || +other < +text);
+          const counts = "epoch term".includes(name) && (!(other >= 0) || +other < +text);
           if (counts || (name == "consent" && other == null)) entries.set(name, text);
         }
         // Nor does it know what was changed since it was asked.
@@ -72,14 +80,34 @@ export const store = ({ given }, act) => {
     return v > 1 ? "newer" : Object.entries(Object(entries)).filter((entry) => typeof entry[1] == "string");
   };
 
-  const settle = (tokens, why) => {
-    if (why && !tokens[0]) say({ stored: null, why });
-    for (const stored of tokens) say({ stored, why });
+  const drop = (kept) => {
+    for (const name of entries.keys()) kept.includes(name) || entries.delete(name);
   };
+
+  const settle = (tokens, why) => {
+    for (const stored of why && !tokens[0] ? [null] : tokens) say({ stored, why });
+  };
+
+  /**
+   * What this tab wrote in a session that is over may have landed after what was to delete it: what it knows by now goes
+   * over that, unless somebody else's stands there since. Others are to hear of it: it may go over theirs all the same.
+   */
+  const undo = (session) =>
+    ask(() => page.read())
+      .then((state) => whose(state?.entries?.session))
+      .catch(() => {})
+      .then((found) => {
+        // Where there is nothing, the store may say what it once read.
+        if (found && found != session) return;
+        waiting.push(UNDONE);
+        wiped = changed = true;
+        empty = false;
+        write();
+      });
 
   const write = () => {
     // Whoever leads writes it; here it is as safe as it can be.
-    if (ended || !(wiped || leads)) return settle(waiting.splice(0));
+    if (!(wiped || leads)) return settle(waiting.splice(0));
     if (writing) return;
     wiped = changed = false;
     // `null`, which deletes everything, when there is no saved session: what else there is serves one.
@@ -88,26 +116,24 @@ export const store = ({ given }, act) => {
     empty = !state;
     if (was && empty) return settle(waiting.splice(0));
     const mine = (writing = { tokens: waiting.splice(0), wipes });
+    const session = (last = state && whose(entries.get("session")));
     const finish = (why) => {
-      if (mine.wipes < wipes) {
-        // It landed after what was to delete it.
-        wiped = changed = true;
-        empty = false;
-        write();
-      } else if (writing == mine) {
+      done = Date.now();
+      if (writing == mine) {
         clearTimeout(mine.timer);
         writing = null;
         settle(mine.tokens, why);
         if (!why && changed) write();
       }
+      if (session && mine.wipes < wipes) undo(session);
       next();
     };
     const failed = () => finish("blocked");
     mine.timer = setTimeout(() => finish("timeout"), WRITING);
     try {
-      const done = page.write(state);
+      const written = page.write(state);
       // A store without promises is done at once: nothing has to wait for a later task.
-      if (Object(done) === done) Promise.resolve(done).then(() => finish(), failed);
+      if (written?.then) Promise.resolve(written).then(() => finish(), failed);
       else finish();
     } catch {
       failed();
@@ -126,13 +152,18 @@ export const store = ({ given }, act) => {
       changed = true;
     },
     remove(name) {
+      if (name == "session" && !wiped) {
+        // Who logs out wipes: it was another tab.
+        drop("epoch term consent");
+        wipes++;
+        if (last && !writing && done > Date.now() - HEARD) undo(last);
+      }
       changed = entries.delete(name) || changed;
       reading?.touched.set(name);
     },
     wipe(kept) {
-      const names = JSON.parse(kept);
-      for (const name of entries.keys()) names.includes(name) || entries.delete(name);
-      changed = wiped = true;
+      drop(JSON.parse(kept));
+      wiped = changed = true;
       empty = false;
       // A logout handler navigates away at once: a write under way is not waited for.
       wipes++;
@@ -143,10 +174,11 @@ export const store = ({ given }, act) => {
     /** What this tab kept for itself while it followed goes with the first change it writes. */
     lead: (yes) => (leads = yes),
     end() {
-      ended = true;
+      act = () => {};
+      unread = 0;
       clearTimeout(reading?.timer);
       clearTimeout(writing?.timer);
-      reading = writing = null;
+      reading = writing = wiped = leads = null; // what lands too late is undone all the same
     },
   };
 };

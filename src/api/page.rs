@@ -1,4 +1,5 @@
-//! The half of this layer that is JavaScript, `page.js` and `page_store.js`: what a page brings along, behind texts. Not: what the texts mean.
+//! The half of this layer that is JavaScript, `page.js` and `page_store.js`: what a page brings along, behind texts. Not:
+//! what the texts mean.
 
 use crate::session::CallId;
 use wasm_bindgen::prelude::*;

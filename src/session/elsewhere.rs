@@ -28,9 +28,15 @@ impl Session {
     /// Another tab logged out; nothing is kept of the visitor (`gone`), as far as is known.
     pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, gone: bool, now: Now) {
         self.tabs.epoch = epoch;
+        let custom = self.config.storage == "custom";
         let Some(visitor) = &self.visitor else {
-            if !self.keeps_apart() && self.config.storage != "custom" {
-                self.load(Purpose::Sweep { epoch, again: gone }); // what a logout of this tab kept
+            // What a logout of this tab kept.
+            if custom {
+                if gone {
+                    self.out(Output::Remove(persisted::SESSION.to_owned()));
+                }
+            } else if !self.keeps_apart() {
+                self.load(Purpose::Sweep { epoch, again: gone });
             }
             return;
         };
@@ -49,19 +55,30 @@ impl Session {
         }
         if shared {
             self.out(Output::Blank);
-            // Words this tab wrote before it heard of it.
-            self.each_waiting(&|_| true, &mut |session, key| session.out(Output::Remove(OutboxEntry::name_of(key))));
-            let mut names = vec![persisted::TAIL, persisted::DRAFT];
-            match self.config.storage {
-                "custom" => names.extend([persisted::SESSION, persisted::READ, persisted::UI]), // this tab's copy
-                "cookie" => names.push(persisted::UI), // beside the cookie, which may be another session's by now
-                _ => {}
-            }
-            for name in names {
-                self.out(Output::Remove(name.to_owned()));
-            }
-            if self.config.storage != "custom" && !failed {
-                self.load(Purpose::Sweep { epoch, again: gone });
+            if custom {
+                // All of this tab's copy goes with it, and the rest is written only over what this tab wrote too late.
+                self.out(Output::Remove(persisted::SESSION.to_owned()));
+                self.save(persisted::EPOCH, persisted::encode_number(epoch));
+                if !gone
+                    && !self.has_user()
+                    && let Some(kept) = self.kept(now)
+                {
+                    self.save(persisted::SESSION, kept.encode());
+                }
+            } else {
+                // Words this tab wrote before it heard of it.
+                self.each_waiting(&|_| true, &mut |session, key| {
+                    session.out(Output::Remove(OutboxEntry::name_of(key)));
+                });
+                self.out(Output::Remove(persisted::TAIL.to_owned()));
+                self.out(Output::Remove(persisted::DRAFT.to_owned()));
+                if self.config.storage == "cookie" {
+                    // Beside the cookie, which may be another session's by now.
+                    self.out(Output::Remove(persisted::UI.to_owned()));
+                }
+                if !failed {
+                    self.load(Purpose::Sweep { epoch, again: gone });
+                }
             }
         } else {
             self.out(Output::Wipe { keep: KEPT_CLEARED });
@@ -82,7 +99,8 @@ impl Session {
         }
     }
 
-    /// A tab missed a logout, and may have written over what came after. By the epoch it sees that it is late.
+    /// A tab missed a logout, and may have written over what came after, or did and undid that. By the epoch it sees that
+    /// it is late.
     pub(super) fn write_over(&mut self, now: Now) {
         if self.tabs.leads() {
             self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));

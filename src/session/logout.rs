@@ -242,24 +242,9 @@ impl Session {
     /// the next load clears the rest.
     fn wipe(&mut self, clear: bool, now: Now) {
         let user = self.has_user();
-        let Some(sid) = self.visitor.as_ref().map(|visitor| visitor.session_id.clone()) else { return };
-        self.count_up(clear || user, &sid);
-        let Some(visitor) = &self.visitor else { return };
-        let kept = SavedSession {
-            sid,
-            epoch: self.tabs.epoch,
-            term: self.tabs.term,
-            backend: self.config.backend.clone(),
-            visitor_id: visitor.id.clone(),
-            resume: visitor.resume.clone(),
-            conversation: self
-                .open
-                .as_ref()
-                .filter(|open| open.requested())
-                .map(|open| without_words(open.entry.clone())),
-            used_at: now.wall,
-            ..SavedSession::default()
-        };
+        let Some(mut kept) = self.kept(now) else { return };
+        self.count_up(clear || user, &kept.sid);
+        kept.epoch = self.tabs.epoch;
         self.begin_wipe(kept.sid.clone(), now);
         let keep = match (clear, user) {
             (true, _) => KEPT_CLEARED,
@@ -274,6 +259,23 @@ impl Session {
             self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
         }
         self.wipe_abandoned();
+    }
+
+    /// What a logout keeps of an anonymous visitor: how to find back, and nothing that was said.
+    pub(super) fn kept(&self, now: Now) -> Option<SavedSession> {
+        let visitor = self.visitor.as_ref()?;
+        let open = self.open.as_ref().filter(|open| open.requested());
+        Some(SavedSession {
+            sid: visitor.session_id.clone(),
+            epoch: self.tabs.epoch,
+            term: self.tabs.term,
+            backend: self.config.backend.clone(),
+            visitor_id: visitor.id.clone(),
+            resume: visitor.resume.clone(),
+            conversation: open.map(|open| without_words(open.entry.clone())),
+            used_at: now.wall,
+            ..SavedSession::default()
+        })
     }
 
     /// The chat goes on in memory: what the store held before that is as much to be forgotten.

@@ -4,7 +4,7 @@ use super::input::Lock;
 use super::machine::Session;
 use super::outbox::Stage;
 use super::output::{Event, Level, LockCommand, Output, SaveToken};
-use super::peer::{ALLOWED, Peer, REVOKED};
+use super::peer::{ALLOWED, Peer, REVOKED, UNDID};
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::transcript;
@@ -18,6 +18,8 @@ const TAIL_PAUSE: u64 = 1_000;
 const SAVE_LIMIT: u64 = 1_000;
 /// Of the save of a visitor who was created.
 pub(super) const CREATED: SaveToken = SaveToken::MAX;
+/// Of what a page's own store wrote to undo a write that came too late.
+const UNDONE: SaveToken = SaveToken::MAX - 1;
 /// A stored session is not older than it says by more than this, in ms, while a page has it; browsers run the timers of
 /// hidden pages once a minute.
 pub(super) const LEASE: u64 = 120_000;
@@ -140,6 +142,9 @@ impl Session {
             self.degrade(refusal);
         }
         let Some(token) = token else { return };
+        if token == UNDONE {
+            return self.tell(Peer::Sign(UNDID));
+        }
         if token == CREATED && std::mem::take(&mut self.storing.creating) {
             self.out(Output::Lock(LockCommand::Release(Lock::Create)));
         }

@@ -9,7 +9,7 @@ use super::lead::Lead;
 use super::machine::Session;
 use super::outbox::Stage;
 use super::output::Output;
-use super::peer::{self, ALLOWED, HERE, Header, Peer, REVOKED, Snapshot};
+use super::peer::{self, ALLOWED, HERE, Header, Peer, REVOKED, Snapshot, UNDID};
 use super::storing::Purpose;
 use super::transcript;
 use super::view::ConnectionState;
@@ -245,8 +245,10 @@ impl Session {
     pub(super) fn peer_text(&mut self, text: &str, now: Now) {
         let Some((header, peer)) = peer::decode(text) else { return };
         let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == header.visitor);
-        if let Peer::Sign(sign @ (ALLOWED | REVOKED)) = peer {
-            return self.consent_elsewhere(sign == ALLOWED, mine);
+        match peer {
+            Peer::Sign(sign @ (ALLOWED | REVOKED)) => return self.consent_elsewhere(sign == ALLOWED, mine),
+            Peer::Sign(UNDID) => return self.write_over(now),
+            _ => {}
         }
         self.tabs.company = true;
         let logout = matches!(peer, Peer::Logout { .. });

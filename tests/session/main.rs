@@ -18,6 +18,7 @@ mod leftovers;
 mod lifecycle;
 mod logout;
 mod overtaken;
+mod own_store;
 mod page;
 mod probe;
 mod remains;

@@ -12,6 +12,7 @@ use support_chat::session::{
     Session, Settled,
 };
 use support_chat::store::memory::Memory;
+use support_chat::store::persisted::SESSION;
 use support_chat::store::{Refusal, Store};
 use support_chat::time::Now;
 use support_chat::transport::{self, Action, Capabilities, ChatEvent, ChatEventKind, Command, OpId, Performed};
@@ -54,6 +55,8 @@ pub(crate) struct Tab {
     pub(crate) unconfirmed: Vec<SaveToken>,
     own: Memory,
     use_own: bool,
+    /// The store is a page's own: who drops a session that another tab ended does so in a copy of its own.
+    custom: bool,
     last_call: CallId,
     /// The lead is granted as soon as it is free.
     pub(crate) grant: bool,
@@ -115,6 +118,7 @@ impl Tab {
         }));
         let now = Now { mono: 1_000, wall: 1_700_000_000_000 };
         let mut tab = Tab {
+            custom: config.storage == "custom",
             session: Session::new(config, ids, number as u64, now),
             browser: browser.clone(),
             now,
@@ -283,6 +287,7 @@ impl Tab {
     }
 
     pub(crate) fn drain(&mut self) {
+        let mut copy = false;
         while let Some(output) = self.session.poll_output() {
             match output {
                 Output::Load if self.browser.borrow().far => {}
@@ -290,6 +295,9 @@ impl Tab {
                     let loaded = self.store(|store| store.load());
                     self.session.handle_loaded(loaded, self.now);
                 }
+                Output::Remove(name) if self.custom && name == SESSION && !self.session.leads() => copy = true,
+                Output::Save { name, text, .. } if copy => self.written.push(format!("{name}={text}")),
+                Output::Remove(_) if copy => {}
                 Output::Save { name, text, token } => {
                     self.written.push(format!("{name}={text}"));
                     let deaf = self.browser.borrow().deaf;

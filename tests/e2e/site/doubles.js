@@ -83,6 +83,15 @@ const all = {
   ready: () => ({ ...quiet, connect(_, sink) { sink.connected({ capabilities: ["idempotency", "typing"] }); }, perform: (c) => (c.type === "request-chat" ? { conversationId: "c1" } : undefined) }),
   "kept-sync": () => kept((value) => value),
   "kept-async": () => kept((value) => new Promise((done) => { setTimeout(() => done(value), 5); })),
+  // One that all tabs share: what is written lands once the test lets it.
+  "shared": () => ({
+    read: async () => JSON.parse(localStorage.getItem("page-shared")),
+    write: async (state) => {
+      await window.t.lands?.();
+      if (state === null) localStorage.removeItem("page-shared");
+      else localStorage.setItem("page-shared", JSON.stringify(state));
+    },
+  }),
   // A store that is far away: it is read once the test lets it.
   "kept-far": () => {
     const near = kept((value) => value);

@@ -1,0 +1,113 @@
+//! A page's own store, where what one tab wrote may land after another one's logout: what is ordered of it then, and what
+//! is heard of it. Not: how the store finds and undoes it (pkg-template/test/store.test.js).
+
+use crate::rig::{Tab, browser, config, gossip};
+use crate::users::{full, user};
+use std::cell::RefCell;
+use std::rc::Rc;
+use support_chat::lifecycle::State;
+use support_chat::session::{Call, Config, SaveToken};
+use support_chat::store::persisted::SavedSession;
+
+/// See `storing::UNDONE`, and `page_store.js`.
+const UNDONE: SaveToken = 4_294_967_294;
+
+fn own() -> Config {
+    Config { storage: "custom", ..config() }
+}
+
+/// One that leads, and has said something, and one that follows it.
+fn pair(shared: &Rc<RefCell<crate::rig::Browser>>) -> (Tab, Tab) {
+    let mut leader = Tab::talking_with(shared, own(), full());
+    leader.wait(2_000);
+    let mut other = Tab::with(shared, own());
+    other.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut other]);
+    assert_eq!((leader.state(), other.state()), (State::Anonymous, State::Anonymous));
+    (leader, other)
+}
+
+#[test]
+fn the_beginning_of_a_saved_session_says_whose_it_is_and_as_of_which_logout() {
+    let session = SavedSession { sid: "s".into(), epoch: 7, visitor_id: "v".into(), ..SavedSession::default() };
+    assert!(session.encode().starts_with(r#"{"v":1,"sid":"s","epoch":7,"#), "{}", session.encode());
+}
+
+#[test]
+fn of_a_visitor_whom_another_tabs_logout_keeps_a_tab_would_write_how_to_find_back_and_no_word() {
+    for clear in [false, true] {
+        let shared = browser();
+        let (mut leader, mut other) = pair(&shared);
+        let visitor = leader.visitor_id();
+        other.call(Call::Shutdown { clear_storage: clear });
+        let before = leader.written.len();
+        gossip(&mut [&mut leader, &mut other]);
+        assert_eq!(leader.state(), State::Shutdown);
+        let copy = leader.written.split_off(before);
+        let (kept, rest): (Vec<_>, Vec<_>) = copy.iter().partition(|text| text.starts_with("session="));
+        assert!(rest.iter().all(|text| text.starts_with("epoch=") || text.starts_with('{')), "{rest:?}");
+        assert_eq!(kept.len(), usize::from(!clear), "{copy:?}");
+        for text in kept {
+            let kept = SavedSession::decode(text.trim_start_matches("session=")).expect("a session");
+            assert_eq!((kept.visitor_id, kept.applied), (visitor.clone(), 0));
+            assert!(copy.contains(&format!("epoch={}", kept.epoch)), "{copy:?}");
+            let found = other.stored().replace('\\', "");
+            assert!(found.contains(&format!(r#""sid":"{}","epoch":{},"#, kept.sid, kept.epoch)), "as kept: {found}");
+            assert!(!text.contains("first"), "{text}");
+        }
+    }
+}
+
+#[test]
+fn a_user_whom_another_tab_logs_out_is_not_written_again() {
+    let shared = browser();
+    let mut leader = Tab::with(&shared, own());
+    leader.call(Call::BootAs(user("A")));
+    leader.prove("A");
+    let mut other = Tab::with(&shared, own());
+    other.call(Call::BootAs(user("A")));
+    gossip(&mut [&mut leader, &mut other]);
+    other.call(Call::Shutdown { clear_storage: false });
+    let before = leader.written.len();
+    gossip(&mut [&mut leader, &mut other]);
+    assert_eq!(leader.state(), State::Shutdown);
+    assert!(
+        !leader.written[before..].iter().any(|text| text.starts_with("session=")),
+        "{:?}",
+        &leader.written[before..]
+    );
+}
+
+#[test]
+fn who_leads_writes_its_session_again_when_another_tab_has_undone_a_write_that_came_too_late() {
+    let shared = browser();
+    let (mut late, mut tab) = pair(&shared);
+    tab.call(Call::Shutdown { clear_storage: true });
+    tab.call(Call::Boot);
+    gossip(&mut [&mut late, &mut tab]);
+    tab.grant_lead();
+    let mut third = Tab::with(&shared, own());
+    third.call(Call::Boot);
+    gossip(&mut [&mut late, &mut tab, &mut third]);
+    assert_eq!([late.state(), tab.state(), third.state()], [State::Shutdown, State::Anonymous, State::Anonymous]);
+    assert_eq!(tab.visitor_id(), third.visitor_id());
+    let visitor = tab.visitor_id();
+    // What it wrote had gone over theirs, and is deleted.
+    for name in ["session", "epoch"] {
+        use support_chat::store::Store;
+        shared.borrow_mut().store.remove(name).expect("memory");
+    }
+    let follows = third.written.len();
+    late.stored_now(UNDONE);
+    gossip(&mut [&mut late, &mut tab, &mut third]);
+    assert!(tab.stored().contains(&visitor) && tab.names().contains(&"epoch".to_owned()), "{}", tab.stored());
+    assert_eq!(third.written.len(), follows, "who follows writes nothing");
+    assert_eq!([tab.state(), third.state()], [State::Anonymous, State::Anonymous]);
+    // Nor does anybody take it for a logout who has not heard of that one: `null` has deleted its number, too.
+    let fresh = browser();
+    fresh.borrow_mut().skip_ids();
+    let mut stranger = Tab::talking_with(&fresh, own(), full());
+    let said = late.written.last().expect("said").clone();
+    stranger.hear(&said);
+    assert_eq!(stranger.state(), State::Anonymous, "{said}");
+}
