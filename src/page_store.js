@@ -30,8 +30,7 @@ export const store = ({ given }, act) => {
   let unread = 0; // wishes to read that wait for what is under way
   let wipes = 0; // somebody logged out, here or elsewhere: a write begun before that is undone once it is done
   let wiped; // that is written by whoever does it
-  let last; // whose session this tab wrote last
-  let done = 0; // when
+  let done = 0; // when this tab wrote last
   let empty = true; // it holds nothing, as far as we know
 
   const say = (report) => act(json(report));
@@ -111,12 +110,12 @@ export const store = ({ given }, act) => {
     if (writing) return;
     wiped = changed = false;
     // `null`, which deletes everything, when there is no saved session: what else there is serves one.
-    const state = entries.has("session") ? { v: 1, entries: Object.fromEntries(entries) } : null;
+    const session = whose(entries.get("session"));
+    const state = session ? { v: 1, entries: Object.fromEntries(entries) } : null;
     const was = empty;
     empty = !state;
     if (was && empty) return settle(waiting.splice(0));
     const mine = (writing = { tokens: waiting.splice(0), wipes });
-    const session = (last = state && whose(entries.get("session")));
     const finish = (why) => {
       done = Date.now();
       if (writing == mine) {
@@ -154,9 +153,9 @@ export const store = ({ given }, act) => {
     remove(name) {
       if (name == "session" && !wiped) {
         // Who logs out wipes: it was another tab.
+        if (!writing && done > Date.now() - HEARD) undo(whose(entries.get(name)));
         drop("epoch term consent");
         wipes++;
-        if (last && !writing && done > Date.now() - HEARD) undo(last);
       }
       changed = entries.delete(name) || changed;
       reading?.touched.set(name);
