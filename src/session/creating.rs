@@ -40,7 +40,7 @@ impl Session {
         {
             // Read before another tab's logout, of which this one has heard already.
             let again = !std::mem::replace(&mut boot.reread, true);
-            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            self.save_epoch();
             if again {
                 return self.load(Purpose::Boot);
             }
@@ -127,8 +127,8 @@ impl Session {
 
     /// Somebody left them behind who is gone.
     pub(super) fn remove_leftovers(&mut self) {
-        self.out(Output::Remove(persisted::DRAFT.to_owned()));
-        self.out(Output::Remove(persisted::TAIL.to_owned()));
+        self.remove(persisted::DRAFT);
+        self.remove(persisted::TAIL);
     }
 
     /// A visitor nobody has met yet.

@@ -33,7 +33,7 @@ impl Session {
             // What a logout of this tab kept.
             if custom {
                 if gone {
-                    self.out(Output::Remove(persisted::SESSION.to_owned()));
+                    self.remove(persisted::SESSION);
                 }
             } else if !self.keeps_apart() {
                 self.load(Purpose::Sweep { epoch, again: gone });
@@ -57,8 +57,8 @@ impl Session {
             self.out(Output::Blank);
             if custom {
                 // All of this tab's copy goes with it, and the rest is written only over what this tab wrote too late.
-                self.out(Output::Remove(persisted::SESSION.to_owned()));
-                self.save(persisted::EPOCH, persisted::encode_number(epoch));
+                self.remove(persisted::SESSION);
+                self.save_epoch();
                 if !gone
                     && !self.has_user()
                     && let Some(kept) = self.kept(now)
@@ -70,11 +70,11 @@ impl Session {
                 self.each_waiting(&|_| true, &mut |session, key| {
                     session.out(Output::Remove(OutboxEntry::name_of(key)));
                 });
-                self.out(Output::Remove(persisted::TAIL.to_owned()));
-                self.out(Output::Remove(persisted::DRAFT.to_owned()));
+                self.remove(persisted::TAIL);
+                self.remove(persisted::DRAFT);
                 if self.config.storage == "cookie" {
                     // Beside the cookie, which may be another session's by now.
-                    self.out(Output::Remove(persisted::UI.to_owned()));
+                    self.remove(persisted::UI);
                 }
                 if !failed {
                     self.load(Purpose::Sweep { epoch, again: gone });
@@ -103,7 +103,7 @@ impl Session {
     /// it is late.
     pub(super) fn write_over(&mut self, now: Now) {
         if self.tabs.leads() {
-            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            self.save_epoch();
             self.save_session();
             self.tail_changed(now); // … and once more: it may remove what it read before this was written
             self.tell(Peer::Sign(HERE));
@@ -123,16 +123,16 @@ impl Session {
         let counts = restored.epoch.is_some() || self.shares_store() && self.storing.consent;
         if counts && restored.epoch < Some(self.tabs.epoch) {
             // Of two logouts at once the lesser may have been written last; or the page has emptied the store.
-            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            self.save_epoch();
         }
         if strange {
-            self.out(Output::Remove(persisted::READ.to_owned()));
+            self.remove(persisted::READ);
         }
         if session.is_none() {
-            self.out(Output::Remove(persisted::UI.to_owned()));
+            self.remove(persisted::UI);
             let known = restored.epoch >= Some(epoch) && !restored.tombstone;
             match again || known {
-                true => self.out(Output::Remove(persisted::SESSION.to_owned())),
+                true => self.remove(persisted::SESSION),
                 false => self.timers.set(Timer::Sweep, now.mono + LAG),
             }
         }

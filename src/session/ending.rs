@@ -5,7 +5,7 @@ use super::call::CallId;
 use super::connecting::Ending;
 use super::delivery::over;
 use super::machine::Session;
-use super::output::{ConversationChange, Event, Output};
+use super::output::{ConversationChange, Event};
 use super::peer::Peer;
 use crate::error::Error;
 use crate::message::ConversationStatus;
@@ -142,8 +142,8 @@ impl Session {
             }
         });
         self.show_empty();
-        self.out(Output::Remove(persisted::TAIL.to_owned()));
-        self.out(Output::Remove(persisted::READ.to_owned()));
+        self.remove(persisted::TAIL);
+        self.remove(persisted::READ);
         self.save_session();
     }
 }

@@ -4,7 +4,7 @@
 use super::call::{CallId, Who};
 use super::delivery::Doing;
 use super::machine::Session;
-use super::output::{Event, Level, Output};
+use super::output::{Event, Level};
 use super::peer::Peer;
 use super::view::{ConnectionState, Identity};
 use crate::error::{Code, Error};
@@ -265,7 +265,7 @@ impl Session {
             self.write_session(); // nobody else does
         }
         if self.tabs.leads() || apart {
-            self.out(Output::Remove(persisted::TAIL.to_owned())); // a user's words come from the backend, upon proof
+            self.remove(persisted::TAIL); // a user's words come from the backend, upon proof
         }
         self.tell_snapshot(None, u64::MAX);
         for wish in std::mem::take(&mut self.identifying) {

@@ -143,7 +143,7 @@ impl Session {
     /// The store is to know, and before anything is removed from it that it is being cleared.
     fn begin_wipe(&mut self, session_id: String, now: Now) {
         self.save(persisted::TOMBSTONE, Tombstone { session_id, at: now.wall }.encode());
-        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        self.save_epoch();
     }
 
     /// What is stored is known: it is cleared, and so are tabs that still show it.
@@ -168,9 +168,9 @@ impl Session {
             let conversation = kept.conversation.map(without_words);
             self.save(persisted::SESSION, SavedSession { conversation, ..kept }.encode());
         } else if !clear {
-            self.out(Output::Remove(persisted::SESSION.to_owned()));
+            self.remove(persisted::SESSION);
         }
-        self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
+        self.remove(persisted::TOMBSTONE);
         self.wipe_abandoned();
         self.tell_of(&from, Peer::Logout { clear: gone, user: None });
     }
@@ -256,7 +256,7 @@ impl Session {
             self.save(persisted::SESSION, kept.encode());
         }
         if !clear {
-            self.out(Output::Remove(persisted::TOMBSTONE.to_owned()));
+            self.remove(persisted::TOMBSTONE);
         }
         self.wipe_abandoned();
     }
@@ -284,7 +284,7 @@ impl Session {
             self.out(Output::UseStore);
             self.out(Output::Wipe { keep: KEPT_CLEARED });
             if self.storing.consent {
-                self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+                self.save_epoch();
             }
             self.out(Output::UseMemory);
         }

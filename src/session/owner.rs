@@ -36,7 +36,7 @@ impl Session {
     pub(super) fn make_room(&mut self, mut restored: Restored, now: Now) -> Restored {
         if self.fits(&restored, now) {
             if restored.aside.is_some() && self.booting_user().is_none() {
-                self.out(Output::Remove(persisted::ASIDE.to_owned())); // of a change of user that was not finished
+                self.remove(persisted::ASIDE); // of a change of user that was not finished
             }
             return restored;
         }
@@ -65,7 +65,7 @@ impl Session {
                 left = Restored { epoch: left.epoch, consent: left.consent, ..Restored::default() };
                 left.session = Some(session);
             }
-            self.out(Output::Remove(persisted::ASIDE.to_owned()));
+            self.remove(persisted::ASIDE);
         }
         left
     }
@@ -94,7 +94,7 @@ impl Session {
         }
         self.out(Output::Wipe { keep: KEPT_ASIDE });
         // Last: to whom sees it, an older session is one that was written later.
-        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+        self.save_epoch();
         self.tell_of(&session.visitor_id, Peer::Logout { clear: gone, user });
         self.tabs.epoch
     }

@@ -2,7 +2,7 @@
 //! it is drawn.
 
 use super::machine::Session;
-use super::output::{Event, Output};
+use super::output::Event;
 use super::peer::Peer;
 use super::view::Item;
 use crate::error::Code;
@@ -106,7 +106,7 @@ impl Session {
         });
         let draft = draft.filter(|_| !theirs);
         if theirs {
-            self.out(Output::Remove(persisted::DRAFT.to_owned()));
+            self.remove(persisted::DRAFT);
         }
         let (text, counter) = draft.map_or((String::new(), 0), |draft| (draft.text, draft.counter));
         if self.reading.draft.is_empty() {

@@ -125,6 +125,16 @@ impl Session {
         self.out(Output::Save { name: name.to_owned(), text, token: None });
     }
 
+    /// Forgets a text.
+    pub(super) fn remove(&mut self, name: &str) {
+        self.out(Output::Remove(name.to_owned()));
+    }
+
+    /// Keeps the number of the last logout that is known here.
+    pub(super) fn save_epoch(&mut self) {
+        self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+    }
+
     /// Keeps a waiting message; it leaves only once that is confirmed.
     pub(super) fn save_waiting(&mut self, client_message_id: &str, now: Now) {
         self.storing.last_token += 1;
@@ -184,7 +194,7 @@ impl Session {
             return;
         }
         if self.tabs.epoch > 0 {
-            self.save(persisted::EPOCH, persisted::encode_number(self.tabs.epoch));
+            self.save_epoch();
         }
         self.write_session();
         self.save_draft();
