@@ -2,11 +2,9 @@
 // brings along (`page.js`), nor what the texts mean (the Rust beside it).
 import { ask, json, member } from "./page.js";
 
-/** How long `read` and `write` of a page's store may take. */
+/** How long `read` and `write` of a page's store may take; and, after a write, the word of a logout before it. */
 const READING = 3_000;
 const WRITING = 1_000;
-/** So long after a write was done the word of an earlier logout may come. */
-const HEARD = 5_000;
 /** Of what undoes a write: see `storing::UNDONE`. */
 const UNDONE = 2 ** 32 - 2;
 
@@ -153,7 +151,7 @@ export const store = ({ given }, act) => {
     remove(name) {
       if (name == "session" && !wiped) {
         // Who logs out wipes: it was another tab.
-        if (!writing && done > Date.now() - HEARD) undo(whose(entries.get(name)));
+        if (!writing && done > Date.now() - READING) undo(whose(entries.get(name)));
         drop("epoch term consent");
         wipes++;
       }

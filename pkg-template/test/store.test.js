@@ -249,7 +249,7 @@ test("who has written nothing, or long ago, asks nothing", async () => {
   mock.timers.enable({ apis: ["Date"], now: 1e12 });
   for (const wrote of [false, true]) {
     const { page, kept } = wrote ? await leading(false) : await loaded();
-    mock.timers.tick(5_000);
+    mock.timers.tick(3_000);
     hear(page, kept);
     await turn();
     assert.deepEqual([page.reads.length, page.writes.length], [0, +wrote]);
