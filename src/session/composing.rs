@@ -5,7 +5,7 @@ use super::delivery::over;
 use super::elsewhere::LAG;
 use super::machine::Session;
 use super::outbox::{LIMIT, Stage, Waiting};
-use super::output::{Change, Event, Output, Settled};
+use super::output::{Change, Event, Settled};
 use super::peer::{Peer, Waits};
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
@@ -178,7 +178,7 @@ impl Session {
     pub(super) fn drop_waiting(&mut self, key: &str) {
         if self.outbox.find(key).is_some() {
             self.outbox.note_dropped(key);
-            self.out(Output::Remove(OutboxEntry::name_of(key)));
+            self.remove_waiting(key);
             self.let_go(key);
         }
     }

@@ -5,7 +5,7 @@ use super::call::CallId;
 use super::delivery::over;
 use super::machine::Session;
 use super::outbox::Stage;
-use super::output::{Change, ConversationChange, Event, Level, Output, Settled};
+use super::output::{Change, ConversationChange, Event, Level, Settled};
 use super::transcript::{self, Outcome, Transcript};
 use crate::error::Error;
 use crate::message::{Content, Conversation, ConversationStatus, Message, Party, Role, Status};
@@ -345,7 +345,7 @@ impl Session {
         self.settle_waiting(&key, message);
         self.outbox.note_sent(&key);
         if let Some(waiting) = self.outbox.take(&key) {
-            self.out(Output::Remove(waiting.entry.name()));
+            self.remove_waiting(&waiting.entry.client_message_id);
         }
         self.render();
     }

@@ -247,7 +247,7 @@ impl Session {
             self.emit_message(Change::Sent, message.clone());
             self.settle_waiting(&key, &message);
         }
-        self.out(Output::Remove(entry_name(&key)));
+        self.remove_waiting(&key);
         self.tell_waiting(&key);
         self.render();
     }
@@ -355,8 +355,4 @@ impl Session {
 /// The conversation is over.
 pub(super) fn over() -> Error {
     Error::new(Code::MessageSendFailed, "the conversation has ended")
-}
-
-fn entry_name(key: &str) -> String {
-    crate::store::persisted::OutboxEntry::name_of(key)
 }

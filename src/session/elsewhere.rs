@@ -8,7 +8,7 @@ use super::output::Output;
 use super::peer::{HERE, Peer};
 use super::storing::Purpose;
 use super::timers::Timer;
-use crate::store::persisted::{self, OutboxEntry};
+use crate::store::persisted;
 use crate::store::restored::Restored;
 use crate::time::Now;
 use crate::transport::{Reason, Revoke};
@@ -67,9 +67,7 @@ impl Session {
                 }
             } else {
                 // Words this tab wrote before it heard of it.
-                self.each_waiting(&|_| true, &mut |session, key| {
-                    session.out(Output::Remove(OutboxEntry::name_of(key)));
-                });
+                self.each_waiting(&|_| true, &mut |session, key| session.remove_waiting(key));
                 self.remove(persisted::TAIL);
                 self.remove(persisted::DRAFT);
                 if self.config.storage == "cookie" {

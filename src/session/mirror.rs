@@ -4,7 +4,6 @@ use super::conversation::Open;
 use super::identity::User;
 use super::machine::Session;
 use super::outbox::{Stage, Waiting};
-use super::output::Output;
 use super::peer::{Peer, Shared, Snapshot, Waits};
 use super::storing::Purpose;
 use super::timers::Timer;
@@ -292,7 +291,7 @@ impl Session {
         }
         let Some(waiting) = self.outbox.take(key) else { return };
         self.outbox.note_sent(key);
-        self.out(Output::Remove(waiting.entry.name()));
+        self.remove_waiting(&waiting.entry.client_message_id);
         self.transcript.remove_outgoing(key);
         self.render();
         self.say_hello();

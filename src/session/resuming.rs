@@ -5,7 +5,6 @@ use super::conversation::Open;
 use super::identity::User;
 use super::machine::Session;
 use super::outbox::{Stage, Waiting};
-use super::output::Output;
 use crate::message::Status;
 use crate::store::persisted::{Draft, OutboxEntry, ReadMark, SavedConversation, Tail};
 use crate::store::restored::Restored;
@@ -128,7 +127,7 @@ impl Session {
             return;
         }
         if self.transcript.find(&entry.client_message_id).is_some() {
-            return self.out(Output::Remove(entry.name())); // the backend has it
+            return self.remove_waiting(&entry.client_message_id); // the backend has it
         }
         let stage = if entry.failed.is_some() { Stage::Failed } else { Stage::Doubt };
         self.transcript.push_outgoing(self.outgoing_row(&entry, stage));

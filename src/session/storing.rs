@@ -9,7 +9,7 @@ use super::tabs::TabRole;
 use super::timers::Timer;
 use super::transcript;
 use crate::store::Refusal;
-use crate::store::persisted::{self, Consent, Draft, ReadMark, SavedSession, Tail, Ui};
+use crate::store::persisted::{self, Consent, Draft, OutboxEntry, ReadMark, SavedSession, Tail, Ui};
 use crate::time::Now;
 
 /// The transcript's tail is written at most this often, in ms.
@@ -128,6 +128,11 @@ impl Session {
     /// Forgets a text.
     pub(super) fn remove(&mut self, name: &str) {
         self.out(Output::Remove(name.to_owned()));
+    }
+
+    /// Forgets a waiting message.
+    pub(super) fn remove_waiting(&mut self, key: &str) {
+        self.out(Output::Remove(OutboxEntry::name_of(key)));
     }
 
     /// Keeps the number of the last logout that is known here.
