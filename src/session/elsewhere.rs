@@ -79,11 +79,11 @@ impl Session {
                 }
             }
         } else {
-            self.out(Output::Wipe { keep: KEPT_CLEARED });
+            self.keep_only(KEPT_CLEARED);
         }
         if failed {
             self.out(Output::UseMemory);
-            self.out(Output::Wipe { keep: KEPT_CLEARED });
+            self.keep_only(KEPT_CLEARED);
         }
         self.end_session();
     }
@@ -91,8 +91,8 @@ impl Session {
     /// Nobody has booted here, but what this tab alone has stored may be a copy of the other's.
     pub(super) fn forget_copy(&mut self) {
         match self.config.storage {
-            "session" => self.out(Output::Wipe { keep: KEPT_CLEARED }),
-            "cookie" => self.out(Output::Wipe { keep: KEPT }), // the cookie is everybody's
+            "session" => self.keep_only(KEPT_CLEARED),
+            "cookie" => self.keep_only(KEPT), // the cookie is everybody's
             _ => {}
         }
     }

@@ -118,7 +118,7 @@ impl Session {
     pub(super) fn clear_stored(&mut self, logout: bool, clear: bool, now: Now) {
         if self.config.storage == "custom" {
             // Its answer may come too late: privacy outranks keeping the visitor's id.
-            self.out(Output::Wipe { keep: KEPT_CLEARED });
+            self.keep_only(KEPT_CLEARED);
         }
         self.forget_held();
         self.load(Purpose::Clear { logout, clear });
@@ -194,7 +194,7 @@ impl Session {
 
     /// Stored data of a session that may not be used.
     pub(super) fn wipe_stored(&mut self, epoch: u64, keep: &'static [&'static str]) {
-        self.out(Output::Wipe { keep });
+        self.keep_only(keep);
         self.save(persisted::EPOCH, persisted::encode_number(epoch));
     }
 
@@ -251,7 +251,7 @@ impl Session {
             (_, true) => KEPT_ASIDE,
             _ => KEPT,
         };
-        self.out(Output::Wipe { keep });
+        self.keep_only(keep);
         if !clear && !user {
             self.save(persisted::SESSION, kept.encode());
         }
@@ -282,7 +282,7 @@ impl Session {
     fn wipe_abandoned(&mut self) {
         if self.storing.memory {
             self.out(Output::UseStore);
-            self.out(Output::Wipe { keep: KEPT_CLEARED });
+            self.keep_only(KEPT_CLEARED);
             if self.storing.consent {
                 self.save_epoch();
             }

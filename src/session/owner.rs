@@ -3,7 +3,6 @@
 
 use super::logout::{KEPT_ASIDE, KEPT_CLEARED, without_words};
 use super::machine::Session;
-use super::output::Output;
 use super::peer::Peer;
 use crate::store::persisted::{self, SavedSession};
 use crate::store::restored::Restored;
@@ -60,7 +59,7 @@ impl Session {
         {
             if self.acceptable(&session, now) {
                 let session = SavedSession { epoch: left.epoch.unwrap_or(0), term: 0, ..session };
-                self.out(Output::Wipe { keep: KEPT_ASIDE }); // whatever else is there is nobody's
+                self.keep_only(KEPT_ASIDE); // whatever else is there is nobody's
                 self.save(persisted::SESSION, session.encode());
                 left = Restored { epoch: left.epoch, consent: left.consent, ..Restored::default() };
                 left.session = Some(session);
@@ -92,7 +91,7 @@ impl Session {
             self.save(persisted::ASIDE, kept.encode());
             self.leaving.aside = kept.resume;
         }
-        self.out(Output::Wipe { keep: KEPT_ASIDE });
+        self.keep_only(KEPT_ASIDE);
         // Last: to whom sees it, an older session is one that was written later.
         self.save_epoch();
         self.tell_of(&session.visitor_id, Peer::Logout { clear: gone, user });

@@ -100,7 +100,7 @@ impl Session {
         if self.config.storage == "custom" && !self.storing.memory {
             self.out(Output::Blank); // what is kept there is read again, and others may have written it
         } else {
-            self.out(Output::Wipe { keep: KEPT });
+            self.keep_only(KEPT);
         }
         let user_id = self.user_id().map(str::to_owned);
         let who =

@@ -130,6 +130,11 @@ impl Session {
         self.out(Output::Remove(name.to_owned()));
     }
 
+    /// Forgets all texts but those named.
+    pub(super) fn keep_only(&mut self, keep: &'static [&'static str]) {
+        self.out(Output::Wipe { keep });
+    }
+
     /// Forgets a waiting message.
     pub(super) fn remove_waiting(&mut self, key: &str) {
         self.out(Output::Remove(OutboxEntry::name_of(key)));
@@ -336,7 +341,7 @@ impl Session {
     /// Whatever stands there, of this page or an earlier one, goes; the chat goes on in memory.
     fn forget_stored(&mut self) {
         self.out(Output::UseStore);
-        self.out(Output::Wipe { keep: &[persisted::EPOCH] });
+        self.keep_only(&[persisted::EPOCH]);
         // That emptied the screen as well.
         self.generation += 1;
         self.reading.draft_revision += 1;
