@@ -24,7 +24,8 @@ const late = ({ clear, again }) => async (context) => {
   await panel.waitForRow("(v-01)");
   const [leader] = group.windows;
   await group.to(leader);
-  await context.run("window.t.lands = () => new Promise((land) => { window.t.land = land; })");
+  // One write only: what undoes it is not to wait for it.
+  await context.run("window.t.lands = () => new Promise((land) => { window.t.lands = undefined; window.t.land = land; })");
   await say(context, marked("v", 2, "more marzipan"));
   await until(() => context.run("return Boolean(window.t.land)"), 5_000, "a write under way");
 
@@ -45,8 +46,7 @@ const late = ({ clear, again }) => async (context) => {
   }
   await group.to(leader);
   await context.waitForState("shutdown");
-  await context.run(`window.t.lands = undefined;
-    const set = Storage.prototype.setItem;
+  await context.run(`const set = Storage.prototype.setItem;
     Storage.prototype.setItem = function (key, text) { if (/marzipan/.test(text)) window.t.late = true; set.call(this, key, text); };
     window.t.land();`);
   await until(() => context.run("return Boolean(window.t.late)"), 5_000, "what was under way landed");
