@@ -19,7 +19,7 @@ pub(super) const LAG: u64 = 80;
 impl Session {
     /// Another tab logged out, and may have no connection to tell that by: this one has. With a token it revokes in any case.
     pub(super) fn revoke_for_another(&mut self, clear: bool, now: Now) {
-        if let Some(visitor) = self.visitor.as_ref().filter(|_| self.may_revoke() && self.token.text().is_none()) {
+        if let Some(visitor) = self.visitor.as_ref().filter(|_| self.may_revoke() && !self.token.is_known()) {
             let revoke = Revoke { clear, resume: visitor.resume.clone(), token: None };
             self.revoke(revoke, now);
         }
@@ -40,10 +40,10 @@ impl Session {
             }
             return;
         };
-        if let Some(token) = self.token.text() {
+        if self.token.is_known() {
             // The tab that logged out does not have it.
             let resume = visitor.resume.clone();
-            self.revoke(Revoke { clear: false, resume, token: Some(token) }, now);
+            self.revoke_all(false, resume, now);
         }
         // The tab that logged out has cleared what tabs share, and may be writing anew; the rest is cleared here.
         let failed = self.storing.memory && self.storing.consent;

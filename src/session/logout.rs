@@ -58,8 +58,7 @@ impl Session {
             let gone = clear || visitor.user.is_some();
             self.wipe(clear, now);
             self.tell(Peer::Logout { clear: gone, user: None });
-            let token = self.token.text();
-            self.revoke(Revoke { clear: gone, resume, token }, now);
+            self.revoke_all(gone, resume, now);
             if let Some(aside) = self.leaving.aside.take().filter(|_| clear) {
                 self.revoke(Revoke { clear, resume: Some(aside), token: None }, now);
             }

@@ -10,7 +10,7 @@ use super::timers::Timer;
 use super::view::{Banner, ConnectionState};
 use crate::error::{Code, Error};
 use crate::time::{Mono, Now, Wall};
-use crate::transport::{Capabilities, Performed, Reason};
+use crate::transport::{Capabilities, Performed, Reason, Revoke};
 
 /// A provider has this long to answer, in ms.
 const PROVIDER_LIMIT: u64 = 15_000;
@@ -30,6 +30,8 @@ pub(super) struct Token {
     pub(super) provider: Option<ProviderId>,
     /// The one in use.
     text: Option<String>,
+    /// The one the backend took last, of use or not: a logout goes by what it has met.
+    met: Option<String>,
     /// When it expires. Nothing, if it had expired as it came: then the device's clock may be wrong, and the backend
     /// is the judge.
     expires: Option<Wall>,
@@ -63,6 +65,11 @@ impl Token {
         self.text.is_some()
     }
 
+    /// There is one to be revoked.
+    pub(super) fn is_known(&self) -> bool {
+        self.text.is_some() || self.met.is_some()
+    }
+
     /// A provider is being asked.
     pub(super) fn is_asked(&self) -> bool {
         self.asked.is_some()
@@ -71,6 +78,7 @@ impl Token {
     /// The backend took it.
     pub(super) fn accepted(&mut self, now: Now) {
         self.taken.get_or_insert(now.mono);
+        self.met.clone_from(&self.text);
     }
 
     /// It is of no use any more.
@@ -85,6 +93,18 @@ impl Token {
 }
 
 impl Session {
+    /// What opens this session is to open nothing any more.
+    pub(super) fn revoke_all(&mut self, clear: bool, resume: Option<String>, now: Now) {
+        let mut token = self.token.text();
+        let met = self.token.met.take();
+        if token.is_none() {
+            token = met;
+        } else if met.is_some() && met != token {
+            self.revoke(Revoke { clear, resume: resume.clone(), token: met }, now);
+        }
+        self.revoke(Revoke { clear, resume, token }, now);
+    }
+
     /// Whether a connection can be asked for now. If a token is missing it is asked for first, and its answer connects.
     pub(super) fn may_connect(&mut self, now: Now) -> bool {
         let Some(user) = self.visitor.as_ref().and_then(|visitor| visitor.user.as_ref()) else { return true };

@@ -2,9 +2,9 @@
 
 use crate::groups::{anonymous_pair, pair_of_a};
 use crate::rig::{Tab, browser, gossip};
-use crate::users::user;
+use crate::users::{full, user};
 use support_chat::lifecycle::State;
-use support_chat::session::Call;
+use support_chat::session::{Call, PageEvent};
 use support_chat::transport::{Command, Event as Report, Reason};
 
 #[test]
@@ -117,4 +117,55 @@ fn a_connected_leader_tells_a_backend_that_gave_it_nothing_to_keep() {
     let call = leader.call(Call::Shutdown { clear_storage: false });
     assert!(leader.waits(call));
     assert_eq!((leader.revokes().len(), leader.revokes()[0].resume.is_some()), (1, false));
+}
+
+/// Which tokens the backend is told to take no more.
+fn revoked(tab: &Tab) -> Vec<&str> {
+    tab.revokes().iter().filter_map(|revoke| revoke.token.as_deref()).collect()
+}
+
+#[test]
+fn a_token_that_the_backend_took_is_revoked_though_it_is_of_no_use_any_more() {
+    for (lost, elsewhere) in [(false, false), (true, false), (false, true), (true, true)] {
+        let browser = browser();
+        let mut tab = Tab::known(&browser, "A");
+        let mut other = Tab::new(&browser);
+        other.call(Call::BootAs(user("A")));
+        gossip(&mut [&mut tab, &mut other]);
+        tab.now.wall += 3_600_000; // the machine slept, and nobody has given another
+        tab.page(PageEvent::Shown);
+        if lost {
+            tab.wait(0);
+            tab.no_token();
+            assert_eq!(tab.state(), State::Disconnected);
+        }
+        match elsewhere {
+            true => drop(other.call(Call::Shutdown { clear_storage: true })),
+            false => drop(tab.call(Call::Shutdown { clear_storage: true })),
+        }
+        gossip(&mut [&mut tab, &mut other]);
+        assert_eq!((tab.state(), revoked(&tab)), (State::Shutdown, vec!["token-of-A"]), "{lost} {elsewhere}");
+        // The next session is not told of it.
+        tab.call(Call::Boot);
+        tab.call(Call::Shutdown { clear_storage: true });
+        assert_eq!(revoked(&tab).len(), 1);
+    }
+}
+
+#[test]
+fn a_token_that_the_backend_has_not_met_yet_is_revoked_with_the_one_it_took_last() {
+    for accepted in [false, true] {
+        let mut tab = Tab::known(&browser(), "A");
+        tab.now.wall += 3_600_000;
+        tab.page(PageEvent::Shown);
+        tab.wait(0);
+        tab.token("another");
+        if accepted {
+            tab.connected(full());
+        }
+        tab.call(Call::Shutdown { clear_storage: true });
+        let expected = if accepted { vec!["another"] } else { vec!["token-of-A", "another"] };
+        assert_eq!(revoked(&tab), expected);
+        assert!(tab.revokes().iter().all(|revoke| revoke.resume.is_some()), "which names the address");
+    }
 }
