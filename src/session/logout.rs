@@ -201,17 +201,21 @@ impl Session {
     pub(super) fn reject_everything(&mut self, error: &Error) {
         self.reject_waiting(error);
         let mut calls = Vec::new();
-        for waiting in self.outbox.take_all() {
-            calls.extend(waiting.calls);
+        for mut waiting in self.outbox.take_all() {
+            calls.append(&mut waiting.calls);
         }
-        calls.extend(std::mem::take(&mut self.link.starts).into_iter().map(|(id, _)| id));
+        for (id, _) in std::mem::take(&mut self.link.starts) {
+            calls.push(id);
+        }
         let mut ends = self.take_value_calls();
         while let Some(end) = self.link.ends.pop().or_else(|| ends.pop()) {
             if end.tab.is_none() {
                 calls.push(end.call);
             }
         }
-        calls.extend(std::mem::take(&mut self.tabs.asked).into_iter().map(|(id, _)| id));
+        for (id, _) in std::mem::take(&mut self.tabs.asked) {
+            calls.push(id);
+        }
         calls.append(&mut self.take_wishes());
         for id in calls {
             self.refuse(id, error.clone());

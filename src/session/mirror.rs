@@ -311,11 +311,12 @@ impl Session {
             2 => Some(ConnectionType::LongPolling),
             _ => None,
         };
-        let reason = shared.reason.as_deref().and_then(|word| {
-            ["offline", "cached", "auth", "refused", "cookies_blocked", "timeout"]
-                .into_iter()
-                .find(|known| *known == word)
-        });
+        let mut reason = None;
+        for known in ["offline", "cached", "auth", "refused", "cookies_blocked", "timeout"] {
+            if shared.reason.as_deref() == Some(known) {
+                reason = Some(known);
+            }
+        }
         self.link.capabilities = Capabilities::from_bits(shared.capabilities as u16);
         self.set_connection(state, kind, reason);
         match state {

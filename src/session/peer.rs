@@ -70,6 +70,17 @@ pub(super) enum Peer {
     Sign(u64),
 }
 
+impl Peer {
+    /// What a follower says when it needs the leader.
+    pub(super) fn needs_leader(&self) -> bool {
+        use Peer::{End, Hello, Outbox, Retry, Start, Take, User, Values, Want};
+        matches!(
+            self,
+            Hello { .. } | Outbox(_) | Start(_) | End { .. } | Retry(_) | Take | User(_) | Values(_) | Want(true)
+        )
+    }
+}
+
 /// A follower asks whether the leader is there; whoever holds the lead says `HERE`.
 pub(super) const PING: u64 = 0;
 /// See `PING`.

@@ -106,14 +106,14 @@ impl Session {
         while from < applied && tail.entries.iter().any(|entry| entry.index == from + 1) {
             from += 1;
         }
-        let presence: Vec<_> =
-            tail.entries.iter().map(|entry| (entry.index, entry.party.clone(), entry.content.clone())).collect();
+        if let Some(open) = &mut self.open {
+            for entry in &tail.entries {
+                open.presence(entry.index, &entry.party, &entry.content);
+            }
+        }
         self.transcript.restore(tail.entries, applied, &id);
         self.transcript.fetch_from(from);
-        if let Some(open) = &mut self.open {
-            for (index, party, content) in presence {
-                open.presence(index, &party, &content);
-            }
+        if let Some(open) = &self.open {
             let (delivered, read) = (open.entry.delivered, open.entry.read);
             self.transcript.receipt(delivered, Status::Delivered);
             self.transcript.receipt(read, Status::Read);

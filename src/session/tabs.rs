@@ -165,7 +165,7 @@ impl Session {
     /// The same, about a visitor who may not be here any more.
     pub(super) fn tell_of(&mut self, visitor: &str, peer: Peer) {
         self.tell_news();
-        self.tabs.lead.asks |= self.tabs.follows() && needs_leader(&peer);
+        self.tabs.lead.asks |= self.tabs.follows() && peer.needs_leader();
         let header = Header {
             epoch: self.tabs.epoch,
             term: self.tabs.term,
@@ -193,8 +193,6 @@ impl Session {
         }
         let conversation_id = self.open.as_ref().map(|open| open.shown_id().to_owned());
         let event = |kind| ChatEvent { conversation_id: conversation_id.clone(), kind };
-        let placed = self.transcript.placed().iter().filter(|row| row.message.index > from);
-        let events: Vec<_> = placed.map(|row| event(ChatEventKind::Entry(transcript::entry(&row.message)))).collect();
         let mut outbox = Vec::new();
         for waiting in self.outbox.iter() {
             if waiting.stage != Stage::Gone {
@@ -214,8 +212,16 @@ impl Session {
             verified: self.is_verified(),
             values: self.known_values(),
         })));
-        for chunk in events.chunks(CHUNK) {
-            self.tell(Peer::Applied(chunk.to_vec()));
+        let mut events = Vec::new();
+        for at in 0..=self.transcript.placed().len() {
+            let row = self.transcript.placed().get(at);
+            let last = row.is_none();
+            if let Some(row) = row.filter(|row| row.message.index > from) {
+                events.push(event(ChatEventKind::Entry(transcript::entry(&row.message))));
+            }
+            if events.len() == CHUNK || last && !events.is_empty() {
+                self.tell(Peer::Applied(std::mem::take(&mut events)));
+            }
         }
         if from != u64::MAX {
             let kind = ChatEventKind::CaughtUp(self.transcript.applied() + 1);
@@ -339,8 +345,11 @@ impl Session {
                 self.say_farewell();
                 self.step_down(now);
             }
-            Peer::Want(true) if !self.tabs.wanting.contains(&header.tab) => self.tabs.wanting.push(header.tab.clone()),
-            Peer::Want(false) => self.tabs.wanting.retain(|tab| *tab != header.tab),
+            Peer::Want(want) => match self.tabs.wanting.iter().position(|tab| *tab == header.tab) {
+                Some(at) if !want => drop(self.tabs.wanting.remove(at)),
+                None if want => self.tabs.wanting.push(header.tab.clone()),
+                _ => {}
+            },
             Peer::Start(entry) => {
                 if self.open.as_ref().is_none_or(|open| !open.requested()) {
                     self.adopt_conversation(Some(entry));
@@ -385,13 +394,4 @@ impl Session {
             _ => {}
         }
     }
-}
-
-/// What a follower says when it needs the leader.
-fn needs_leader(peer: &Peer) -> bool {
-    use Peer::{End, Hello, Outbox, Retry, Start, Take, User, Values, Want};
-    matches!(
-        peer,
-        Hello { .. } | Outbox(_) | Start(_) | End { .. } | Retry(_) | Take | User(_) | Values(_) | Want(true)
-    )
 }
