@@ -33,6 +33,8 @@ extern "C" {
     #[wasm_bindgen(catch)]
     async fn blocked_and_full_storage_is_left_for_memory(make: &JsValue) -> Result<JsValue, JsValue>;
     #[wasm_bindgen(catch)]
+    async fn a_store_that_filled_up_is_wiped(make: &JsValue) -> Result<JsValue, JsValue>;
+    #[wasm_bindgen(catch)]
     async fn without_consent_nothing_is_stored(make: &JsValue) -> Result<JsValue, JsValue>;
 }
 
@@ -74,6 +76,11 @@ async fn own_stores_that_fail() -> Result<(), JsValue> {
 #[wasm_bindgen_test]
 async fn blocked_and_full() -> Result<(), JsValue> {
     blocked_and_full_storage_is_left_for_memory(&make()).await.map(drop)
+}
+
+#[wasm_bindgen_test]
+async fn full_at_the_logout() -> Result<(), JsValue> {
+    a_store_that_filled_up_is_wiped(&make()).await.map(drop)
 }
 
 #[wasm_bindgen_test]

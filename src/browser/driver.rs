@@ -210,8 +210,9 @@ impl Driver {
             return;
         };
         // What a page calls for is of the session it knows; but a logout is of whoever is there.
-        let asks = !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
-        if asks && session.handle_epoch(self.keeping.number(EPOCH)) {
+        let last = matches!(input, Input::Call(_, Call::Destroy) | Input::Page(PageEvent::Leaving | PageEvent::Cached));
+        let asks = last || !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
+        if asks && session.handle_epoch(self.keeping.number(EPOCH), last) {
             drop(session);
             self.collect(); // the store answers at once
             session = self.session.borrow_mut();

@@ -51,7 +51,7 @@ impl Keeping {
     /// A number that is written there, where asking costs next to nothing.
     pub(crate) fn number(&self, name: &str) -> u64 {
         match &*self.backing.borrow() {
-            Backing::Web(store) if !self.in_memory.get() => {
+            Backing::Web(store) | Backing::Cookie(store) if !self.in_memory.get() => {
                 store.item(name).and_then(|text| decode_number(&text).ok()).unwrap_or(0)
             }
             _ => 0,
@@ -172,6 +172,7 @@ impl Keeping {
 
 fn report(token: Option<SaveToken>, outcome: Result<(), Refusal>, inbox: &Inbox) {
     if token.is_some() || outcome.is_err() {
-        inbox.feed(Input::Stored(token, outcome));
+        // After what is being done: a refusal turns to memory, and the rest of a logout is for the store.
+        inbox.later(Input::Stored(token, outcome));
     }
 }

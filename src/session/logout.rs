@@ -56,7 +56,7 @@ impl Session {
             let resume = visitor.resume.clone();
             // A user's visitor is dropped whatever the logout keeps; so what opens its history is to open nothing.
             let gone = clear || visitor.user.is_some();
-            self.wipe(clear, now);
+            self.wipe(gone, clear, now);
             self.tell(Peer::Logout { clear: gone, user: None });
             self.revoke_all(gone, resume, now);
             if let Some(aside) = self.leaving.aside.take().filter(|_| clear) {
@@ -139,10 +139,34 @@ impl Session {
         self.tabs.epoch += mark + if gone { SPREAD } else { 2 }; // the loader counts 1
     }
 
-    /// The store is to know, and before anything is removed from it that it is being cleared.
-    fn begin_wipe(&mut self, session_id: String, now: Now) {
+    /// Tombstone, bump, clear, and only then write what may stay: a crash in between leaves a tombstone behind, and the
+    /// next load clears the rest. A store that was too full for the number hears it again, after the session it is of:
+    /// other tabs would else take that for an old one.
+    fn wipe_but(&mut self, session_id: String, clear: bool, kept: Option<SavedSession>, now: Now) {
         self.save(persisted::TOMBSTONE, Tombstone { session_id, at: now.wall }.encode());
         self.save_epoch();
+        let keep = match &kept {
+            _ if clear => KEPT_CLEARED,
+            Some(_) => KEPT,
+            None => KEPT_ASIDE,
+        };
+        self.keep_only(keep);
+        if let Some(session) = kept {
+            let kept = SavedSession { epoch: self.tabs.epoch, applied: 0, ..session };
+            let conversation = kept.conversation.filter(SavedConversation::requested).map(without_words);
+            self.save(persisted::SESSION, SavedSession { conversation, ..kept }.encode());
+        }
+        self.save_epoch();
+        self.remove(persisted::TOMBSTONE);
+        // The chat goes on in memory: what the store held before that is as much to be forgotten.
+        if self.storing.memory {
+            self.out(Output::UseStore);
+            self.keep_only(KEPT_CLEARED);
+            if self.storing.consent {
+                self.save_epoch();
+            }
+            self.out(Output::UseMemory);
+        }
     }
 
     /// What is stored is known: it is cleared, and so are tabs that still show it.
@@ -160,26 +184,14 @@ impl Session {
         // In the visitor's place: whether the number goes on from one that tabs have heard of.
         let from = if self.tabs.epoch > 0 { self.tabs.tab.clone() } else { String::new() };
         self.count_up(gone, &sid);
-        self.begin_wipe(sid, now);
-        self.out(Output::Wipe { keep: if clear { KEPT_CLEARED } else { KEPT } });
-        if let Some(session) = restored.session.filter(|_| !gone) {
-            let kept = SavedSession { epoch: self.tabs.epoch, applied: 0, ..session };
-            let conversation = kept.conversation.map(without_words);
-            self.save(persisted::SESSION, SavedSession { conversation, ..kept }.encode());
-        } else if !clear {
-            self.remove(persisted::SESSION);
-        }
-        self.remove(persisted::TOMBSTONE);
-        self.wipe_abandoned();
+        self.wipe_but(sid, clear, restored.session.filter(|_| !gone), now);
         self.tell_of(&from, Peer::Logout { clear: gone, user: None });
     }
 
-    /// `destroy()`. What is stored stays.
+    /// `destroy()`. What is stored stays, and nothing is written any more: another tab may have logged out, of which
+    /// neither the word nor what it left in the store need have come here. What is missing there the backend has.
     pub(super) fn destroy(&mut self, id: CallId) {
         if self.state != State::Destroyed {
-            if self.visitor.is_some() {
-                self.save_tail();
-            }
             self.abandon_boot(&aborted());
             self.reject_everything(&aborted());
             self.leave(Reason::Destroyed);
@@ -241,27 +253,11 @@ impl Session {
         self.render();
     }
 
-    /// Tombstone, bump, clear, and only then write what may stay: a crash in between leaves a tombstone behind, and
-    /// the next load clears the rest.
-    fn wipe(&mut self, clear: bool, now: Now) {
-        let user = self.has_user();
-        let Some(mut kept) = self.kept(now) else { return };
-        self.count_up(clear || user, &kept.sid);
-        kept.epoch = self.tabs.epoch;
-        self.begin_wipe(kept.sid.clone(), now);
-        let keep = match (clear, user) {
-            (true, _) => KEPT_CLEARED,
-            (_, true) => KEPT_ASIDE,
-            _ => KEPT,
-        };
-        self.keep_only(keep);
-        if !clear && !user {
-            self.save(persisted::SESSION, kept.encode());
-        }
-        if !clear {
-            self.remove(persisted::TOMBSTONE);
-        }
-        self.wipe_abandoned();
+    /// Clears what is stored of this session.
+    fn wipe(&mut self, gone: bool, clear: bool, now: Now) {
+        let Some(kept) = self.kept(now) else { return };
+        self.count_up(gone, &kept.sid);
+        self.wipe_but(kept.sid.clone(), clear, (!gone).then_some(kept), now);
     }
 
     /// What a logout keeps of an anonymous visitor: how to find back, and nothing that was said.
@@ -279,18 +275,6 @@ impl Session {
             used_at: now.wall,
             ..SavedSession::default()
         })
-    }
-
-    /// The chat goes on in memory: what the store held before that is as much to be forgotten.
-    fn wipe_abandoned(&mut self) {
-        if self.storing.memory {
-            self.out(Output::UseStore);
-            self.keep_only(KEPT_CLEARED);
-            if self.storing.consent {
-                self.save_epoch();
-            }
-            self.out(Output::UseMemory);
-        }
     }
 
     /// Gives up locks and connection.

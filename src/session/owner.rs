@@ -69,10 +69,16 @@ impl Session {
         left
     }
 
-    /// An earlier page died in the middle of a logout: nobody has to boot for the rest to go. A boot under way sees to it.
+    /// An earlier page died in the middle of a logout, or was taken apart before it heard of one and has left words of its
+    /// own behind: nobody has to boot for the rest to go. A boot under way sees to it.
     pub(super) fn finish_logout(&mut self, restored: &Restored) {
-        if restored.tombstone && !restored.newer && self.visitor.is_none() && self.boot.is_none() {
+        if restored.newer || self.visitor.is_some() || self.boot.is_some() {
+            return;
+        }
+        if restored.tombstone {
             self.wipe_stored(restored.epoch.unwrap_or(0), KEPT_CLEARED);
+        } else if restored.session.is_none() && (restored.tail.is_some() || restored.draft.is_some()) {
+            self.keep_only(KEPT_ASIDE);
         }
     }
 
@@ -82,6 +88,7 @@ impl Session {
         let gone = session.user_id.is_some();
         let user = self.booting_user().map(str::to_owned);
         self.count_up(gone, user.as_deref().unwrap_or_default());
+        self.keep_only(KEPT_ASIDE);
         if session.user_id.is_none() {
             let kept = SavedSession {
                 conversation: session.conversation.clone().map(without_words),
@@ -91,7 +98,6 @@ impl Session {
             self.save(persisted::ASIDE, kept.encode());
             self.leaving.aside = kept.resume;
         }
-        self.keep_only(KEPT_ASIDE);
         // Last: to whom sees it, an older session is one that was written later.
         self.save_epoch();
         self.tell_of(&session.visitor_id, Peer::Logout { clear: gone, user });

@@ -132,10 +132,12 @@ impl Session {
     }
 
     /// How many logouts the store knows of, where that can be asked at once: before each input, so that nothing is done
-    /// any more in the name of a session that is over. The word of the other tab may come later. True: the store is to
-    /// be read before anything else.
-    pub fn handle_epoch(&mut self, epoch: u64) -> bool {
-        let behind = epoch > self.tabs.epoch && self.concerned() && !self.keeps_apart() && !self.storing.checking();
+    /// any more in the name of a session that is over. The word of the other tab may come later. Of a logout before the
+    /// module was there a cookie has no number: it is gone, which is looked at before the `last` input. True: the store
+    /// is to be read before anything else.
+    pub fn handle_epoch(&mut self, epoch: u64, last: bool) -> bool {
+        let newer = epoch > self.tabs.epoch || last && self.config.storage == "cookie" && self.visitor.is_some();
+        let behind = newer && self.concerned() && !self.keeps_apart() && !self.storing.checking();
         if behind {
             self.load(Purpose::Compare { back: false, told: false });
         }

@@ -1,10 +1,10 @@
 //! The number of the last logout: who is late sees by it that its session is over, and of two at once one is the later.
 
-use crate::given::said;
+use crate::given::{config, said};
 use crate::rig::{Tab, browser, gossip};
 use crate::users::{full, user};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Gesture, PageEvent};
+use support_chat::session::{Call, Config, Gesture, PageEvent};
 use support_chat::store::Store;
 use support_chat::transport::{Action, Performed};
 
@@ -205,4 +205,51 @@ fn a_session_of_before_a_logout_that_a_slow_tab_writes_again_is_not_taken_by_the
     next.wait(2_000);
     assert_eq!(next.state(), State::Anonymous);
     assert!(!next.stored().contains("marzipan"), "{}", next.stored());
+}
+
+#[test]
+fn who_is_taken_apart_or_goes_away_before_the_word_of_a_logout_writes_nothing_back() {
+    for storage in ["local", "cookie"] {
+        for leaves in [false, true] {
+            // A logout before the module was there takes the whole cookie away, its number with it.
+            for unloaded in [false, storage == "cookie"] {
+                let browser = browser();
+                let options = || Config { storage, ..config() };
+                let mut tab = Tab::talking_with(&browser, options(), full());
+                let mut other = Tab::with(&browser, options());
+                tab.receive(vec![said(2, "late words")]);
+                other.call(Call::Shutdown { clear_storage: true });
+                if unloaded {
+                    browser.borrow_mut().store.remove("epoch").expect("memory forgets");
+                }
+                let before = other.stored();
+                if leaves {
+                    tab.look_before(true);
+                    tab.page(PageEvent::Leaving);
+                } else {
+                    tab.call(Call::Destroy);
+                }
+                assert_eq!(tab.stored(), before, "{storage} {leaves} {unloaded}");
+            }
+        }
+    }
+}
+
+#[test]
+fn words_that_a_tab_has_left_behind_beside_no_session_go_on_the_next_load_though_nobody_boots() {
+    for storage in ["local", "session", "cookie"] {
+        let browser = browser();
+        let options = || Config { storage, ..config() };
+        let mut tab = Tab::talking_with(&browser, options(), full());
+        tab.gesture(Gesture::Draft("half a thought".into()));
+        tab.interrupted();
+        tab.send("unsent", "u");
+        tab.wait(2_000);
+        tab.call(Call::Destroy);
+        browser.borrow_mut().store.remove("session").expect("memory forgets");
+        browser.borrow_mut().store.set("epoch", "7").expect("memory keeps");
+        assert!(tab.stored().contains("half a thought") && tab.stored().contains("unsent"));
+        let next = Tab::with(&browser, options());
+        assert_eq!((storage, next.names()), (storage, vec!["epoch".to_owned()]));
+    }
 }

@@ -68,8 +68,13 @@ impl Tab {
 
     /// It looks into the store, as a browser does before each input.
     pub(crate) fn look(&mut self) {
+        self.look_before(false);
+    }
+
+    /// The same before an input that may be the last.
+    pub(crate) fn look_before(&mut self, last: bool) {
         let (epoch, term) = (self.stored_epoch(), self.stored_number("term"));
-        self.session.handle_epoch(epoch);
+        self.session.handle_epoch(epoch, last);
         self.drain();
         self.session.handle_term(term, self.now);
         self.drain();

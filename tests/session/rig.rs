@@ -23,6 +23,8 @@ pub(crate) struct Browser {
     pub(crate) store: Memory,
     /// Every access to the store is refused.
     pub(crate) refusal: Option<Refusal>,
+    /// The store holds so many bytes.
+    pub(crate) most: Option<usize>,
     /// The store says yes to everything and keeps nothing more.
     pub(crate) deaf: bool,
     /// The store does not answer before [`Tab::read_now`].
@@ -301,7 +303,12 @@ impl Tab {
                 Output::Save { name, text, token } => {
                     self.written.push(format!("{name}={text}"));
                     let deaf = self.browser.borrow().deaf;
-                    let outcome = if deaf { Ok(()) } else { self.store(|store| store.set(&name, &text)) };
+                    let full = !self.use_own && self.browser.borrow_mut().has_no_room(&name, &text);
+                    let outcome = match full {
+                        true => Err(Refusal::Full),
+                        false if deaf => Ok(()),
+                        false => self.store(|store| store.set(&name, &text)),
+                    };
                     if let Some(token) = token.filter(|_| self.browser.borrow().slow) {
                         self.unconfirmed.push(token);
                         continue;

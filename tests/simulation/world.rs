@@ -339,10 +339,13 @@ impl World {
                 continue;
             }
             self.say(|| format!("tab {id} <- {input:?}"));
-            let asks = !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
+            let last =
+                matches!(input, Input::Call(_, Call::Destroy) | Input::Page(PageEvent::Leaving | PageEvent::Cached));
+            let asks =
+                last || !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
             let knows = self.plan.store_delay == 0 && tab.memory.is_none();
             let asks = asks && !asked;
-            if asks && knows && tab.session.handle_epoch(self.browser(id).epoch()) {
+            if asks && knows && tab.session.handle_epoch(self.browser(id).epoch(), last) {
                 inputs.push_front(input); // as soon as the store was read
                 asked = true;
             } else {

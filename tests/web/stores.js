@@ -24,6 +24,7 @@ async function survives(make, given) {
   first.backend.perform = () => new Promise(() => {});
   first.chat.sendMessage({ text: "two", clientMessageId: "m2" });
   await tasks(5);
+  dispatchEvent(new PageTransitionEvent("pagehide"));
   await first.chat.destroy();
 
   const backend = agent({ log: first.backend.log, index: first.backend.index });
@@ -188,6 +189,29 @@ export async function blocked_and_full_storage_is_left_for_memory(make) {
     } finally {
       Storage.prototype.setItem = original;
     }
+  }
+}
+
+/** Not the number of the logout has room, and what is there goes within the call. */
+export async function a_store_that_filled_up_is_wiped(make) {
+  for (const storage of ["local", "session"]) {
+    const given = options({ storage });
+    const area = window[storage + "Storage"];
+    const ours = () => Object.keys(area).filter((key) => key.includes(given.namespace) && !key.endsWith(":link")).map((key) => key.slice(key.lastIndexOf(":") + 1));
+    const { chat, side } = await booted(make, given);
+    await chat.sendMessage({ text: "one" });
+    check(ours().includes("session"), ours().join());
+    const original = Storage.prototype.setItem;
+    Storage.prototype.setItem = () => { throw new DOMException("no", "QuotaExceededError"); };
+    try {
+      const done = chat.shutdown({ clearStorage: true });
+      same(ours(), [], "deleted within the call");
+      await done;
+    } finally {
+      Storage.prototype.setItem = original;
+    }
+    same(await side.event("storage:degraded"), { reason: "full", wanted: storage, using: "memory" });
+    await chat.destroy();
   }
 }
 
