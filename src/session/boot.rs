@@ -270,10 +270,15 @@ impl Session {
         Some(boot.from)
     }
 
-    /// Rejects the calls that wait.
+    /// Rejects the calls that wait; but what takes consent back takes it back.
     pub(super) fn reject_waiting(&mut self, error: &Error) {
-        for (id, _) in std::mem::take(&mut self.waiting) {
-            self.refuse(id, error.clone());
+        for (id, call) in std::mem::take(&mut self.waiting) {
+            if matches!(call, Call::SetCookieConsent(false)) {
+                self.withdraw_consent();
+                self.settle(id);
+            } else {
+                self.refuse(id, error.clone());
+            }
         }
     }
 

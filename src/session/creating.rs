@@ -70,9 +70,8 @@ impl Session {
     }
 
     fn adopt_or_create(&mut self, mut restored: Restored, now: Now) {
-        if let Some(given) = restored.consent {
-            self.storing.consent = given;
-        }
+        // What was given here and does not stand there any more was taken back in another tab.
+        self.storing.consent = restored.consent.unwrap_or(self.storing.consent && self.config.cookie_consent);
         if !self.storing.consent {
             self.storing.memory = true;
             self.out(Output::UseMemory);

@@ -168,19 +168,24 @@ impl Session {
         if token == CREATED && std::mem::take(&mut self.storing.creating) {
             self.out(Output::Lock(LockCommand::Release(Lock::Create)));
         }
-        let mut written = Vec::new();
-        for waiting in self.outbox.iter_mut().filter(|waiting| waiting.token == token) {
-            waiting.token = 0;
-            waiting.durable = true;
-            written.push(waiting.entry.client_message_id.clone());
-        }
+        let mut written = false;
+        self.each_waiting(&|waiting| waiting.token == token, &mut |session, key| {
+            session.confirm(key);
+            written = true;
+        });
         if self.outbox.iter().all(|waiting| waiting.token == 0) {
             self.timers.stop(Timer::Saving);
-        } else if !written.is_empty() {
+        } else if written {
             self.timers.set(Timer::Saving, now.mono + SAVE_LIMIT); // it answers: the next one has its own second
         }
-        for id in written {
-            self.tell_waiting(&id);
+    }
+
+    /// A waiting message is kept: it may leave.
+    fn confirm(&mut self, key: &str) {
+        let Some(waiting) = self.outbox.find(key) else { return };
+        waiting.durable = true;
+        if std::mem::take(&mut waiting.token) != 0 {
+            self.tell_waiting(key);
         }
     }
 
@@ -211,23 +216,14 @@ impl Session {
         self.save_read();
         self.save_ui();
         self.save_tail();
-        let mut entries = Vec::new();
-        let mut confirmed = Vec::new();
-        for waiting in self.outbox.iter_mut() {
-            waiting.durable = true;
-            if std::mem::take(&mut waiting.token) != 0 {
-                confirmed.push(waiting.entry.client_message_id.clone());
-            }
+        self.each_waiting(&|_| true, &mut |session, key| {
+            let Some(waiting) = session.outbox.find(key) else { return };
             if waiting.stage != Stage::Gone {
-                entries.push((waiting.entry.name(), waiting.entry.encode()));
+                let (name, text) = (waiting.entry.name(), waiting.entry.encode());
+                session.save(&name, text);
             }
-        }
-        for (name, text) in entries {
-            self.save(&name, text);
-        }
-        for id in confirmed {
-            self.tell_waiting(&id);
-        }
+            session.confirm(key);
+        });
     }
 
     /// The saved session; only the leader writes it, or whoever creates the visitor.
@@ -301,26 +297,22 @@ impl Session {
 
     /// `setCookieConsent`.
     pub(super) fn set_consent(&mut self, given: bool, now: Now) {
-        let was = std::mem::replace(&mut self.storing.consent, given);
         if !given {
             self.forget_stored();
-        } else if !was {
+            return self.tell(Peer::Sign(REVOKED)); // a tab that has not booted does not know what others were given
+        }
+        if !std::mem::replace(&mut self.storing.consent, true) {
             self.store_again();
             self.save_all();
             self.boot_once_more(now);
-        }
-        if given != was {
-            self.tell(Peer::Sign(if given { ALLOWED } else { REVOKED }));
+            self.tell(Peer::Sign(ALLOWED));
         }
     }
 
     /// The visitor decided in another tab; of the same visitor, or of one that is not known here.
     pub(super) fn consent_elsewhere(&mut self, given: bool, same: bool) {
         if !given {
-            self.storing.consent = false;
-            if self.visitor.is_some() {
-                self.forget_stored();
-            }
+            self.forget_stored();
         } else if same && !std::mem::replace(&mut self.storing.consent, true) {
             self.store_again();
             // What tabs share the leader writes, and what this one waits for the other tab has written.
@@ -338,16 +330,27 @@ impl Session {
         self.save(persisted::CONSENT, Consent { given: true }.encode());
     }
 
-    /// Whatever stands there, of this page or an earlier one, goes; the chat goes on in memory.
+    /// Consent is gone: whatever stands there, of this page or an earlier one, goes; the chat goes on in memory.
     fn forget_stored(&mut self) {
-        self.out(Output::UseStore);
-        self.keep_only(&[persisted::EPOCH]);
+        self.leave_store();
         // That emptied the screen as well.
         self.generation += 1;
         self.reading.draft_revision += 1;
         self.render();
-        self.storing.memory = true;
-        self.out(Output::UseMemory);
         self.save_all();
+    }
+
+    fn leave_store(&mut self) {
+        self.storing.consent = false;
+        self.storing.memory = true;
+        self.out(Output::UseStore);
+        self.keep_only(&[persisted::EPOCH]);
+        self.out(Output::UseMemory);
+    }
+
+    /// Consent was taken back during a boot that comes to nothing: there is no chat that could go on.
+    pub(super) fn withdraw_consent(&mut self) {
+        self.leave_store();
+        self.tell(Peer::Sign(REVOKED));
     }
 }
