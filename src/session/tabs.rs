@@ -281,8 +281,11 @@ impl Session {
             };
             self.give_up_boot(next);
             self.logged_out_elsewhere(epoch, gone, now);
-            if logout && next.is_none() && !booted {
-                self.forget_copy();
+            if logout && !booted && self.boot_again.is_none() {
+                self.forget_held();
+                if next.is_none() {
+                    self.forget_copy();
+                }
             }
             return;
         }
@@ -290,7 +293,12 @@ impl Session {
             // Late, or said by who found a store that the page had emptied, and could not know better: the store tells.
             return match self.visitor {
                 Some(_) => self.load(Purpose::Compare { back: false, told: true }),
-                None => self.give_up_boot(None),
+                None => {
+                    if self.boot.is_none() {
+                        self.forget_held();
+                    }
+                    self.give_up_boot(None);
+                }
             };
         }
         if header.epoch < self.tabs.epoch {
