@@ -123,10 +123,10 @@ impl Session {
     /// A stored message of this visitor: whether it left before, nobody knows.
     pub(super) fn restore_waiting(&mut self, entry: OutboxEntry) {
         let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == entry.visitor_id);
-        if !mine || self.outbox.find(&entry.client_message_id).is_some() {
-            return;
+        if self.outbox.find(&entry.client_message_id).is_some() || !mine && self.config.storage != "cookie" {
+            return; // another's may be sent by a tab of theirs; but what stands beside a cookie is this tab's
         }
-        if self.transcript.find(&entry.client_message_id).is_some() {
+        if !mine || self.transcript.find(&entry.client_message_id).is_some() {
             return self.remove_waiting(&entry.client_message_id); // the backend has it
         }
         let stage = if entry.failed.is_some() { Stage::Failed } else { Stage::Doubt };

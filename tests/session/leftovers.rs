@@ -5,6 +5,7 @@ use crate::rig::{Tab, browser, config, gossip};
 use crate::users::{full, user};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, Gesture, PageEvent};
+use support_chat::store::Store;
 use support_chat::transport::{Action, Capabilities};
 
 fn who_fails(tab: &mut Tab) {
@@ -263,4 +264,18 @@ fn what_another_tab_counts_of_its_own_does_not_cost_a_tab_what_it_has_stored_for
     assert!(next.texts().contains(&"words".to_owned()), "{:?}", next.texts());
     next.connected(full());
     assert_eq!(next.visitor_id(), before);
+}
+
+#[test]
+fn what_another_visitor_left_beside_a_cookie_is_removed_where_a_session_goes_on() {
+    let browser = browser();
+    let options = || Config { storage: "cookie", ..config() };
+    let mut tab = Tab::with(&browser, options());
+    tab.call(Call::Boot);
+    tab.kill();
+    let text = r#"{"v":1,"clientMessageId":"k","visitorId":"zz","tab":"t","seq":1,"at":1,"text":"marzipan"}"#;
+    browser.borrow_mut().store.set("outbox:k", text).expect("memory keeps");
+    let mut tab = Tab::with(&browser, options());
+    tab.call(Call::Boot);
+    assert!(!tab.stored().contains("marzipan"), "{}", tab.stored());
 }
