@@ -6,7 +6,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture};
-use support_chat::store::Store;
+use support_chat::store::{Refusal, Store};
 
 impl Browser {
     fn bytes(&mut self) -> usize {
@@ -14,12 +14,23 @@ impl Browser {
         entries.iter().map(|(name, text)| name.len() + text.len()).sum()
     }
 
-    /// Whether this text is too much for the store.
-    pub(crate) fn has_no_room(&mut self, name: &str, text: &str) -> bool {
-        let Some(most) = self.most else { return false };
+    /// Whether there is room for this text.
+    fn has_room(&mut self, name: &str, text: &str) -> bool {
+        let Some(most) = self.most else { return true };
         let entries = self.store.load().expect("memory loads");
         let there = entries.iter().find(|entry| entry.0 == name).map_or(0, |entry| name.len() + entry.1.len());
-        self.bytes() - there + name.len() + text.len() > most
+        self.bytes() - there + name.len() + text.len() <= most
+    }
+}
+
+impl Tab {
+    /// What becomes of a text that is to be kept.
+    pub(crate) fn keep(&mut self, name: &str, text: &str) -> Result<(), Refusal> {
+        match self.use_own || self.browser.borrow_mut().has_room(name, text) {
+            _ if self.browser.borrow().deaf => Ok(()),
+            true => self.store(|store| store.set(name, text)),
+            false => Err(Refusal::Full),
+        }
     }
 }
 

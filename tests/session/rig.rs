@@ -23,8 +23,7 @@ pub(crate) struct Browser {
     pub(crate) store: Memory,
     /// Every access to the store is refused.
     pub(crate) refusal: Option<Refusal>,
-    /// The store holds so many bytes.
-    pub(crate) most: Option<usize>,
+    pub(crate) most: Option<usize>, // bytes
     /// The store says yes to everything and keeps nothing more.
     pub(crate) deaf: bool,
     /// The store does not answer before [`Tab::read_now`].
@@ -56,7 +55,7 @@ pub(crate) struct Tab {
     /// What a slow store has not confirmed.
     pub(crate) unconfirmed: Vec<SaveToken>,
     own: Memory,
-    use_own: bool,
+    pub(crate) use_own: bool,
     /// The store is a page's own: who drops a session that another tab ended does so in a copy of its own.
     custom: bool,
     last_call: CallId,
@@ -302,13 +301,7 @@ impl Tab {
                 Output::Remove(_) if copy => {}
                 Output::Save { name, text, token } => {
                     self.written.push(format!("{name}={text}"));
-                    let deaf = self.browser.borrow().deaf;
-                    let full = !self.use_own && self.browser.borrow_mut().has_no_room(&name, &text);
-                    let outcome = match full {
-                        true => Err(Refusal::Full),
-                        false if deaf => Ok(()),
-                        false => self.store(|store| store.set(&name, &text)),
-                    };
+                    let outcome = self.keep(&name, &text);
                     if let Some(token) = token.filter(|_| self.browser.borrow().slow) {
                         self.unconfirmed.push(token);
                         continue;
@@ -381,7 +374,7 @@ impl Tab {
         }
     }
 
-    fn store<T>(&mut self, act: impl FnOnce(&mut dyn Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
+    pub(crate) fn store<T>(&mut self, act: impl FnOnce(&mut dyn Store) -> Result<T, Refusal>) -> Result<T, Refusal> {
         if self.use_own {
             return act(&mut self.own);
         }
