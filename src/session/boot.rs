@@ -299,12 +299,16 @@ impl Session {
         }
     }
 
-    /// Somebody logged out: whoever could not be booted before is not to be booted after it, unless they came next.
-    pub(super) fn give_up_boot(&mut self, next: Option<&str>) {
+    /// Somebody logged out: whoever could not be booted before is not to be booted after it, unless they came next; nor is
+    /// what was said before a boot to be said of another. (Not upon a word that only `logout`s long ago explain.)
+    pub(super) fn give_up_boot(&mut self, next: Option<&str>, logout: bool) {
         let failed = self.boot_again.as_ref().and_then(|who| who.as_ref()?.user_id.as_deref());
         if failed.is_none() || failed != next {
             self.boot_again = None;
             self.token.untidy = true;
+            if logout && self.visitor.is_none() && self.boot.is_none() {
+                self.forget_held();
+            }
         }
     }
 

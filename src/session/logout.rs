@@ -122,7 +122,7 @@ impl Session {
         self.forget_held();
         self.load(Purpose::Clear { logout, clear });
         if logout {
-            self.give_up_boot(None);
+            self.give_up_boot(None, true);
             self.await_revoked(now);
         }
     }

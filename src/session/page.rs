@@ -179,7 +179,7 @@ impl Session {
             if (told || epoch > self.tabs.epoch) && !aside {
                 self.revoke_for_another(gone, now); // a logout; the word of it comes too late for that
             }
-            self.give_up_boot(user);
+            self.give_up_boot(user, true);
             self.logged_out_elsewhere(epoch.max(self.tabs.epoch + u64::from(told)), gone, now);
         } else {
             if let Some(id) = identified {

@@ -279,13 +279,10 @@ impl Session {
                 Peer::Logout { clear, user, .. } => (*clear, user.as_deref()),
                 _ => (false, None),
             };
-            self.give_up_boot(next);
+            self.give_up_boot(next, logout);
             self.logged_out_elsewhere(epoch, gone, now);
-            if logout && !booted && self.boot_again.is_none() {
-                self.forget_held();
-                if next.is_none() {
-                    self.forget_copy();
-                }
+            if logout && next.is_none() && !booted {
+                self.forget_copy();
             }
             return;
         }
@@ -293,12 +290,7 @@ impl Session {
             // Late, or said by who found a store that the page had emptied, and could not know better: the store tells.
             return match self.visitor {
                 Some(_) => self.load(Purpose::Compare { back: false, told: true }),
-                None => {
-                    if self.boot.is_none() {
-                        self.forget_held();
-                    }
-                    self.give_up_boot(None);
-                }
+                None => self.give_up_boot(None, true),
             };
         }
         if header.epoch < self.tabs.epoch {
