@@ -39,10 +39,8 @@ pub(super) struct Token {
     asked: Option<(u32, &'static str)>,
     /// Counts the questions.
     last_ask: u32,
-    /// So many in a row were refused.
-    refused: u32,
-    /// When the backend took one for the first time since it last refused one.
-    taken: Option<Mono>,
+    /// Before this, a refusal is the second in a row.
+    forgiven: Mono,
     /// The shell may hold providers that are of no use any more.
     pub(super) untidy: bool,
     /// Calls that have waited are being run: those still to come may bring a provider.
@@ -77,7 +75,7 @@ impl Token {
 
     /// The backend took it.
     pub(super) fn accepted(&mut self, now: Now) {
-        self.taken.get_or_insert(now.mono);
+        self.forgiven = self.forgiven.min(now.mono + LASTS);
         self.met.clone_from(&self.text);
     }
 
@@ -276,11 +274,8 @@ impl Session {
     pub(super) fn token_refused(&mut self, code: Code, now: Now) {
         self.token.drop();
         self.timers.stop(Timer::Expiring);
-        if self.token.taken.take().is_some_and(|at| now.mono >= at + LASTS) {
-            self.token.refused = 0;
-        }
-        self.token.refused += 1;
-        if self.token.refused > 1 || self.token.provider.is_none() {
+        let again = now.mono < std::mem::replace(&mut self.token.forgiven, Mono::MAX);
+        if again || self.token.provider.is_none() {
             return self.auth_lost(Error::new(code, "the backend does not accept the identity"), now);
         }
         self.emit(Event::AuthExpired);
@@ -290,7 +285,7 @@ impl Session {
     /// Nobody vouches for the user any more: no connection until something changes, and never an anonymous one.
     fn auth_lost(&mut self, error: Error, now: Now) {
         self.token.drop();
-        self.token.refused = 0;
+        self.token.forgiven = 0;
         if self.boot_adopted() {
             return self.fail_boot(error);
         }
