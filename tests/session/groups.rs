@@ -7,7 +7,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::error::Code;
 use support_chat::lifecycle::State;
-use support_chat::session::Call;
+use support_chat::session::{Call, Who};
 use support_chat::transport::{Action, ClosedReason, Command, Event as Report, Performed, Reason};
 
 fn is_identify(action: &Action) -> bool {
@@ -333,4 +333,41 @@ fn the_last_messages_leave_the_store_when_their_visitor_becomes_a_user() {
     tab.receive(vec![crate::given::said(2, "words for A")]);
     tab.wait(2_000);
     assert!(!tab.names().contains(&"tail".to_owned()) && !tab.stored().contains("words for A"));
+}
+
+#[test]
+fn who_became_a_user_in_a_tab_that_died_before_it_could_tell_is_one_to_the_next_leader() {
+    let (browser, mut leader, mut follower) = anonymous_pair();
+    let mut third = Tab::new(&browser);
+    third.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower, &mut third]);
+    follower.call(Call::Identify(unproved("A")));
+    leader.kill();
+    follower.kill();
+    third.grant_lead();
+    third.connected(full());
+    assert_eq!((third.state(), third.who().0.as_deref()), (State::Authenticated, Some("A")));
+}
+
+#[test]
+fn a_follower_leads_on_with_what_the_leader_knew_and_the_store_does_not() {
+    let browser = browser();
+    let mut leader = Tab::booted(&browser);
+    let context = Some(r#"{"page":"marzipan"}"#.into());
+    leader.call(Call::Update(Box::new(Who { context, ..Who::default() })));
+    leader.call(Call::Open);
+    browser.borrow_mut().deaf = true; // full, let us say
+    leader.report(Report::Saved(r#"{"secret":"the way back"}"#.into()));
+    gossip(&mut [&mut leader]);
+    let mut follower = Tab::new(&browser);
+    follower.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.kill();
+    follower.grant_lead();
+    follower.send("hello", "h");
+    let resume = follower.connects().last().and_then(|connect| connect.resume.clone());
+    assert!(resume.is_some_and(|resume| resume.contains("the way back")));
+    follower.connected(full());
+    let (_, request) = follower.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
+    assert!(format!("{request:?}").contains("marzipan"), "{request:?}");
 }

@@ -1,9 +1,12 @@
 //! What a logout leaves of an anonymous visitor, and to whom: the way back, to this server, and no word.
 //! Not: what a saved session becomes at a boot (`whose`).
 
-use crate::rig::{Tab, browser, config};
-use crate::users::{full, user};
-use crate::whose::{holds, saved_anonymous};
+use crate::groups::anonymous_pair;
+use crate::rig::{Tab, browser, config, gossip};
+use crate::users::{full, unproved, user};
+use crate::whose::{OF_A, holds, saved_a, saved_anonymous};
+use support_chat::error::Code;
+use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config};
 use support_chat::transport::{Action, Performed};
 
@@ -56,4 +59,44 @@ fn what_was_set_aside_goes_to_no_other_server() {
     tab.call(Call::Open);
     assert!(tab.connects().iter().all(|connect| connect.resume.is_none()));
     assert!(!holds(&tab, &["anonymous secret"]));
+}
+
+#[test]
+fn what_a_tab_writes_before_it_hears_of_a_logout_goes_as_it_hears_of_it() {
+    for clear_storage in [false, true] {
+        let (_, mut leader, mut other) = anonymous_pair();
+        other.call(Call::Shutdown { clear_storage });
+        let call = leader.send("late marzipan", "late");
+        assert!(holds(&leader, &["late marzipan"]), "it is to be sent");
+        gossip(&mut [&mut leader, &mut other]);
+        assert_eq!(leader.outcome(call), Some(Err(Code::Aborted)));
+        assert!(!holds(&leader, &["late marzipan", "outbox:"]), "{}", leader.stored());
+    }
+}
+
+#[test]
+fn what_is_saved_of_another_server_goes_with_its_words() {
+    let (browser, visitor) = saved_a();
+    let other = Config { backend: "cometd:https://other.example/cometd".into(), ..config() };
+    let mut tab = Tab::with(&browser, other);
+    tab.call(Call::Boot);
+    assert_ne!(tab.visitor_id(), visitor);
+    assert!(!holds(&tab, &OF_A) && !holds(&tab, &[&visitor]), "{}", tab.stored());
+}
+
+#[test]
+fn without_locks_too_nothing_stays_of_a_user_whom_nobody_proves() {
+    for (call, name) in [(Call::Boot, None), (Call::BootAs(unproved("A")), Some("A"))] {
+        let (browser, visitor) = saved_a();
+        browser.borrow_mut().lockless = true;
+        let mut tab = Tab::new(&browser);
+        tab.call(call);
+        tab.wait(2_000);
+        if tab.state() == State::Booting {
+            tab.connected(full());
+        }
+        assert_eq!(tab.who(), (name.map(str::to_owned), false));
+        assert_ne!(tab.visitor_id(), visitor);
+        assert!(tab.texts().is_empty() && !holds(&tab, &OF_A) && !holds(&tab, &[&visitor]), "{}", tab.stored());
+    }
 }

@@ -7,7 +7,7 @@ use crate::users::{full, jwt, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Who};
-use support_chat::transport::{Action, ClosedReason, Event as Report, Performed};
+use support_chat::transport::{Action, ClosedReason, Command, Event as Report, Performed};
 
 /// Live as A, with a message under way.
 fn sending() -> Tab {
@@ -108,4 +108,30 @@ fn a_renewed_token_is_renewed_before_it_expires_too() {
         let (renew, _) = tab.action(is_identify).expect("renewed");
         tab.perform(renew, Ok(Performed::Identified { user_id: "A".into(), merged: false }));
     }
+}
+
+#[test]
+fn after_a_refusal_that_ended_the_connection_the_next_one_is_the_first_again() {
+    let mut tab = sending();
+    refuse(&mut tab);
+    renew(&mut tab);
+    refuse(&mut tab);
+    assert_eq!(tab.state(), State::Disconnected);
+    assert!(matches!(tab.commands.last(), Some(Command::Disconnect(_))), "nothing more is heard");
+    tab.call(Call::BootAs(user("A")));
+    assert_eq!(tab.reasons().last(), Some(&"resume"), "what was refused is not shown again");
+    tab.token("another");
+    tab.connected(full());
+    let asks = tab.asks.len();
+    tab.report(Report::Closed(ClosedReason::Auth(Code::AuthExpired)));
+    assert_eq!((tab.asks.len(), tab.reasons().last()), (asks + 1, Some(&"rejected")));
+}
+
+#[test]
+fn a_token_of_next_to_no_life_is_renewed_no_more_than_once_a_second() {
+    let mut tab = expiring(1);
+    tab.wait(999);
+    assert_eq!(tab.asks.len(), 1);
+    tab.wait(1);
+    assert_eq!(tab.asks.len(), 2);
 }

@@ -27,7 +27,7 @@ pub(crate) fn saved_anonymous() -> (Rc<RefCell<Browser>>, String) {
 }
 
 /// A browser in which user A has talked, and whose tab is gone.
-fn saved_a() -> (Rc<RefCell<Browser>>, String) {
+pub(crate) fn saved_a() -> (Rc<RefCell<Browser>>, String) {
     let browser = browser();
     let mut tab = Tab::known(&browser, "A");
     tab.converse("chat", "first");
@@ -45,7 +45,7 @@ pub(crate) fn holds(tab: &Tab, words: &[&str]) -> bool {
     words.iter().any(|word| tab.stored().contains(word))
 }
 
-const OF_A: [&str; 4] = ["words for A", "draft of A", "unsent of A", "secret-of-A"];
+pub(crate) const OF_A: [&str; 4] = ["words for A", "draft of A", "unsent of A", "secret-of-A"];
 
 #[test]
 fn nothing_and_boot_is_a_new_anonymous_visitor() {
