@@ -279,6 +279,7 @@ impl Session {
                 Timer::Update => self.send_values(now),
                 Timer::Revoked => self.logout_told(),
                 Timer::Lead => self.lead_due(now),
+                Timer::Sweep if self.visitor.is_some() => self.load(Purpose::Compare { back: true, told: true }),
                 Timer::Sweep => self.load(Purpose::Sweep { epoch: self.tabs.epoch, again: true }),
                 Timer::Sound => self.let_hear(),
             }

@@ -2,6 +2,7 @@
 //! (`web.js`).
 
 use super::call::Who;
+use super::elsewhere::LAG;
 use super::identity::User;
 use super::input::PageEvent;
 use super::logout::KEPT;
@@ -172,6 +173,7 @@ impl Session {
         };
         // Somebody logged out, and the leader's number is gone: the page had emptied the store, and what stands there
         // was written since.
+        let told = told && own.is_some();
         let emptied = told && restored.term < self.tabs.term;
         if other || emptied || epoch > self.tabs.epoch {
             let aside = mine(&restored.aside);
@@ -189,9 +191,12 @@ impl Session {
             if told && epoch < self.tabs.epoch {
                 self.write_over(now);
             }
+            if told && !back {
+                self.timers.set(Timer::Sweep, now.mono + LAG); // what the page emptied may be seen here for a while
+            }
             self.forget_gone(restored, now);
         }
-        if back {
+        if back && !told {
             self.come_back(now);
         }
         if self.tabs.follows() {

@@ -51,7 +51,7 @@ pub(super) enum Purpose {
     },
     /// The epoch is compared.
     Compare {
-        /// The page came back: it then tries to connect.
+        /// The page came back: it then tries to connect. Or, with `told`: this is the second look.
         back: bool,
         /// There was word of a logout by who did not know this epoch.
         told: bool,

@@ -67,6 +67,21 @@ fn what_a_leader_wrote_into_the_emptied_store_before_it_heard_does_not_stay() {
 }
 
 #[test]
+fn a_store_that_is_seen_as_it_was_before_the_page_emptied_it_is_looked_at_once_more() {
+    let browser = browser();
+    let mut leader = Tab::booted(&browser);
+    leader.call(Call::Shutdown { clear_storage: true });
+    leader.call(Call::Boot);
+    let mut leader = leader.talk(full());
+    leader.hear(LOADER);
+    assert_eq!(leader.state(), State::Anonymous);
+    browser.borrow_mut().store = Memory::default();
+    leader.wait(100);
+    assert_eq!(leader.state(), State::Shutdown);
+    assert!(leader.names().iter().all(|name| name == "epoch"), "{:?}", leader.names());
+}
+
+#[test]
 fn a_store_that_the_page_emptied_is_no_logout_by_itself() {
     let browser = browser();
     let mut leader = Tab::talking(&browser, full());
