@@ -174,6 +174,9 @@ impl Session {
         if header.leads {
             if header.term < self.tabs.term {
                 self.tell_snapshot(None, u64::MAX); // it slept, and is to hear who leads
+                if self.tabs.leads() {
+                    self.tail_changed(now); // its copy of a page's own store may have gone over what is newer
+                }
                 return false;
             }
             if self.tabs.leads() {
