@@ -152,7 +152,7 @@ export const store = ({ given }, act) => {
       if (name == "session" && !wiped) {
         // Who logs out wipes: it was another tab.
         if (!writing && done > Date.now() - READING) undo(whose(entries.get(name)));
-        drop("epoch term consent");
+        drop("epoch consent");
         wipes++;
       }
       changed = entries.delete(name) || changed;

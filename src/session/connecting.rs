@@ -55,6 +55,8 @@ pub(super) struct Link {
     pub(super) last_op: OpId,
     /// A gap is asked for: it came before this entry. What comes meanwhile may leave another one.
     pub(super) gap: u64,
+    /// A conversation is to be asked for once it is stored.
+    pub(super) asking: bool,
     /// What is to be said about it.
     pub(super) banner: Option<Banner>,
     /// Calls that wait for the conversation to be opened, and the message that opens it.

@@ -70,10 +70,12 @@ impl Session {
     fn request(&mut self, now: Now) {
         let Some(open) = &mut self.open else { return };
         if !std::mem::replace(&mut open.entry.asked, true) {
+            // Before the page that is to find the chat again can know how, nobody asks for it.
+            self.link.asking = true;
             self.save_session();
             self.tell_snapshot(None, u64::MAX);
         }
-        let Some(open) = &self.open else { return };
+        let Some(open) = self.open.as_ref().filter(|_| !self.link.asking) else { return };
         let data = open.entry.metadata.clone().unwrap_or_else(|| self.config.user_data.clone());
         let request = RequestChat {
             client_conversation_id: open.entry.client_conversation_id.clone().unwrap_or_default(),

@@ -20,6 +20,8 @@ const SAVE_LIMIT: u64 = 1_000;
 pub(super) const CREATED: SaveToken = SaveToken::MAX;
 /// Of what a page's own store wrote to undo a write that came too late.
 const UNDONE: SaveToken = SaveToken::MAX - 1;
+/// Of that of a conversation before it is asked for.
+const ASKED: SaveToken = CREATED - 2;
 /// A stored session is not older than it says by more than this, in ms, while a page has it; browsers run the timers of
 /// hidden pages once a minute.
 pub(super) const LEASE: u64 = 120_000;
@@ -168,6 +170,7 @@ impl Session {
         if token == CREATED && std::mem::take(&mut self.storing.creating) {
             self.out(Output::Lock(LockCommand::Release(Lock::Create)));
         }
+        self.link.asking &= token != ASKED;
         let mut written = false;
         self.each_waiting(&|waiting| waiting.token == token, &mut |session, key| {
             session.confirm(key);
@@ -252,7 +255,7 @@ impl Session {
             applied: self.held().map_or(self.transcript.applied(), |held| held.applied),
             used_at: self.reading.wall + if self.link.leaving { 0 } else { LEASE },
         };
-        let token = self.storing.creating.then_some(CREATED);
+        let token = if self.link.asking { Some(ASKED) } else { self.storing.creating.then_some(CREATED) };
         self.out(Output::Save { name: persisted::SESSION.to_owned(), text: saved.encode(), token });
     }
 
