@@ -15,6 +15,7 @@ mod given;
 mod gone;
 mod groups;
 mod identify;
+mod late_store;
 mod lead;
 mod leftovers;
 mod lifecycle;
