@@ -25,18 +25,19 @@ impl Session {
         }
     }
 
-    /// Another tab logged out; nothing is kept of the visitor (`gone`), as far as is known.
-    pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, gone: bool, now: Now) {
+    /// Another tab logged out, and nothing is kept of the visitor (`gone`); absent: nobody said so yet.
+    pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, gone: Option<bool>, now: Now) {
+        let again = gone == Some(true);
         self.tabs.epoch = epoch;
         let custom = self.config.storage == "custom";
         let Some(visitor) = &self.visitor else {
             // What a logout of this tab kept.
             if custom {
-                if gone {
+                if gone != Some(false) {
                     self.remove(persisted::SESSION);
                 }
             } else if !self.keeps_apart() {
-                self.load(Purpose::Sweep { epoch, again: gone });
+                self.load(Purpose::Sweep { epoch, again });
             }
             return;
         };
@@ -59,7 +60,8 @@ impl Session {
                 // All of this tab's copy goes with it, and the rest is written only over what this tab wrote too late.
                 self.remove(persisted::SESSION);
                 self.save_epoch();
-                if !gone
+                // Whoever made room for a user has set the visitor aside.
+                if gone == Some(false)
                     && !self.has_user()
                     && let Some(kept) = self.kept(now)
                 {
@@ -75,7 +77,7 @@ impl Session {
                     self.remove(persisted::UI);
                 }
                 if !failed {
-                    self.load(Purpose::Sweep { epoch, again: gone });
+                    self.load(Purpose::Sweep { epoch, again });
                 }
             }
         } else {

@@ -80,7 +80,7 @@ impl Session {
             }
             Some(id) if self.unproven() && self.user_id() != Some(&*id) => false,
             Some(id) if self.user_id().is_some_and(|own| own != id) => {
-                self.logged_out_elsewhere(self.tabs.epoch, false, now); // two became users at once, and the leader's stands
+                self.logged_out_elsewhere(self.tabs.epoch, None, now); // two became users at once, and the leader's stands
                 false
             }
             Some(id) => {

@@ -182,7 +182,7 @@ impl Session {
                 self.revoke_for_another(gone, now); // a logout; the word of it comes too late for that
             }
             self.give_up_boot(user, true);
-            self.logged_out_elsewhere(epoch.max(self.tabs.epoch + u64::from(told)), gone, now);
+            self.logged_out_elsewhere(epoch.max(self.tabs.epoch + u64::from(told)), Some(gone).filter(|_| !aside), now);
         } else {
             if let Some(id) = identified {
                 // In place, by another tab: nothing that was merged goes on as nobody's.

@@ -137,7 +137,7 @@ impl Session {
     /// The lead was taken over: messages of tabs that are gone, and the newest credentials.
     pub(super) fn merge(&mut self, restored: Restored, now: Now) {
         if let Some(epoch) = restored.epoch.filter(|epoch| *epoch > self.tabs.epoch) {
-            return self.logged_out_elsewhere(epoch, false, now); // the store knew before the word came
+            return self.logged_out_elsewhere(epoch, None, now); // the store knew before the word came
         }
         if let Some(held) = self.held_mut() {
             held.outbox = restored.outbox;

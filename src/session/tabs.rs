@@ -276,8 +276,10 @@ impl Session {
             }
             let booted = self.visitor.is_some() || self.boot.is_some();
             let (gone, next) = match &peer {
-                Peer::Logout { clear, user, .. } => (*clear, user.as_deref()),
-                _ => (false, None),
+                Peer::Logout { clear, user, .. } => {
+                    (Some(*clear).filter(|_| *clear || user.is_none()), user.as_deref())
+                }
+                _ => (None, None),
             };
             self.give_up_boot(next, logout);
             self.logged_out_elsewhere(epoch, gone, now);
