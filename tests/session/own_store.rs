@@ -111,3 +111,21 @@ fn who_leads_writes_its_session_again_when_another_tab_has_undone_a_write_that_c
     stranger.hear(&said);
     assert_eq!(stranger.state(), State::Anonymous, "{said}");
 }
+
+#[test]
+fn a_visitor_is_kept_by_the_word_of_a_plain_logout_and_by_no_other() {
+    // (A tab that has heard of a logout may say something else first; and who makes room for a user sets them aside.)
+    for word in [r#""t":"want","on":false"#, r#""t":"logout","user":"A""#] {
+        let shared = browser();
+        let (mut leader, mut other) = pair(&shared);
+        other.call(Call::Shutdown { clear_storage: true });
+        let said = other.written.iter().rfind(|text| text.contains(r#""t":"logout""#)).expect("it says so").clone();
+        let header = said.split(r#""t":"#).next().expect("a header").to_owned();
+        let before = leader.written.len();
+        leader.hear(&[&header, word, "}"].concat());
+        assert_eq!(leader.state(), State::Shutdown, "{word}");
+        leader.hear(&said);
+        let copy = &leader.written[before..];
+        assert!(!copy.iter().any(|text| text.starts_with("session=")), "{word}: {copy:?}");
+    }
+}
