@@ -129,15 +129,18 @@ impl Session {
     /// What the store held: at a boot, or when the lead is taken over.
     pub(super) fn loaded(&mut self, loaded: Result<Entries, Refusal>, now: Now) {
         let Some(purpose) = self.wanted_read() else { return };
-        if purpose == Purpose::Finish {
-            return self.finish_logout(&restore(&loaded.unwrap_or_default())); // what else is wrong there can wait
-        }
+        let finish = purpose == Purpose::Finish; // what else is wrong there can wait
         let entries = loaded.unwrap_or_else(|refusal| {
-            self.degrade(refusal);
+            if !finish {
+                self.degrade(refusal);
+            }
             Entries::new()
         });
         let mut restored = restore(&entries);
         if restored.newer {
+            if finish {
+                return;
+            }
             self.degrade(Refusal::Newer);
             restored = Restored { consent: restored.consent, epoch: restored.epoch, ..Restored::default() };
         }
@@ -145,6 +148,7 @@ impl Session {
             self.out(Output::Log(Level::Warn, ["broken in the store, removed: ", &broken].concat()));
             self.out(Output::Remove(broken));
         }
+        self.drop_aside(&mut restored, now);
         match purpose {
             Purpose::Boot => self.boot_loaded(restored, now),
             Purpose::Lead if (self.state.live() || self.boot_adopted()) && self.read_in_time(now) => {
@@ -153,7 +157,7 @@ impl Session {
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
             Purpose::Sweep { epoch, again } => self.sweep(&restored, epoch, again, now),
-            Purpose::Finish => {}
+            Purpose::Finish => self.finish_logout(&restored),
             Purpose::Compare { back, told } => self.compared(&restored, back, told, now),
         }
     }

@@ -2,7 +2,7 @@
 //! does about one that has not heard of a logout. Not: how this tab hears of it (`tabs`, `page`), nor logging out itself
 //! (`logout`).
 
-use super::logout::{KEPT, KEPT_CLEARED};
+use super::logout::{ALL, KEPT, KEPT_CLEARED};
 use super::machine::Session;
 use super::output::Output;
 use super::peer::{HERE, Peer};
@@ -28,7 +28,10 @@ impl Session {
     /// Another tab logged out, and nothing is kept of the visitor (`gone`); absent: nobody said so yet.
     pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, gone: Option<bool>, now: Now) {
         let again = gone == Some(true);
-        self.tabs.epoch = epoch;
+        let step = epoch.saturating_sub(std::mem::replace(&mut self.tabs.epoch, epoch));
+        if step >= ALL {
+            self.forget_aside(now);
+        }
         let custom = self.config.storage == "custom";
         let Some(visitor) = &self.visitor else {
             // What a logout of this tab kept.
@@ -88,6 +91,17 @@ impl Session {
             self.keep_only(KEPT_CLEARED);
         }
         self.end_session();
+    }
+
+    /// Another tab's logout has cleared all: whoever is set aside here, where each tab has its own, does not find back.
+    /// (Of whom this tab does not know, what is stored tells when it is read.)
+    #[inline(never)]
+    pub(super) fn forget_aside(&mut self, now: Now) {
+        if (self.config.storage == "cookie" || self.keeps_apart())
+            && let Some(aside) = self.leaving.aside.take()
+        {
+            self.drop_way_back(Some(aside), now);
+        }
     }
 
     /// Nobody has booted here, but what this tab alone has stored may be a copy of the other's.

@@ -35,6 +35,9 @@ pub(super) const KEPT_ASIDE: &[&str] = &[persisted::CONSENT, persisted::EPOCH, p
 /// By so much, at most, a logout that keeps the visitor counts up; one that does not by up to twice as much.
 const SPREAD: u64 = 1 << 16;
 
+/// So much one counts up that drops whoever was set aside, too: what was before that is of no use, wherever it is kept.
+pub(super) const ALL: u64 = 1 << 32;
+
 /// The backend is told of a logout; its answer is waited for this long, in ms.
 const REVOKE_LIMIT: u64 = 5_000;
 
@@ -59,8 +62,9 @@ impl Session {
             self.wipe(gone, clear, now);
             self.tell(Peer::Logout { clear: gone, user: None });
             self.revoke_all(gone, resume, now);
-            if let Some(aside) = self.leaving.aside.take().filter(|_| clear) {
-                self.revoke(Revoke { clear, resume: Some(aside), token: None }, now);
+            let aside = self.leaving.aside.take();
+            if clear {
+                self.drop_way_back(aside, now);
             }
         } else {
             self.clear_stored(true, clear, now); // nothing was read yet: whom it concerns, the store knows
@@ -71,10 +75,20 @@ impl Session {
     }
 
     /// Makes credentials worthless, where there are any: a backend this tab is connected to may have some nobody named.
+    #[inline(never)]
     pub(super) fn revoke(&mut self, revoke: Revoke, now: Now) {
         if revoke.resume.is_some() || revoke.token.is_some() || self.may_revoke() {
             self.await_revoked(now);
             self.out(Output::Transport(Command::Revoke(Box::new(revoke))));
+        }
+    }
+
+    /// Whoever was set aside does not find back.
+    #[inline(never)]
+    pub(super) fn drop_way_back(&mut self, resume: Option<String>, now: Now) {
+        self.remove(persisted::ASIDE);
+        if resume.is_some() {
+            self.revoke(Revoke { clear: true, resume, token: None }, now);
         }
     }
 
@@ -130,13 +144,20 @@ impl Session {
     /// The number of the next logout, or change of user. Two tabs may count up from one number at once, neither having
     /// heard of the other: what is the same (the same session logged out, or room made for the same user: `of`) gets the
     /// same number, of all else the greater one is the later one. One after which nothing is kept of the visitor (`gone`)
-    /// comes after one that keeps them.
-    pub(super) fn count_up(&mut self, gone: bool, of: &str) {
+    /// comes after one that keeps them, and one that clears `all` after both.
+    #[inline(never)]
+    pub(super) fn count_up(&mut self, gone: bool, all: bool, of: &str) {
         let mut mark: u64 = 0;
         for byte in of.bytes() {
             mark = (mark * 31 + u64::from(byte)) % (SPREAD - 2);
         }
-        self.tabs.epoch += mark + if gone { SPREAD } else { 2 }; // the loader counts 1
+        // The loader counts 1.
+        self.tabs.epoch += mark
+            + match (all, gone) {
+                (true, _) => ALL,
+                (_, true) => SPREAD,
+                _ => 2,
+            };
     }
 
     /// Tombstone, bump, clear, and only then write what may stay: a crash in between leaves a tombstone behind, and the
@@ -174,16 +195,18 @@ impl Session {
         let gone = clear || restored.session.as_ref().is_some_and(|session| session.user_id.is_some());
         if logout {
             let session = restored.session.as_ref().and_then(|session| session.resume.clone());
-            let aside = restored.aside.as_ref().and_then(|session| session.resume.clone());
             self.revoke(Revoke { clear: gone, resume: session, token: None }, now);
-            self.revoke(Revoke { clear, resume: aside.filter(|_| clear), token: None }, now);
+            if clear {
+                let aside = restored.aside.as_ref().and_then(|session| session.resume.clone());
+                self.drop_way_back(aside, now);
+            }
             self.revoked(); // the store has answered
         }
         self.tabs.epoch = restored.epoch.unwrap_or(0).max(self.tabs.epoch);
         let sid = restored.session.as_ref().map_or(String::new(), |session| session.sid.clone());
         // In the visitor's place: whether the number goes on from one that tabs have heard of.
         let from = if self.tabs.epoch > 0 { self.tabs.tab.clone() } else { String::new() };
-        self.count_up(gone, &sid);
+        self.count_up(gone, clear, &sid);
         self.wipe_but(sid, clear, restored.session.filter(|_| !gone), now);
         self.tell_of(&from, Peer::Logout { clear: gone, user: None });
     }
@@ -256,7 +279,7 @@ impl Session {
     /// Clears what is stored of this session.
     fn wipe(&mut self, gone: bool, clear: bool, now: Now) {
         let Some(kept) = self.kept(now) else { return };
-        self.count_up(gone, &kept.sid);
+        self.count_up(gone, clear, &kept.sid);
         self.wipe_but(kept.sid.clone(), clear, (!gone).then_some(kept), now);
     }
 

@@ -1,7 +1,7 @@
 //! Whose the saved session is, and what a boot as somebody makes of it: resumed, set aside, or wiped. Not: how a
 //! session is taken over (`resuming`). Source: README, "Whose session".
 
-use super::logout::{KEPT_ASIDE, KEPT_CLEARED, without_words};
+use super::logout::{ALL, KEPT_ASIDE, KEPT_CLEARED, without_words};
 use super::machine::Session;
 use super::peer::Peer;
 use crate::store::persisted::{self, SavedSession};
@@ -54,9 +54,10 @@ impl Session {
             }
             None => left = restored,
         }
-        if self.booting_user().is_none()
-            && let Some(session) = aside
-        {
+        let Some(session) = aside else { return left };
+        if self.booting_user().is_some() {
+            self.leaving.aside = session.resume; // still stored; a logout may drop them
+        } else {
             if self.acceptable(&session, now) {
                 let session = SavedSession { epoch: left.epoch.unwrap_or(0), term: 0, ..session };
                 self.keep_only(KEPT_ASIDE); // whatever else is there is nobody's
@@ -72,7 +73,7 @@ impl Session {
     /// An earlier page died in the middle of a logout, or was taken apart before it heard of one and has left words of its
     /// own behind: nobody has to boot for the rest to go. A boot under way sees to it.
     pub(super) fn finish_logout(&mut self, restored: &Restored) {
-        if restored.newer || self.visitor.is_some() || self.boot.is_some() {
+        if self.visitor.is_some() || self.boot.is_some() {
             return;
         }
         if restored.tombstone {
@@ -82,12 +83,25 @@ impl Session {
         }
     }
 
+    /// Whoever was set aside before a logout that clears all: beside a cookie each tab has its own, and no other reaches it.
+    #[inline(never)]
+    pub(super) fn drop_aside(&mut self, restored: &mut Restored, now: Now) {
+        let epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
+        if let Some(aside) = &mut restored.aside
+            && epoch.saturating_sub(aside.epoch) >= ALL
+            && !self.keeps_apart()
+        {
+            aside.backend.clear(); // no backend takes it
+            self.drop_way_back(aside.resume.take(), now);
+        }
+    }
+
     /// Somebody else takes over: no word of whoever was here stays, in any tab. An anonymous visitor finds back later.
     fn change_user(&mut self, session: &SavedSession, epoch: u64) -> u64 {
         self.tabs.epoch = self.tabs.epoch.max(epoch);
         let gone = session.user_id.is_some();
         let user = self.booting_user().map(str::to_owned);
-        self.count_up(gone, user.as_deref().unwrap_or_default());
+        self.count_up(gone, false, user.as_deref().unwrap_or_default());
         self.keep_only(KEPT_ASIDE);
         if session.user_id.is_none() {
             let kept = SavedSession {

@@ -3,6 +3,7 @@
 
 mod again;
 mod anybody;
+mod aside;
 mod booting;
 mod consent;
 mod delivery;
