@@ -5,7 +5,7 @@
 use super::logout::{ALL, KEPT, KEPT_CLEARED};
 use super::machine::Session;
 use super::output::Output;
-use super::peer::{HERE, Peer};
+use super::peer::{HERE, Header, Peer};
 use super::storing::Purpose;
 use super::timers::Timer;
 use crate::store::persisted;
@@ -93,10 +93,19 @@ impl Session {
         self.end_session();
     }
 
+    /// A logout that keeps nothing of the visitor, by who did not know how many there were: by how far it counts up says
+    /// nothing. The loader, which is no tab, deletes with a cookie what is beside it; of who began at 0 the number tells
+    /// whether all is to go.
+    pub(super) fn cleared_blindly(&mut self, by: &Header, now: Now) {
+        if by.tab.is_empty() || by.epoch >= ALL {
+            self.forget_aside(now);
+        }
+    }
+
     /// Another tab's logout has cleared all: whoever is set aside here, where each tab has its own, does not find back.
     /// (Of whom this tab does not know, what is stored tells when it is read.)
     #[inline(never)]
-    pub(super) fn forget_aside(&mut self, now: Now) {
+    fn forget_aside(&mut self, now: Now) {
         if (self.config.storage == "cookie" || self.keeps_apart())
             && let Some(aside) = self.leaving.aside.take()
         {

@@ -6,7 +6,6 @@ use super::composing::waits;
 use super::connecting::Ending;
 use super::identity::User;
 use super::lead::Lead;
-use super::logout::ALL;
 use super::machine::Session;
 use super::outbox::Stage;
 use super::output::Output;
@@ -274,10 +273,8 @@ impl Session {
             let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
             if let Peer::Logout { clear, user: None } = peer {
                 self.revoke_for_another(clear, now);
-                // By how far it counts up says nothing there. The loader, which is no tab, deletes with a cookie what is
-                // beside it; of who began at 0 the number tells.
-                if clear && blind && (header.tab.is_empty() || header.epoch >= ALL) {
-                    self.forget_aside(now);
+                if clear && blind {
+                    self.cleared_blindly(&header, now);
                 }
             }
             let booted = self.visitor.is_some() || self.boot.is_some();
