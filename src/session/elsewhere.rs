@@ -93,11 +93,11 @@ impl Session {
         self.end_session();
     }
 
-    /// A logout that keeps nothing of the visitor, by who did not know how many there were: by how far it counts up says
-    /// nothing. The loader, which is no tab, deletes with a cookie what is beside it; of who began at 0 the number tells
-    /// whether all is to go.
-    pub(super) fn cleared_blindly(&mut self, by: &Header, now: Now) {
-        if by.tab.is_empty() || by.epoch >= ALL {
+    /// Another tab said that it logged out. Where nothing is kept of the visitor by who did not know how many logouts there
+    /// were (`blindly`), the step says nothing: the loader, which is no tab, deletes with a cookie what is beside it, and of
+    /// who began at 0 the number tells whether all is to go.
+    pub(super) fn cleared(&mut self, blindly: bool, by: &Header, now: Now) {
+        if blindly && (by.tab.is_empty() || by.epoch >= ALL) {
             self.forget_aside(now);
         }
     }

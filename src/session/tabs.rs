@@ -273,9 +273,7 @@ impl Session {
             let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
             if let Peer::Logout { clear, user: None } = peer {
                 self.revoke_for_another(clear, now);
-                if clear && blind {
-                    self.cleared_blindly(&header, now);
-                }
+                self.cleared(clear && blind, &header, now);
             }
             let booted = self.visitor.is_some() || self.boot.is_some();
             let (gone, next) = match &peer {
