@@ -10,7 +10,7 @@ use super::peer::{Peer, Waits};
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
 use crate::message::{self, Content, Message, Party, Role, Status};
-use crate::store::persisted::OutboxEntry;
+use crate::store::persisted::{self, OutboxEntry};
 use crate::store::restored::Restored;
 use crate::time::Now;
 
@@ -18,6 +18,8 @@ use crate::time::Now;
 const LENGTH_LIMIT: usize = 4_000;
 /// The most characters of a caller's own key.
 const KEY_LIMIT: usize = 128;
+/// What the loader keeps at a logout, by the last part of its name: no message is called so.
+const RESERVED: [&str; 5] = [persisted::ASIDE, persisted::CONSENT, persisted::EPOCH, persisted::LINK, persisted::TERM];
 
 impl Session {
     /// The visitor pressed send. What cannot be sent goes back into the composer, which has given it away.
@@ -61,8 +63,14 @@ impl Session {
         }
         let key = match key {
             // A colon parts the names of stored entries; the loader, which deletes by name, relies on it.
-            Some(key) if key.is_empty() || key.len() > KEY_LIMIT || key.bytes().any(|byte| byte == b':') => {
-                return Err(Error::new(Code::MessageInvalid, "`clientMessageId` has 1 to 128 characters and no colon"));
+            Some(key)
+                if key.is_empty()
+                    || key.len() > KEY_LIMIT
+                    || key.bytes().any(|byte| byte == b':')
+                    || RESERVED.contains(&&*key) =>
+            {
+                let words = "`clientMessageId` has 1 to 128 characters and no colon, and is no stored entry's name";
+                return Err(Error::new(Code::MessageInvalid, words));
             }
             Some(key) => key,
             None => self.ids.fresh(),

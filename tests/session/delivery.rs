@@ -185,7 +185,7 @@ fn messages_are_one_to_four_thousand_characters_and_two_hundred_may_wait() {
         let call = tab.send(text, "k");
         assert_eq!(tab.outcome(call), Some(Err(Code::MessageInvalid)));
     }
-    for key in ["", "a:epoch", &"k".repeat(129)] {
+    for key in ["", "a:epoch", "epoch", "link", &"k".repeat(129)] {
         let call = tab.send("hello", key);
         assert_eq!(tab.outcome(call), Some(Err(Code::MessageInvalid)), "{key}");
     }
