@@ -234,6 +234,7 @@ export async function an_own_store_forgets_whoever_logs_out(make) {
   const given = options({ storage });
   const first = await booted(make, given);
   await first.chat.sendMessage({ text: "one" });
+  dispatchEvent(new PageTransitionEvent("pagehide"));
   await first.chat.destroy();
   check(JSON.stringify(storage.state).includes("one"), "kept");
   const second = make({ ...given, transport: agent() }, host());
