@@ -28,6 +28,7 @@ export const store = ({ given }, act) => {
   let unread = 0; // wishes to read that wait for what is under way
   let wipes = 0; // somebody logged out, here or elsewhere: a write begun before that is undone once it is done
   let wiped; // that is written by whoever does it
+  let own; // … and it was this tab
   let done = 0; // when this tab wrote last
   let empty = true; // it holds nothing, as far as we know
 
@@ -106,7 +107,7 @@ export const store = ({ given }, act) => {
     // Whoever leads writes it; here it is as safe as it can be.
     if (!(wiped || leads)) return settle(waiting.splice(0));
     if (writing) return;
-    wiped = changed = false;
+    wiped = own = changed = false;
     // `null`, which deletes everything, when there is no saved session: what else there is serves one.
     const session = whose(entries.get("session"));
     const state = session ? { v: 1, entries: Object.fromEntries(entries) } : null;
@@ -149,8 +150,9 @@ export const store = ({ given }, act) => {
       changed = true;
     },
     remove(name) {
-      if (name == "session" && !wiped) {
-        // Who logs out wipes: it was another tab.
+      if (name == "session" && !own) {
+        // Who logs out wipes: it was another tab. What this one wanted written whoever leads was of before that.
+        wiped = false;
         if (!writing && done > Date.now() - READING) undo(whose(entries.get(name)));
         drop("epoch consent");
         wipes++;
@@ -160,7 +162,7 @@ export const store = ({ given }, act) => {
     },
     wipe(kept) {
       drop(JSON.parse(kept));
-      wiped = changed = true;
+      wiped = own = changed = true;
       empty = false;
       // A logout handler navigates away at once: a write under way is not waited for.
       wipes++;

@@ -257,3 +257,27 @@ test("who has written nothing, or long ago, asks nothing", async () => {
   }
   mock.timers.reset();
 });
+
+test("who hears of a logout while what it created is being written writes nothing more of that", async () => {
+  const { page, kept } = await loaded();
+  kept.wipe("[]");
+  kept.flush();
+  page.writes.shift().land();
+  await turn();
+  page.writes.length = 0;
+  kept.lead("");
+  save(kept, "session", session("ann", 1), 2 ** 32 - 1);
+  kept.lead("leads");
+  save(kept, "session", session("ann", 1), 2 ** 32 - 1);
+  save(kept, "draft", "words of Ann");
+  kept.lead("");
+  kept.remove("session");
+  kept.set(JSON.stringify(["epoch", "2", 0]));
+  save(kept, "session", session("ann", 2));
+  page.writes[0].land();
+  page.state = { v: 1, entries: { session: session("bob", 2) } };
+  await turn();
+  await answer(page);
+  assert.equal(page.writes.length, 1, "nothing goes over Bob's");
+  kept.end();
+});
