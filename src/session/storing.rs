@@ -215,6 +215,9 @@ impl Session {
             self.save_epoch();
         }
         self.write_session();
+        if self.tabs.leads() {
+            self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
+        }
         self.save_draft();
         self.save_read();
         self.save_ui();

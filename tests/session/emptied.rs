@@ -1,11 +1,11 @@
 //! A store that the page itself has emptied, as handlers of a site's own logout do: what becomes of it, and of the word
 //! of a logout by who finds nothing there.
 
-use crate::given::said;
+use crate::given::{config, said};
 use crate::rig::{Tab, browser, gossip};
 use crate::users::full;
 use support_chat::lifecycle::State;
-use support_chat::session::Call;
+use support_chat::session::{Call, Config};
 use support_chat::store::Store;
 use support_chat::store::memory::Memory;
 
@@ -121,4 +121,23 @@ fn who_comes_after_a_logout_over_an_emptied_store_is_not_ended_by_who_heard_it()
     gossip(&mut [&mut tab, &mut next]);
     assert_eq!((next.state(), next.visitor_id()), (State::Anonymous, tab.visitor_id()));
     assert!(browser.borrow_mut().store.load().is_ok());
+}
+
+#[test]
+fn a_store_that_began_to_be_used_in_the_middle_of_a_chat_is_no_emptied_one() {
+    let browser = browser();
+    let mut tab = Tab::with(&browser, Config { cookie_consent: false, ..config() });
+    for turn in 0..2 {
+        tab.call(Call::Boot);
+        tab = tab.talk(full());
+        tab.call(Call::SetCookieConsent(true));
+        if turn == 0 {
+            tab.call(Call::Shutdown { clear_storage: true });
+            tab.call(Call::SetCookieConsent(false));
+        }
+    }
+    tab.wait(2_000);
+    tab.hear(LOADER); // of a logout long ago
+    tab.wait(500);
+    assert_eq!(tab.state(), State::Anonymous);
 }
