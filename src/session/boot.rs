@@ -170,7 +170,9 @@ impl Session {
         if let Some(aside) = restored.aside.take() {
             self.leaving.aside = aside.resume;
         }
-        if fresh && (restored.draft.take().is_some() | restored.tail.take().is_some()) {
+        // A new window begins with a copy of what the one that opened it has; who logs out there does not reach it.
+        let copy = self.config.storage == "session" && restored.session.as_ref().is_some_and(|it| it.left.is_none());
+        if (fresh || copy) && (restored.draft.take().is_some() | restored.tail.take().is_some()) {
             self.remove_leftovers();
         }
         let saved = match restored.session.take() {

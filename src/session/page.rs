@@ -42,6 +42,7 @@ impl Session {
             }
             PageEvent::Shown | PageEvent::Hidden => {
                 self.reading.visible = page == PageEvent::Shown;
+                self.say_whether_left();
                 if page == PageEvent::Hidden && self.timers.armed(Timer::Tail) {
                     self.save_tail();
                 }
@@ -73,6 +74,7 @@ impl Session {
             }
             PageEvent::Restored | PageEvent::Resumed => {
                 self.link.leaving = false;
+                self.say_whether_left();
                 self.compare(true, now);
             }
             PageEvent::Frozen => {
@@ -82,6 +84,13 @@ impl Session {
                     self.go_away();
                 }
             }
+        }
+    }
+
+    /// Nobody opens a window from a page that is not in sight: see `SavedSession::left`.
+    fn say_whether_left(&mut self) {
+        if self.config.storage == "session" {
+            self.save_session();
         }
     }
 

@@ -257,6 +257,7 @@ impl Session {
             },
             applied: self.held().map_or(self.transcript.applied(), |held| held.applied),
             used_at: self.reading.wall + if self.link.leaving { 0 } else { LEASE },
+            left: (self.link.leaving || !self.reading.visible).then_some(true),
         };
         let token = if self.link.asking { Some(ASKED) } else { self.storing.creating.then_some(CREATED) };
         self.out(Output::Save { name: persisted::SESSION.to_owned(), text: saved.encode(), token });

@@ -246,11 +246,39 @@ fn a_tab_that_has_not_booted_keeps_nothing_of_a_copied_store_after_a_logout_in_a
 }
 
 #[test]
+fn a_copied_tab_shows_no_word_of_a_page_that_was_not_left_but_a_reload_does() {
+    let options = || Config { storage: "session", ..config() };
+    for (events, shown) in [
+        (vec![], false),
+        (vec![PageEvent::Hidden], true),
+        (vec![PageEvent::Hidden, PageEvent::Shown], false),
+        (vec![PageEvent::Leaving], true),
+        (vec![PageEvent::Cached], true),
+        (vec![PageEvent::Cached, PageEvent::Restored], false),
+    ] {
+        let mut tab = Tab::talking_with(&browser(), options(), full());
+        tab.receive(vec![said(2, "words")]);
+        tab.gesture(Gesture::Draft("half a thought".into()));
+        tab.wait(2_000);
+        for event in events.clone() {
+            tab.page(event);
+        }
+        let mut next = copied(&tab, options());
+        next.call(Call::Boot);
+        let draft = next.session.view().draft.clone();
+        assert_eq!((next.texts().contains(&"words".to_owned()), !draft.is_empty()), (shown, shown), "{events:?}");
+        next.connected(full());
+        assert_eq!(next.visitor_id(), tab.visitor_id(), "{events:?}");
+    }
+}
+
+#[test]
 fn what_another_tab_counts_of_its_own_does_not_cost_a_tab_what_it_has_stored_for_its_next_boot() {
     let options = || Config { storage: "session", ..config() };
     let mut tab = Tab::talking_with(&browser(), options(), full());
     tab.receive(vec![said(2, "words")]);
     tab.wait(2_000);
+    tab.page(PageEvent::Leaving);
     let mut next = copied(&tab, options());
     let before = tab.visitor_id();
     let mut other = Tab::with(&browser(), options());

@@ -28,6 +28,8 @@ pub struct SavedSession {
     pub applied: u64,
     /// When it was last used, in ms since 1970: it expires from then on.
     pub used_at: Wall,
+    /// Its page was left, or hidden, since: what is beside it is no copy of what another window has.
+    pub left: Option<bool>,
 }
 
 /// A conversation as far as it is saved.
@@ -80,6 +82,7 @@ impl Fields for SavedSession {
         SavedConversation::maybe(&mut self.conversation, form);
         form.number("applied", &mut self.applied);
         form.number("usedAt", &mut self.used_at);
+        form.maybe_flag("left", &mut self.left);
     }
 }
 

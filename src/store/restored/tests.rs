@@ -29,6 +29,7 @@ fn saved() -> SavedSession {
         }),
         applied: 7,
         used_at: 9,
+        left: None,
     }
 }
 
