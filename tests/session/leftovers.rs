@@ -265,7 +265,7 @@ fn a_copied_tab_shows_no_word_of_a_page_that_was_not_left_but_a_reload_does() {
         }
         let mut next = copied(&tab, options());
         next.call(Call::Boot);
-        let draft = next.session.view().draft.clone();
+        let draft = next.session.view().draft;
         assert_eq!((next.texts().contains(&"words".to_owned()), !draft.is_empty()), (shown, shown), "{events:?}");
         next.connected(full());
         assert_eq!(next.visitor_id(), tab.visitor_id(), "{events:?}");
