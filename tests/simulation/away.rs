@@ -84,7 +84,7 @@ impl World {
             }
         }
         for mut input in missed {
-            if let Input::Loaded(Ok(entries)) = &mut input {
+            if let Input::Loaded(Ok(entries)) | Input::Read(_, entries) = &mut input {
                 *entries = self.browser(id).entries(); // what was asked for is read when somebody is there to read it
             }
             if self.random.percent(20) {

@@ -54,6 +54,15 @@ impl Browser {
         let _ = self.store.remove(name);
     }
 
+    /// Everything is another one.
+    pub(crate) fn replace(&mut self, entries: Entries) -> Result<(), Refusal> {
+        if self.full {
+            return Err(Refusal::Full);
+        }
+        self.store = Memory::new();
+        entries.iter().try_for_each(|(name, text)| self.store.set(name, text))
+    }
+
     /// How many logouts are written there.
     pub(crate) fn epoch(&self) -> u64 {
         self.epoch

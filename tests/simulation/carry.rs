@@ -1,6 +1,7 @@
 //! Carries out what sessions ask for, as a browser would. Not: the way to the backend (`way`), nor what must hold.
 
 use crate::browser::TabId;
+use crate::own::Own;
 use crate::plan::Wire;
 use crate::tab::{Input, Tab};
 use crate::wire::{Carrier, ConnectionId, Frame, Request};
@@ -8,7 +9,7 @@ use crate::world::{Due, World, Wrong};
 use std::collections::VecDeque;
 use support_chat::lifecycle::State;
 use support_chat::session::Event as Told;
-use support_chat::session::{Output, Settled};
+use support_chat::session::{Lock, LockCommand, Output, Settled};
 use support_chat::store::Store;
 use support_chat::store::memory::Memory;
 use support_chat::transport::cometd::{self, Cometd};
@@ -17,6 +18,20 @@ use support_chat::transport::{Command, Reason, link};
 impl World {
     pub(crate) fn carry_out(&mut self, tab: &mut Tab, output: Output, inputs: &mut VecDeque<Input>) {
         match output {
+            Output::Load if tab.keeps_own() => self.read_own(tab),
+            Output::Save { name, text, token } if tab.keeps_own() => {
+                // What a tab has for itself may be what another's logout kept, for the case that it wrote too late.
+                if token.is_some() || tab.own.as_ref().is_some_and(Own::writes) {
+                    self.check_saved(tab, &name, &text);
+                }
+                tab.own.iter_mut().for_each(|own| own.set(&name, &text, token));
+            }
+            Output::Remove(name) if tab.keeps_own() => self.remove_own(tab, &name),
+            Output::Wipe { keep } if tab.keeps_own() => tab.own.iter_mut().for_each(|own| own.wipe(keep)),
+            Output::UseMemory if tab.keeps_own() => {
+                self.flush_own(tab, inputs);
+                tab.memory = Some(Memory::new());
+            }
             Output::Load => {
                 let entries = match &mut tab.memory {
                     Some(memory) => memory.load(),
@@ -59,7 +74,13 @@ impl World {
                     *provider = provider.filter(|_| kept == Some(at as u32 + 1));
                 }
             }
-            Output::Lock(command) => self.lock(tab, command, inputs),
+            Output::Lock(command) => {
+                if matches!(command, LockCommand::Release(Lock::Lead)) {
+                    self.flush_own(tab, inputs);
+                    tab.writes(false);
+                }
+                self.lock(tab, command, inputs);
+            }
             Output::Peer(text) => {
                 self.check_said(tab, "a message to other tabs", &text, true);
                 let home = self.home(tab.id);
@@ -118,7 +139,9 @@ impl World {
         if let Some(memory) = &mut tab.memory {
             let _ = memory.remove(name);
         }
-        self.browser(tab.id).remove(name);
+        if tab.own.is_none() {
+            self.browser(tab.id).remove(name);
+        }
     }
 
     /// A tab is gone without a word.

@@ -114,8 +114,14 @@ impl World {
         }
         let text = written.text.clone();
         let live = tab.session.view().state.live();
-        let kept =
-            self.browser(id).entries().iter().any(|(name, kept)| name.starts_with("outbox:") && kept.contains(&text));
+        // In the page's own store it is as soon as whoever leads has written it; until then in the tab's copy.
+        let copied = tab.own.as_ref().is_some_and(|own| own.entries().any(|(_, kept)| kept.contains(&text)));
+        let kept = copied
+            || self
+                .browser(id)
+                .entries()
+                .iter()
+                .any(|(name, kept)| name.starts_with("outbox:") && kept.contains(&text));
         if live && !kept {
             self.fail(Wrong::Lost, format!("{text} was taken and not stored within the call"));
         }
@@ -220,10 +226,11 @@ impl World {
 
     /// A tab is gone. What only its memory held is gone with it, and that is no mistake where the store had failed.
     pub(crate) fn bury(&mut self) {
-        if !self.browser_failed() {
+        if !self.browser_failed() && self.plan.store_delay == 0 {
             return; // everything was kept
         }
-        let kept: String = self.entries().into_iter().map(|entry| entry.1).collect();
+        // Of a page's own store each tab has a copy, which only the leader's is written of.
+        let kept: String = self.entries().into_iter().map(|entry| entry.1).chain(self.copies()).collect();
         let waiting: Vec<usize> = self.ledger.messages().map(|(place, _)| place).collect();
         for place in waiting {
             let written = &self.ledger.written[place];
@@ -240,6 +247,11 @@ impl World {
             Content::Text(text) => self.ledger.place(text),
             _ => None,
         }
+    }
+
+    /// What tabs have of a page's own store.
+    fn copies(&self) -> impl Iterator<Item = String> {
+        self.tabs.iter().filter_map(|tab| tab.own.as_ref()).flat_map(|own| own.entries().map(|entry| entry.1.clone()))
     }
 
     /// Whether a text waits in the store, or in the memory of a tab.

@@ -3,6 +3,7 @@
 use crate::away::Away;
 use crate::bayeux::SERVICE;
 use crate::browser::TabId;
+use crate::own::Own;
 use crate::plan::{Plan, Wire};
 use crate::random::Random;
 use crate::users::UserId;
@@ -24,6 +25,10 @@ pub(crate) enum Input {
     Call(CallId, Call),
     Gesture(Gesture),
     Loaded(Result<Entries, Refusal>),
+    /// A page's own store was read, by this number.
+    Read(u64, Entries),
+    /// … or written: the number, and how many wipes there were by then.
+    Wrote(u64, u64, Result<(), Refusal>),
     Stored(Option<SaveToken>, Result<(), Refusal>),
     Transport(transport::Event),
     /// For the CometD transport.
@@ -59,6 +64,8 @@ pub(crate) struct Tab {
     pub(crate) connected: bool,
     /// Used instead of the browser's store.
     pub(crate) memory: Option<Memory>,
+    /// What it has of the page's own store, where the page has one.
+    pub(crate) own: Option<Own>,
     /// The names of the locks it asked for.
     pub(crate) locks: Vec<(Lock, String)>,
     pub(crate) promises: Vec<Promise>,
@@ -106,7 +113,8 @@ impl Tab {
             lazy: plan.lazy,
             cookie_consent: true,
             kept_for: Some(30 * 24 * 3_600_000),
-            storage: "local",
+            // Of all stores only one of the page's own answers late.
+            storage: if plan.store_delay > 0 { "custom" } else { "local" },
             namespace: "default".into(),
             locale: "en".into(),
             backend: "model".into(),
@@ -134,6 +142,7 @@ impl Tab {
             links: Vec::new(),
             connected: false,
             memory: None,
+            own: (plan.store_delay > 0).then(Own::default),
             locks: Vec::new(),
             promises: Vec::new(),
             last_call: 0,
@@ -154,6 +163,18 @@ impl Tab {
             over: false,
             told: None,
             visitor: None,
+        }
+    }
+
+    /// It keeps what it has in the page's own store.
+    pub(crate) fn keeps_own(&self) -> bool {
+        self.own.is_some() && self.memory.is_none()
+    }
+
+    /// Whether it leads, and so writes the page's own store.
+    pub(crate) fn writes(&mut self, leads: bool) {
+        if let Some(own) = &mut self.own {
+            own.leads = leads;
         }
     }
 
@@ -214,6 +235,7 @@ impl Tab {
                 }
                 session.handle_timeout(now);
             }
+            Input::Read(..) | Input::Wrote(..) => {}
             Input::Link(event) => {
                 if let Some(cometd) = &mut self.cometd {
                     cometd.handle_link(event, now);

@@ -43,8 +43,8 @@ impl World {
         if let Some(visitor) = before.filter(|_| live && !over) {
             self.wiped(home, visitor, clear || user.is_some());
         }
-        if self.plan.store_delay > 0 && !live {
-            return; // what a slow store holds is only known after it was read
+        if self.plan.store_delay > 0 {
+            return; // what a slow store holds is only known after it was read, and changed after it was written
         }
         for (name, text) in self.browser(id).entries() {
             let kept: &[&str] = match (clear, user.is_some() && live) {
@@ -68,9 +68,10 @@ impl World {
         self.later(self.swept() + 1, Due::Look(home));
     }
 
-    /// So long, in ms, a tab may take to hear of a logout and to remove what it wrote before that: it reads the store first.
+    /// So long, in ms, a tab may take to hear of a logout and to remove what it wrote before that: its write gets there, it
+    /// reads the store, and writes.
     fn swept(&self) -> u64 {
-        HEARD + self.plan.store_delay
+        HEARD + 3 * self.plan.store_delay
     }
 
     /// Nothing is stored but what belongs to whoever is there, and to the anonymous visitor set aside.

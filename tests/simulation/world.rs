@@ -48,6 +48,8 @@ pub(crate) enum Due {
     Granted(TabId, Lock),
     /// A held connect has been held long enough.
     Held(usize, String),
+    /// What a tab writes gets to the page's own store: the number of the write, and how many wipes there were by then.
+    Write(TabId, u64, u64, Entries),
     /// A page is loaded, in a tab of its own.
     Open(usize),
     /// The store of a browser takes writes again.
@@ -253,6 +255,7 @@ impl World {
                 }
             }
             Due::Held(client, connect) => self.let_go(client, &connect),
+            Due::Write(tab, number, wipes, state) => self.arrive_at_own(tab, number, wipes, state),
             Due::Open(home) => self.open_tab(home),
             Due::Store(home) => self.browsers[home].full = false,
             Due::Online => {
@@ -330,22 +333,20 @@ impl World {
         }
         let mut tab = self.tabs.remove(place);
         let mut inputs = VecDeque::from([input]);
-        let mut outputs = 0;
-        let mut crashed = false;
-        let mut asked = false;
+        let (mut outputs, mut crashed, mut asked) = (0, false, false);
         while let Some(input) = inputs.pop_front() {
             let mut input = self.bend(input);
             if self.plan.bug.is_some_and(|bug| !bug.lets_hear(&mut input, self.waking == Some(id), &tab.session)) {
                 continue;
             }
             self.say(|| format!("tab {id} <- {input:?}"));
+            let Some(input) = self.hear_of_own(&mut tab, input, &mut inputs) else { continue };
             let last =
                 matches!(input, Input::Call(_, Call::Destroy) | Input::Page(PageEvent::Leaving | PageEvent::Cached));
             let asks =
                 last || !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
             let knows = self.plan.store_delay == 0 && tab.memory.is_none();
-            let asks = asks && !asked;
-            if asks && knows && tab.session.handle_epoch(self.browser(id).epoch(), last) {
+            if asks && !asked && knows && tab.session.handle_epoch(self.browser(id).epoch(), last) {
                 inputs.push_front(input); // as soon as the store was read
                 asked = true;
             } else {
@@ -372,6 +373,9 @@ impl World {
                     self.carry_out(&mut tab, more, &mut inputs);
                 }
                 self.pass_on(&mut tab, &mut inputs);
+            }
+            if !crashed {
+                self.flush_own(&mut tab, &mut inputs);
             }
         }
         tab.crash_after = None;
