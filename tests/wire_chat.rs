@@ -97,6 +97,18 @@ fn a_message_is_sent_when_the_chat_server_says_so_not_when_it_was_received() {
 }
 
 #[test]
+fn on_a_plain_server_what_is_said_of_a_second_chat_is_not_taken_for_the_transcript_of_this_one() {
+    let mut rig = chatting(Server::plain());
+    rig.perform(2, Action::CatchUp(0));
+    let second = json!({"chatId": "c2", "secureKey": "k2", "userId": "u1", "statusCode": 0, "chatEnded": false,
+        "nextPosition": 2, "messages": [message(1, "Client", "Hello")]});
+    rig.frame(json!([{"channel": SERVICE, "data": second}]));
+    assert_eq!(outcome(&rig.told(), 2), None);
+    hear(&mut rig, json!({"messages": [message(1, "Client", "Hello"), message(2, "Agent", "Hi")], "nextPosition": 3}));
+    assert_eq!(outcome(&rig.told(), 2), Some(Ok(Performed::Done)));
+}
+
+#[test]
 fn on_a_plain_server_ones_own_echo_is_known_by_text_and_order() {
     let mut rig = chatting(Server::plain());
     for (id, key, text) in [(2, "k2", "Hello"), (3, "k3", "Hello"), (4, "k4", "Bye")] {

@@ -108,7 +108,7 @@ impl Cometd {
         let new = chat_id.is_some() && chat_id != self.former.as_deref() && chat_id != self.resume.chat_id.as_deref();
         requested
             .filter(|_| new && frame.secure_key.is_some())
-            .or_else(|| first(&|action| matches!(action, Action::CatchUp(from) if frame.continues(*from))))
+            .or_else(|| first(&|action| !new && matches!(action, Action::CatchUp(from) if frame.continues(*from))))
     }
 
     /// Reports the messages of a frame, and what the operation it answers brought.
