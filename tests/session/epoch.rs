@@ -1,12 +1,12 @@
 //! The number of the last logout: who is late sees by it that its session is over, and of two at once one is the later.
 
 use crate::given::{config, said};
+use crate::remains::talk_about_marzipan;
 use crate::rig::{Tab, browser, gossip};
 use crate::users::{full, user};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, Gesture, PageEvent};
 use support_chat::store::Store;
-use support_chat::transport::{Action, Performed};
 
 #[test]
 fn a_session_that_the_store_knows_to_be_over_writes_nothing_more() {
@@ -181,14 +181,7 @@ fn a_session_of_before_a_logout_that_a_slow_tab_writes_again_is_not_taken_by_the
     let browser = browser();
     let mut tab = Tab::new(&browser);
     tab.call(Call::Boot);
-    tab.call(Call::StartConversation {
-        subject: Some("about-marzipan".into()),
-        message: Some("first".into()),
-        metadata: None,
-    });
-    tab.connected(full());
-    let (op, _) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
-    tab.perform(op, Ok(Performed::Requested("chat".into())));
+    talk_about_marzipan(&mut tab);
     tab.wait(2_000);
     let entries = browser.borrow_mut().store.load().expect("memory");
     let (_, old) = entries.into_iter().find(|(name, _)| name == "session").expect("stored");

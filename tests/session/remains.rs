@@ -10,20 +10,25 @@ use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config};
 use support_chat::transport::{Action, Performed};
 
+/// A chat with a subject and metadata, opened by the backend.
+pub(crate) fn talk_about_marzipan(tab: &mut Tab) {
+    tab.call(Call::StartConversation {
+        subject: Some("about-marzipan".into()),
+        message: Some("first".into()),
+        metadata: Some(r#"{"order":"marzipan-7"}"#.into()),
+    });
+    tab.connected(full());
+    let (op, _) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
+    tab.perform(op, Ok(Performed::Requested("chat".into())));
+}
+
 #[test]
 fn subject_and_metadata_go_with_a_logout_and_are_not_set_aside() {
     for way in 0..3 {
         let browser = browser();
         let mut tab = Tab::new(&browser);
         tab.call(Call::Boot);
-        tab.call(Call::StartConversation {
-            subject: Some("about-marzipan".into()),
-            message: Some("first".into()),
-            metadata: Some(r#"{"order":"marzipan-7"}"#.into()),
-        });
-        tab.connected(full());
-        let (op, _) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
-        tab.perform(op, Ok(Performed::Requested("chat".into())));
+        talk_about_marzipan(&mut tab);
         tab.wait(2_000);
         assert!(tab.stored().contains("marzipan"), "{}", tab.stored());
         match way {
