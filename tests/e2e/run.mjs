@@ -175,7 +175,15 @@ await Promise.all(Array.from({ length: jobs }, async () => {
 await Server.spareNone();
 rmSync(work, { recursive: true, force: true });
 
+/** Why it failed, in the form in which cargo says it: `cargo xtask test` shows the beginning of each such section. */
+function explain({ id, browser, error, stack, notes }) {
+  const lines = Object.entries(notes ?? {}).map(([what, note]) => `${what}: ${show(note)}`);
+  console.log([`---- ${id} in ${browser} ----`, error, ...(stack ?? []), ...lines].join("\n"));
+}
+
 const count = (outcome) => rows.filter((row) => row.outcome === outcome).length;
+// An acceptance line that failed by its parts has nothing to add to them.
+for (const row of rows) if (row.outcome === "failed" && row.error) explain(row);
 console.log(`end to end: ${Math.round((performance.now() - began) / 1000)} s`);
 console.log(`${count("passed")} passed, ${count("failed")} failed, ${count("skipped")} skipped`);
 process.exit(count("failed") ? 1 : 0);
