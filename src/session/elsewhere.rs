@@ -1,5 +1,5 @@
 //! What becomes of this tab when another one logs out: what tabs share is cleared by then, the rest goes here. And what it
-//! does about one that has not heard of a logout. Not: how this tab hears of it (`tabs`, `page`), nor logging out itself
+//! does about one that has not heard of a logout. Not: how this tab hears of it (`hearing`, `page`), nor logging out itself
 //! (`logout`).
 
 use super::logout::{ALL, KEPT, KEPT_CLEARED};

@@ -17,6 +17,7 @@ mod delivery;
 mod elsewhere;
 mod ending;
 mod finding;
+mod hearing;
 mod identity;
 mod input;
 mod lead;

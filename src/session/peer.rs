@@ -1,4 +1,4 @@
-//! What tabs of one group tell each other: one JSON text per message, versioned. Not: what they do about it (`tabs`).
+//! What tabs of one group tell each other: one JSON text per message, versioned. Not: what they do about it (`hearing`).
 
 use crate::json::{self, Fields, Form};
 use crate::store::persisted::{OutboxEntry, SavedConversation};
