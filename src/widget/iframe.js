@@ -28,6 +28,7 @@ export const frame = (namespace, title, { position, offset }) => {
   let calm; // no movement is wanted
   let drawn;
   let lock; // the page's own `overflow`, while it is locked: value and priority
+  let before; // what had the focus when it opened
 
   /** Gives it its place and its looks. To be called again whenever the page or its keyboard changes size. */
   const place = () => {
@@ -76,6 +77,9 @@ export const frame = (namespace, title, { position, offset }) => {
     }
   };
 
+  /** Once it is closed, the focus is in it only where no launcher took it: whoever had it before has it again. */
+  const leave = () => open || document.activeElement != element || before?.focus({ preventScroll: true });
+
   return {
     element,
     document: inner,
@@ -98,17 +102,21 @@ export const frame = (namespace, title, { position, offset }) => {
       calm = still;
       zIndex = index;
       if (wanted && !open) {
+        // However deep in the page's own components.
+        for (let root = document; root?.activeElement; root = before.shadowRoot) before = root.activeElement;
         place();
         // Reading a measure lets the transition begin at the closed state.
         element.offsetHeight;
       }
       open = wanted;
       place();
+      leave();
     },
     /** Takes it off the page, and lets the page scroll. */
     remove() {
       open = false;
       hold();
+      leave();
       element.remove();
     },
   };

@@ -145,6 +145,54 @@ async function focus(context) {
   same(await context.run("return document.activeElement.id"), "own", "the focus on the page");
 }
 
+/** Where no launcher can take it, the focus goes back to what had it on the page; what is gone or hidden there takes it no more. */
+async function back(context) {
+  const { site, serverUrl } = await context.backend();
+  const panel = context.panel();
+  const shown = `document.querySelectorAll('#own').forEach((old) => old.remove());
+    const host = document.createElement('div'); host.id = 'own'; host.attachShadow({ mode: 'open' }).append(document.createElement('button'));
+    document.body.append(host); host.shadowRoot.firstChild.focus();`;
+  const HELD = `const { activeElement } = document; return activeElement.id === 'own' && activeElement.shadowRoot.activeElement ? 'own' : activeElement.localName;`;
+  const opened = async (launcher, ...calls) => {
+    await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "immediate", storage: "memory", launcher }, calls: [["boot"]] }]));
+    await context.waitForState("anonymous");
+    await context.run(shown);
+    for (const call of [...calls, "open"]) await context.call("chat", call);
+    await until(async () => (await panel.read(FOCUS)) === "input", 5_000, "the focus in the panel");
+  };
+  const ends = async (why, expected = "own") => {
+    await until(async () => !(await panel.isOpen()), 5_000, `the panel closed by ${why}`);
+    await panel.host();
+    await until(async () => (await context.run(HELD)) === expected, 3_000, `the focus on ${expected} after ${why}`);
+  };
+  await opened({});
+  await context.call("chat", "hide");
+  await ends("hide()");
+  // Shown again it takes nobody away; opened anew it does.
+  await context.call("chat", "show");
+  await until(() => panel.isOpen(), 5_000, "the panel shown again");
+  same(await context.run(HELD), "own", "the focus after show()");
+  for (const call of ["close", "hideLauncher", "open"]) await context.call("chat", call);
+  await until(async () => (await panel.read(FOCUS)) === "input", 5_000, "the focus in the panel without a launcher");
+  await context.call("chat", "close");
+  await ends("close() without a launcher");
+  await opened(false);
+  await panel.inside();
+  await context.driver.actions().sendKeys(Key.ESCAPE).perform();
+  await ends("Esc with launcher: false");
+  await opened({}, "hideLauncher");
+  await context.call("chat", "shutdown");
+  await ends("shutdown() without a launcher");
+  await opened({});
+  await context.call("chat", "destroy");
+  await ends("destroy()");
+  await opened({});
+  await context.run("document.querySelector('#own').hidden = true");
+  await context.call("chat", "hide");
+  await ends("hide(), with nothing to go back to,", "body");
+  await context.hostLives();
+}
+
 /** What the page's accent makes of the launcher; as in the panel, which the tests of the widget look at. */
 async function accents(context) {
   const site = await context.site();
@@ -211,5 +259,6 @@ export const tests = [
   { id: "A.a11y.phone", run: phone },
   { id: "A.a11y.keyboard", run: keyboard },
   { id: "A.a11y.focus", run: focus },
+  { id: "A.a11y.back", run: back },
   { id: "A.a11y.accents", run: accents },
 ];
