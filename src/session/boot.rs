@@ -156,7 +156,7 @@ impl Session {
             }
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
-            Purpose::Sweep { epoch, again } => self.sweep(&restored, epoch, again, now),
+            Purpose::Sweep { epoch, again } => self.sweep(restored, epoch, again, now),
             Purpose::Finish => self.finish_logout(&restored),
             Purpose::Compare { back, told } => self.compared(&restored, back, told, now),
         }
@@ -172,9 +172,7 @@ impl Session {
         }
         // A new window begins with a copy of what the one that opened it has; who logs out there does not reach it.
         let copy = self.config.storage == "session" && restored.session.as_ref().is_some_and(|it| it.left.is_none());
-        if (fresh || copy) && (restored.draft.take().is_some() | restored.tail.take().is_some()) {
-            self.remove_leftovers();
-        }
+        self.drop_words(&mut restored, if fresh || copy { u64::MAX } else { self.tabs.epoch });
         let saved = match restored.session.take() {
             Some(session) => session,
             None => self.stranger(now),

@@ -130,6 +130,16 @@ impl Session {
         self.remove(persisted::TAIL);
     }
 
+    /// The same, of those that were written before this logout; whoever came after keeps theirs.
+    pub(super) fn drop_words(&mut self, restored: &mut Restored, epoch: u64) {
+        if restored.draft.take_if(|draft| draft.epoch < epoch).is_some() {
+            self.remove(persisted::DRAFT);
+        }
+        if restored.tail.take_if(|tail| tail.epoch < epoch).is_some() {
+            self.remove(persisted::TAIL);
+        }
+    }
+
     /// A visitor nobody has met yet.
     pub(super) fn stranger(&mut self, now: Now) -> SavedSession {
         SavedSession {

@@ -73,13 +73,14 @@ impl Session {
             } else {
                 // Words this tab wrote before it heard of it.
                 self.each_waiting(&|_| true, &mut |session, key| session.remove_waiting(key));
-                self.remove(persisted::TAIL);
-                self.remove(persisted::DRAFT);
                 if self.config.storage == "cookie" {
                     // Beside the cookie, which may be another session's by now.
+                    self.remove_leftovers();
                     self.remove(persisted::UI);
                 }
-                if !failed {
+                if failed {
+                    self.remove_leftovers(); // whose they are, a store that failed is not asked
+                } else {
                     self.load(Purpose::Sweep { epoch, again });
                 }
             }
@@ -128,6 +129,9 @@ impl Session {
         if self.tabs.leads() {
             self.save_epoch();
             self.save_session();
+            if !self.reading.draft.is_empty() {
+                self.save_draft();
+            }
             self.tail_changed(now); // … and once more: it may remove what it read before this was written
             self.tell(Peer::Sign(HERE));
         }
@@ -136,7 +140,8 @@ impl Session {
     /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
     /// Browsers let tabs see each other's writes late: where the store does not know of the logout yet, a session that
     /// looks old may be the one that logout kept, and is looked at once more.
-    pub(super) fn sweep(&mut self, restored: &Restored, epoch: u64, again: bool, now: Now) {
+    pub(super) fn sweep(&mut self, mut restored: Restored, epoch: u64, again: bool, now: Now) {
+        self.drop_words(&mut restored, epoch);
         let session = restored.session.as_ref().filter(|session| session.epoch >= epoch);
         let theirs = session.and_then(|session| session.conversation.as_ref());
         let strange = restored.read.as_ref().is_some_and(|read| {

@@ -279,14 +279,15 @@ impl Session {
         let placed = self.transcript.placed();
         let from = placed.len().saturating_sub(TAIL_LENGTH);
         let entries = placed[from..].iter().map(|row| transcript::entry(&row.message)).collect();
-        let tail = Tail { conversation_id: open.shown_id().to_owned(), entries };
+        let tail = Tail { conversation_id: open.shown_id().to_owned(), entries, epoch: self.tabs.epoch };
         self.save(persisted::TAIL, tail.encode());
     }
 
     /// Keeps what the composer holds.
     pub(super) fn save_draft(&mut self) {
         let visitor_id = self.visitor.as_ref().map(|visitor| visitor.id.clone());
-        let draft = Draft { visitor_id, counter: self.reading.draft_counter, text: self.reading.draft.clone() };
+        let (counter, text) = (self.reading.draft_counter, self.reading.draft.clone());
+        let draft = Draft { visitor_id, counter, text, epoch: self.tabs.epoch };
         self.save(persisted::DRAFT, draft.encode());
     }
 

@@ -32,6 +32,7 @@ mod revoking;
 mod rig;
 mod sounding;
 mod storing;
+mod swept;
 mod tabs;
 mod tokens;
 mod told;

@@ -42,6 +42,8 @@ pub struct Draft {
     pub counter: u64,
     /// The words; empty: nothing.
     pub text: String,
+    /// The logout epoch they were written in.
+    pub epoch: u64,
 }
 
 impl Draft {
@@ -62,6 +64,7 @@ impl Fields for Draft {
         form.number("counter", &mut self.counter);
         form.text("text", &mut self.text);
         form.maybe("visitorId", &mut self.visitor_id);
+        form.number_or_0("epoch", &mut self.epoch);
     }
 }
 

@@ -16,13 +16,15 @@ pub struct Tail {
     pub conversation_id: String,
     /// In order of their indices, each once.
     pub entries: Vec<Entry>,
+    /// The logout epoch it was written in.
+    pub epoch: u64,
 }
 
 impl Tail {
     /// As text; the oldest entries are left out until it fits.
     pub fn encode(&self) -> String {
         let mut size = 0;
-        let mut kept = Tail { conversation_id: self.conversation_id.clone(), entries: Vec::new() };
+        let mut kept = Tail { conversation_id: self.conversation_id.clone(), entries: Vec::new(), epoch: self.epoch };
         for entry in self.entries.iter().rev().take(MOST) {
             let mut event = ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(entry.clone()) };
             let mut form = Form::writing();
@@ -64,6 +66,7 @@ impl Fields for Tail {
             events.push(ChatEvent { conversation_id: None, kind: ChatEventKind::Entry(entry) });
         }
         form.list("events", &mut events);
+        form.number_or_0("epoch", &mut self.epoch);
         let listed = form.reads().map(|from| from.items_at("events").count());
         if listed.is_some_and(|listed| listed != events.len()) {
             form.spoil();

@@ -52,7 +52,7 @@ fn entry(index: u64, text: &str) -> Entry {
 }
 
 fn tail() -> Tail {
-    Tail { conversation_id: "c1".into(), entries: vec![entry(1, "a"), entry(2, "b")] }
+    Tail { conversation_id: "c1".into(), entries: vec![entry(1, "a"), entry(2, "b")], epoch: 6 }
 }
 
 fn read() -> ReadMark {
@@ -60,7 +60,7 @@ fn read() -> ReadMark {
 }
 
 fn draft() -> Draft {
-    Draft { counter: 2, text: "hal".into(), visitor_id: None }
+    Draft { counter: 2, text: "hal".into(), visitor_id: None, epoch: 5 }
 }
 
 /// Every entry as version 1 writes it. Frozen: a page of any later version must still read these.
@@ -74,12 +74,12 @@ const FIXTURES: [(&str, &str); 9] = [
         r#"{"v":1,"visitorId":"v1","tab":"t1","seq":3,"at":1700000000000,"clientMessageId":"m1","text":"line\none","failed":"message_send_failed"}"#,
     ),
     ("read", r#"{"v":1,"conversationId":"c1","index":4}"#),
-    ("draft", r#"{"v":1,"counter":2,"text":"hal"}"#),
+    ("draft", r#"{"v":1,"counter":2,"text":"hal","epoch":5}"#),
     ("ui", r#"{"v":1,"open":true}"#),
     ("consent", r#"{"v":1,"given":false}"#),
     (
         "tail",
-        r#"{"v":1,"conversationId":"c1","events":[{"type":"message","content":{"type":"text","text":"a"},"index":1,"id":"i1","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":1},{"type":"message","content":{"type":"text","text":"b"},"index":2,"id":"i2","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":2}]}"#,
+        r#"{"v":1,"conversationId":"c1","events":[{"type":"message","content":{"type":"text","text":"a"},"index":1,"id":"i1","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":1},{"type":"message","content":{"type":"text","text":"b"},"index":2,"id":"i2","party":{"id":"a1","name":"Ann","type":"agent","is":{"bot":false}},"time":2}],"epoch":6}"#,
     ),
     ("epoch", "12"),
     ("term", "0"),
@@ -148,6 +148,10 @@ fn what_is_written_is_the_frozen_text_and_reads_back() {
     assert_eq!(persisted::encode_number(12), fixture("epoch"));
     assert_eq!(restore(&fixtures()), whole());
     assert_eq!(restore(&Entries::new()), Restored::default());
+    // Before it was kept of which logout they are.
+    let bare = |name: &str, epoch: &str| fixture(name).replace(epoch, "");
+    assert_eq!(Draft::decode(&bare("draft", r#","epoch":5"#)), Ok(Draft { epoch: 0, ..draft() }));
+    assert_eq!(Tail::decode(&bare("tail", r#","epoch":6"#)), Ok(Tail { epoch: 0, ..tail() }));
 }
 
 #[test]
