@@ -6,17 +6,20 @@ use super::connecting::Ending;
 use super::delivery::Doing;
 use super::identity::conflict;
 use super::machine::Session;
+use super::output::Level;
 use super::peer::Peer;
 use super::timers::Timer;
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
-use crate::json::{self, Value, Writer};
+use crate::json::{self, Members, Value, Writer};
 use crate::lifecycle::State;
 use crate::time::{Mono, Now};
 use crate::transport::Action;
 
 /// The most that is kept of all of it, in bytes.
 const LIMIT: usize = 16 * 1_024;
+/// What is said of more.
+const TOO_MUCH: &str = "user, company and context are more than 16 kB";
 /// A backend that is asked too often is asked again after this time, in ms.
 const LATER: Mono = 5_000;
 
@@ -49,17 +52,16 @@ impl Session {
         }
         let text = written(who);
         let without = matches!(self.state, State::Ready | State::Shutdown);
-        let before = if without { &self.values.held } else { &self.values.all };
-        let merged = merge(before, &text, true);
-        if merged.len() > LIMIT {
-            let error = Error::new(Code::ValidationError, "user, company and context are more than 16 kB");
-            return self.refuse(id, error);
+        let fits = match without {
+            true => grow(&mut self.values.held, &text),
+            false => self.learn(&text),
+        };
+        if !fits {
+            return self.refuse(id, Error::new(Code::ValidationError, TOO_MUCH));
         }
         if without {
-            self.values.held = merged;
             return self.settle(id);
         }
-        self.learn(&text);
         if id != 0 {
             self.values.calls.push(Ending { tab: None, call: id, clear: true });
         }
@@ -69,9 +71,9 @@ impl Session {
     /// At the beginning of a session: what was said before it, then what its boot said.
     pub(super) fn begin_values(&mut self, who: Option<&Who>) {
         let held = std::mem::take(&mut self.values.held);
-        self.learn(&held);
-        if let Some(who) = who {
-            self.learn(&written(who));
+        let fits = self.learn(&held);
+        if !(fits & who.is_none_or(|who| self.learn(&written(who)))) {
+            self.log(Level::Warn, TOO_MUCH);
         }
     }
 
@@ -91,23 +93,22 @@ impl Session {
         std::mem::take(&mut self.values.calls)
     }
 
-    /// Newer values, from here or from another tab.
-    pub(super) fn learn(&mut self, text: &str) {
-        if !text.is_empty() {
-            self.values.all = merge(&self.values.all, text, true);
-            self.values.news = merge(&self.values.news, text, true);
+    /// Newer values, from here or from another tab. False: that is too much, and nothing of it is taken.
+    pub(super) fn learn(&mut self, text: &str) -> bool {
+        let news = merge(&self.values.news, text, true);
+        let fits = news.len() <= LIMIT && grow(&mut self.values.all, text);
+        if fits {
+            self.values.news = news;
         }
+        fits
     }
 
     /// Newer values of another tab: the leader sends them. A tab with something to say itself says them again.
     pub(super) fn learn_from(&mut self, text: &str) {
         let known = json::parse(text).is_ok_and(|document| document.root().is_object());
-        if known && merge(&self.values.all, text, true).len() <= LIMIT {
-            let says = self.tabs.leads() || !self.values.news.is_empty();
-            self.learn(text);
-            if !says {
-                self.values.news = String::new();
-            }
+        let says = self.tabs.leads() || !self.values.news.is_empty();
+        if known && self.learn(text) && !says {
+            self.values.news = String::new();
         }
     }
 
@@ -296,6 +297,19 @@ fn written(who: &Who) -> String {
     if any { out.finish() } else { String::new() }
 }
 
+/// `kept` with newer values, if that is not too much. Where it is, what was taken back is forgotten: the backend was told.
+fn grow(kept: &mut String, text: &str) -> bool {
+    let mut all = merge(kept, text, true);
+    if all.len() > LIMIT {
+        all = merge("", &all, false);
+    }
+    let fits = all.len() <= LIMIT;
+    if fits {
+        *kept = all;
+    }
+    fits
+}
+
 /// `base` with the members of `patch` over it, objects within objects likewise. `null` deletes; with `nulls` it stays
 /// written, for whoever is to delete it too. What is no JSON says nothing.
 fn merge(base: &str, patch: &str, nulls: bool) -> String {
@@ -315,21 +329,36 @@ fn lay(out: &mut Writer, base: Option<Value<'_>>, patch: Value<'_>, nulls: bool)
         return;
     }
     out.object();
+    let (mut theirs, mut ours) = (patch.members(), patch.members());
     if let Some(base) = base {
+        ours = base.members();
         for (name, value) in base.members() {
-            if patch.member(name).is_none() {
-                out.name(name);
-                lay(out, None, value, true);
+            if find(patch, &mut theirs, name).is_none() {
+                out.name(name).raw(value.raw());
             }
         }
     }
     for (name, value) in patch.members() {
         if nulls || !value.is_null() {
             out.name(name);
-            lay(out, base.and_then(|base| base.member(name)), value, nulls);
+            lay(out, base.and_then(|base| find(base, &mut ours, name)), value, nulls);
         }
     }
     out.end_object();
+}
+
+/// The member of this name, looked for from where the last one stood: who says the same again says it in the same order,
+/// and a page may say a thousand things.
+fn find<'a>(object: Value<'a>, from: &mut Members<'a>, name: &str) -> Option<Value<'a>> {
+    for _ in 0..2 {
+        for (key, value) in from.by_ref() {
+            if key == name {
+                return Some(value);
+            }
+        }
+        *from = object.members();
+    }
+    None
 }
 
 #[cfg(test)]

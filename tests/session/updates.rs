@@ -168,6 +168,34 @@ fn more_than_sixteen_kilobytes_are_refused() {
 }
 
 #[test]
+fn what_was_taken_back_takes_no_room_for_good() {
+    for mut tab in [Tab::new(&browser()), Tab::booted(&browser()), Tab::talking(&browser(), full())] {
+        for page in 0..700 {
+            let call = tab.call(context(&format!(
+                r#"{{"product_no_{page}_was_seen":true,"product_no_{}_was_seen":null}}"#,
+                page - 1
+            )));
+            tab.wait(3_000);
+            if tab.waits(call) {
+                take(&mut tab);
+            }
+            assert!(tab.resolved(call), "{page} {:?}", tab.refusal(call));
+        }
+    }
+}
+
+#[test]
+fn a_thousand_things_are_said_again_in_no_time() {
+    let mut tab = Tab::talking(&browser(), full());
+    let began = std::time::Instant::now();
+    for n in 0..20 {
+        let things: Vec<String> = (0..1_000).map(|thing| format!(r#""{thing}":{n}"#)).collect();
+        tab.call(context(&format!("{{{}}}", things.join(","))));
+    }
+    assert!(began.elapsed().as_secs() < 5, "a page would stand still: {:?}", began.elapsed());
+}
+
+#[test]
 fn values_of_unknown_fate_are_sent_again_after_a_loss() {
     let mut tab = Tab::talking(&browser(), full());
     let call = tab.call(context(r#"{"n":1}"#));
