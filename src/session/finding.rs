@@ -69,5 +69,6 @@ impl Session {
             unseen -= u32::from(counts(&row.message));
         }
         self.mark_read(read);
+        self.count_unread();
     }
 }

@@ -121,9 +121,9 @@ impl Session {
         self.count_unread();
     }
 
-    /// A message was placed.
+    /// A message was placed. (Of a conversation that was found, what is unread is known once all of it is here.)
     pub(super) fn count_placed(&mut self, message: &Message) {
-        if message.index > self.reading.read && counts(message) {
+        if message.index > self.reading.read && counts(message) && self.reading.reported < u64::MAX {
             self.reading.unread += 1;
         }
     }

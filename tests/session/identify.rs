@@ -258,8 +258,9 @@ fn the_users_open_conversation_of_another_device_is_gone_on_with() {
     assert_eq!((connect.conversation_id.as_deref(), connect.last_index), (Some("far"), 0));
     assert_eq!(connect.resume.as_deref(), Some(r#"{"secureKey":"of the other device"}"#));
     let far = |kind| support_chat::transport::ChatEvent { conversation_id: Some("far".into()), kind };
-    let events = vec![far(said(1, "from before")), far(said(2, "not seen yet"))];
-    tab.report(support_chat::transport::Event::Received(events));
+    for (index, text) in [(1, "from before"), (2, "not seen yet")] {
+        tab.report(support_chat::transport::Event::Received(vec![far(said(index, text))]));
+    }
     tab.connected(full().and(Capabilities::CONVERSATIONS));
     assert_eq!(
         (tab.state(), tab.texts()),
@@ -267,6 +268,8 @@ fn the_users_open_conversation_of_another_device_is_gone_on_with() {
     );
     assert_eq!((tab.actions(is_find), tab.session.view().unread), (1, 1));
     assert!(!tab.events.iter().any(|event| matches!(event, Event::Message(..))), "it is no news");
+    let counts: Vec<&Event> = tab.events.iter().filter(|event| matches!(event, Event::Unread(_))).collect();
+    assert_eq!(counts, [&Event::Unread(1)], "nobody is told of a count on its way");
     tab.report(support_chat::transport::Event::Received(vec![far(said(3, "news"))]));
     assert_eq!(tab.events.iter().filter(|event| matches!(event, Event::Message(..))).count(), 1);
 }
