@@ -166,9 +166,11 @@ export const shell = (tell, host) => {
   };
 };
 
-/** What a conversation is told of the page it is held on, and over it what the page said. */
-export const about = (given) =>
-  JSON.stringify({ source: "web", pageTitle: document.title, url: location.href, referrer: document.referrer, ...attempt(() => JSON.parse(given)) });
+/** What a conversation is told of the page it is held on, and over it what the page said. An address may hold more than fits. */
+export const about = (given) => {
+  const [pageTitle, url, referrer] = [document.title, location.href, document.referrer].map((text) => text.slice(0, 2e3));
+  return JSON.stringify({ source: "web", pageTitle, url, referrer, ...attempt(() => JSON.parse(given)) });
+};
 
 // Where texts are kept: `localStorage`, `sessionStorage`, and a cookie with `sessionStorage` beside it, as stores of one
 // namespace. Blocked storage throws, and even asking for an area may, so that it is asked for each time.

@@ -3,7 +3,7 @@
 export const MAX_TEXT = 4000;
 export const MAX_NICKNAME = 120;
 export const MAX_KEY = 128;
-export const MAX_USER_DATA = 16 * 1024;
+export const MAX_USER_DATA = 48 * 1024; // the option and what `update` said, 16 kB each, and what the SDK says of the page
 
 /** An operation that is refused; `code` travels to the client. */
 export class Refused extends Error {
@@ -37,7 +37,7 @@ export function idempotencyKey(value) {
   return value;
 }
 
-/** A free-form object of at most 16 kB of JSON; absent is empty. */
+/** A free-form object of no more JSON than that; absent is empty. */
 export function freeForm(value, name) {
   if (value === undefined || value === null) return {};
   if (!isObject(value)) throw new Refused("message_invalid", `${name} is no object`);

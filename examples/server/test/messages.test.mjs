@@ -102,7 +102,7 @@ test("nickname, notice and data", async (t) => {
   assert.equal((await link.ask("customNotice", { secureKey, message: "opened page 2" })).messages[0].type, "CustomNotice");
   await link.ask("updateData", { secureKey, userData: { context: { page: "a" }, plan: "bean", gone: 1 } });
   await link.ask("updateData", { secureKey, userData: { plan: "club", gone: null } });
-  const tooLarge = await link.ask("updateData", { secureKey, userData: { big: "x".repeat(20_000) } });
+  const tooLarge = await link.ask("updateData", { secureKey, userData: { big: "x".repeat(50_000) } });
   assert.deepEqual([tooLarge.statusCode, tooLarge.errors[0].code], [2, "message_invalid"]);
   assert.deepEqual((await server.state()).conversations[0].userData, { context: { page: "a" }, plan: "club" });
   const unknown = await link.ask("sing", { secureKey });

@@ -147,6 +147,20 @@ async function silentTransport(context) {
   await context.hostLives({ clicks: true });
 }
 
+/** An application that keeps its state in its address, and says as much of itself as it may: its visitors can chat all the same. */
+async function longAddress(context) {
+  const { serverUrl, server, site } = await context.backend();
+  await context.open(site.page("chat.html"));
+  await context.ask("make", "chat", { ...fast, serverUrl, userData: { notes: "y".repeat(16_000) } });
+  await context.call("chat", "boot");
+  await context.run("location.hash = 'x'.repeat(100_000); document.title = 't'.repeat(100_000)");
+  await context.call("chat", "update", { context: { words: "z".repeat(16_300) } });
+  await context.call("chat", "sendMessage", { text: marked("v", 1) });
+  const [{ userData: told }] = (await server.state()).conversations;
+  same([told.notes.length, told.context.words.length], [16_000, 16_300], "what the page says of itself");
+  check(told.url.startsWith(`${site.origin}/chat.html?`), `the address: ${told.url.slice(0, 80)}`);
+}
+
 async function missingWasm(context) {
   const site = await context.site();
   site.deny = /\.wasm$/;
@@ -182,6 +196,7 @@ export const tests = [
   { id: "A.bad.garbage-frames", run: garbageFrames },
   { id: "A.bad.transport", run: pageTransport },
   { id: "A.bad.transport-silent", run: silentTransport },
+  { id: "A.bad.address", run: longAddress },
   { id: "A.bad.wasm-missing", run: missingWasm },
   { id: "A.bad.wasm-blocked", run: blockedWasm },
 ];
