@@ -10,6 +10,7 @@ export const COMPOSER = `footer #composer
 const TALLEST = 6 * 22 + 14;
 
 export const composer = ({ composer, input, send }) => {
+  const document = input.ownerDocument;
   let revision; // of the draft last taken over from the core
 
   /** Whether it can take the focus. */
@@ -52,10 +53,16 @@ export const composer = ({ composer, input, send }) => {
       input.focus();
       return text;
     },
-    /** Forgets the draft. */
+    /**
+     * Forgets the draft, and what could be undone: Chromium brings back what somebody wrote as long as the element has
+     * not left the document.
+     */
     wipe() {
+      const held = input.matches(":focus") && document.hasFocus();
       revision = null;
       set("");
+      composer.prepend(input);
+      if (held) input.focus();
     },
   };
 };
