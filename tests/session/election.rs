@@ -6,6 +6,7 @@ use crate::users::user;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Gesture, PageEvent};
 use support_chat::store::{Refusal, Store};
+use support_chat::time::Now;
 use support_chat::transport::{Action, Command, Event as Report};
 
 #[test]
@@ -69,6 +70,25 @@ fn without_locks_a_dead_leader_is_replaced_within_five_seconds() {
         leader.kill();
         pass(&mut [&mut other], 5_000);
         assert!(linked(&other), "visible {visible}, open {open}");
+    }
+}
+
+#[test]
+fn without_locks_a_hidden_tab_takes_over_though_its_timers_are_slowed() {
+    // Once a second; and after some minutes once a minute.
+    for step in [1_000, 60_000] {
+        let (_, mut leader, mut other) = pair(true);
+        other.page(PageEvent::Hidden);
+        pass(&mut [&mut leader, &mut other], 7_000);
+        leader.kill();
+        for _ in 0..6 {
+            other.now = Now { mono: other.now.mono + step, wall: other.now.wall + step };
+            if other.session.poll_timeout().is_some_and(|due| due <= other.now.mono) {
+                other.session.handle_timeout(other.now);
+                other.drain();
+            }
+        }
+        assert!(linked(&other), "{step}");
     }
 }
 

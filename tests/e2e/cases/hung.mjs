@@ -108,11 +108,28 @@ const nolocks = (given) => async (context) => {
   check(context.values.takeover_nolocks_ms < 5_000, `the take-over took ${context.values.takeover_nolocks_ms} ms`);
 };
 
+/** The same where nobody looks: the browser slows the timers of the window that is left. */
+async function nolocksHidden(context) {
+  const scene = await begin(context, { query: { locks: "none" } });
+  const group = await Group.of(context, scene.url);
+  const { handle } = await group.leader();
+  const other = await group.add();
+  await context.call("chat", "close");
+  const show = await hide(context.driver);
+  const killed = Date.now();
+  await group.kill(handle);
+  await group.to(other);
+  const next = await group.leader(15_000, ({ heard }) => heard >= killed);
+  context.values.takeover_hidden_ms = next.heard - killed;
+  await show();
+}
+
 export const tests = [
   { id: "I.tabs.zombie-blocked", run: zombie("blocked"), alone: true },
   { id: "I.tabs.zombie-frozen", run: zombie("frozen"), alone: true, browsers: ["chromium"] },
   { id: "I.tabs.hidden", run: hidden, alone: true },
   { id: "I.tabs.nolocks", run: nolocks({ query: { locks: "none" } }), alone: true },
+  { id: "I.tabs.nolocks-hidden", run: nolocksHidden, alone: true },
   // As it is for real: on such a page much else is missing, too.
   { id: "I.tabs.nolocks-http", run: nolocks({ host: INSECURE }), alone: true, browsers: ["chromium"] },
 ];
