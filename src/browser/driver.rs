@@ -14,7 +14,7 @@ use super::wire::Wire;
 use super::{Host, Screen, clock};
 use crate::lifecycle::State;
 use crate::queue::Queue;
-use crate::session::{Call, Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, Session};
+use crate::session::{Call, Config, Connection, Event, Identity, Lock, LockEvent, Output, PageEvent, Session};
 use crate::store::persisted::{EPOCH, TERM};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -274,7 +274,12 @@ impl Driver {
                 | Output::UseStore
                 | Output::Lock(_)
                 | Output::Peer(_) => urgent.push(output),
-                other => queue.push(other),
+                other => {
+                    if matches!(other, Output::Emit(Event::State { state: State::Shutdown, .. })) {
+                        unsay(&mut queue);
+                    }
+                    queue.push(other);
+                }
             }
         }
         drop(queue);
@@ -338,4 +343,25 @@ impl Driver {
     fn screen(&self) -> Option<Rc<dyn Screen>> {
         self.screen.borrow().clone()
     }
+}
+
+/// A listener logged out: what was still to be told of the conversation is told to nobody.
+fn unsay(queue: &mut Queue<Output>) {
+    let mut kept = Queue::default();
+    while let Some(output) = queue.pop() {
+        let said = matches!(
+            output,
+            Output::Emit(
+                Event::Conversation(..)
+                    | Event::Message(..)
+                    | Event::Read(..)
+                    | Event::Typing { .. }
+                    | Event::Agent { .. }
+            )
+        );
+        if !said {
+            kept.push(output);
+        }
+    }
+    *queue = kept;
 }
