@@ -37,8 +37,6 @@ pub(super) struct Boot {
     proofless: bool,
     /// Something is in the way of a new visitor.
     pub(super) crowded: bool,
-    /// The store was older than a logout this tab has heard of, and was asked again.
-    pub(super) reread: bool,
     /// The panel stood open on the page before: nothing has told of it yet.
     pub(super) opened: bool,
 }
@@ -84,9 +82,9 @@ impl Session {
             held: None,
             proofless: false,
             crowded: false,
-            reread: false,
             opened: false,
         });
+        self.storing.looks = 0;
         self.timers.set(Timer::Boot, now.mono + BOOT_LIMIT);
         self.move_to(State::Booting, None);
         self.begin_era();
@@ -156,7 +154,7 @@ impl Session {
             }
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
-            Purpose::Sweep { epoch, again } => self.sweep(restored, epoch, again, now),
+            Purpose::Sweep => self.sweep(restored, now),
             Purpose::Finish => self.finish_logout(&restored),
             Purpose::Compare { back, told } => self.compared(&restored, back, told, now),
         }

@@ -1,6 +1,7 @@
 //! Who becomes the visitor of a boot: whoever stands in the store, or somebody new, created under a lock or, where there
 //! is none, by writing and looking again. Not: whether what stands there fits (`owner`), nor how it is taken over (`boot`).
 
+use super::elsewhere::LOOKS;
 use super::input::Lock;
 use super::machine::Session;
 use super::output::{LockCommand, Output};
@@ -33,15 +34,13 @@ impl Session {
     pub(super) fn boot_loaded(&mut self, mut restored: Restored, now: Now) {
         let stage = self.boot.as_ref().map(|boot| boot.stage);
         let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain | BootStage::MakingRoom));
-        if reading
-            && restored.consent.unwrap_or(self.storing.consent)
-            && restored.epoch.unwrap_or(0) < self.tabs.epoch
-            && let Some(boot) = &mut self.boot
-        {
-            // Read before another tab's logout, of which this one has heard already.
-            let again = !std::mem::replace(&mut boot.reread, true);
+        let counts = reading && restored.consent.unwrap_or(self.storing.consent);
+        if counts && self.look_again(&restored, now) {
+            return;
+        }
+        if counts && restored.epoch.unwrap_or(0) < self.tabs.epoch {
             self.save_epoch();
-            if again {
+            if std::mem::replace(&mut self.storing.looks, LOOKS + 1) <= LOOKS {
                 return self.load(Purpose::Boot);
             }
             // A store that does not keep even that is not believed.

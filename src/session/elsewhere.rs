@@ -13,8 +13,10 @@ use crate::store::restored::Restored;
 use crate::time::Now;
 use crate::transport::{Reason, Revoke};
 
-/// So long, in ms, a store may lag behind what another tab wrote there.
+/// So long, in ms, a store may lag behind what another tab wrote there; and twice as long, each time it is seen to.
 pub(super) const LAG: u64 = 80;
+/// So often it is looked at once more, 560 ms in all. What it does not know of by then, it does not keep.
+pub(super) const LOOKS: u8 = 3;
 
 impl Session {
     /// Another tab logged out, and may have no connection to tell that by: this one has. With a token it revokes in any case.
@@ -27,7 +29,7 @@ impl Session {
 
     /// Another tab logged out, and nothing is kept of the visitor (`gone`); absent: nobody said so yet.
     pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, gone: Option<bool>, now: Now) {
-        let again = gone == Some(true);
+        self.storing.looks = 0;
         let step = epoch.saturating_sub(std::mem::replace(&mut self.tabs.epoch, epoch));
         if step >= ALL {
             self.forget_aside(now);
@@ -40,7 +42,7 @@ impl Session {
                     self.remove(persisted::SESSION);
                 }
             } else if !self.keeps_apart() {
-                self.load(Purpose::Sweep { epoch, again });
+                self.load(Purpose::Sweep);
             }
             return;
         };
@@ -81,7 +83,7 @@ impl Session {
                 if failed {
                     self.remove_leftovers(); // whose they are, a store that failed is not asked
                 } else {
-                    self.load(Purpose::Sweep { epoch, again });
+                    self.load(Purpose::Sweep);
                 }
             }
         } else {
@@ -137,12 +139,27 @@ impl Session {
         }
     }
 
+    /// Browsers let tabs see each other's writes late. Where the store does not know of a logout that this tab has heard of,
+    /// it is looked at later: what looks old may be what that logout kept, or whoever came after it, and what this tab wrote
+    /// now would go over them. False where it knows, or has been looked at often enough.
+    pub(super) fn look_again(&mut self, restored: &Restored, now: Now) -> bool {
+        let epoch = self.tabs.epoch;
+        let old = restored.session.is_some() && restored.epoch.unwrap_or(0) < epoch || restored.tombstone && epoch > 0;
+        let more = old && self.storing.looks < LOOKS && !self.keeps_apart();
+        if more {
+            self.timers.set(Timer::Sweep, now.mono + (LAG << self.storing.looks));
+            self.storing.looks += 1;
+        }
+        more
+    }
+
     /// What this tab wrote between another's logout and the word of it goes; what who came after has written stays.
-    /// Browsers let tabs see each other's writes late: where the store does not know of the logout yet, a session that
-    /// looks old may be the one that logout kept, and is looked at once more.
-    pub(super) fn sweep(&mut self, mut restored: Restored, epoch: u64, again: bool, now: Now) {
-        self.drop_words(&mut restored, epoch);
-        let session = restored.session.as_ref().filter(|session| session.epoch >= epoch);
+    pub(super) fn sweep(&mut self, mut restored: Restored, now: Now) {
+        self.drop_words(&mut restored, self.tabs.epoch);
+        if self.look_again(&restored, now) {
+            return;
+        }
+        let session = restored.session.as_ref().filter(|session| session.epoch >= self.tabs.epoch);
         let theirs = session.and_then(|session| session.conversation.as_ref());
         let strange = restored.read.as_ref().is_some_and(|read| {
             let id = Some(&read.conversation_id);
@@ -158,11 +175,7 @@ impl Session {
         }
         if session.is_none() {
             self.remove(persisted::UI);
-            let known = restored.epoch >= Some(epoch) && !restored.tombstone;
-            match again || known {
-                true => self.remove(persisted::SESSION),
-                false => self.timers.set(Timer::Sweep, now.mono + LAG),
-            }
+            self.remove(persisted::SESSION);
         }
     }
 }

@@ -280,7 +280,8 @@ impl Session {
                 Timer::Revoked => self.logout_told(),
                 Timer::Lead => self.lead_due(now),
                 Timer::Sweep if self.visitor.is_some() => self.load(Purpose::Compare { back: true, told: true }),
-                Timer::Sweep => self.load(Purpose::Sweep { epoch: self.tabs.epoch, again: true }),
+                Timer::Sweep if self.boot.is_some() && self.storing.looks > 0 => self.load(Purpose::Boot),
+                Timer::Sweep => self.load(Purpose::Sweep),
                 Timer::Sound => self.let_hear(),
             }
         }

@@ -45,12 +45,7 @@ pub(super) enum Purpose {
     /// At the start: a logout that an earlier page began is finished, whether anybody boots or not.
     Finish,
     /// Another tab has logged out: what this one wrote before it heard of it is to go.
-    Sweep {
-        /// Of that logout. (A late store may answer after the next one.)
-        epoch: u64,
-        /// The first look came too early.
-        again: bool,
-    },
+    Sweep,
     /// The epoch is compared.
     Compare {
         /// The page came back: it then tries to connect. Or, with `told`: this is the second look.
@@ -72,6 +67,8 @@ pub(super) struct Storing {
     era: u32,
     /// The store failed, and the page was told.
     degraded: bool,
+    /// So often it was read, and did not know of the last logout that this tab has heard of.
+    pub(super) looks: u8,
     /// A visitor was created: the lock for that is held until the next tab would find them in the store.
     pub(super) creating: bool,
     /// For `SaveToken`s; 0 is none.
@@ -81,7 +78,16 @@ pub(super) struct Storing {
 impl Storing {
     /// As the page's options say.
     pub(super) fn new(consent: bool) -> Self {
-        Storing { consent, memory: false, reads: Vec::new(), era: 0, degraded: false, creating: false, last_token: 0 }
+        Storing {
+            consent,
+            memory: false,
+            reads: Vec::new(),
+            era: 0,
+            degraded: false,
+            looks: 0,
+            creating: false,
+            last_token: 0,
+        }
     }
 
     /// Whether the epoch is being compared.

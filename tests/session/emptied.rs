@@ -63,6 +63,8 @@ fn what_a_leader_wrote_into_the_emptied_store_before_it_heard_does_not_stay() {
     assert!(leader.stored().contains("late words"));
     leader.hear(LOADER);
     assert_eq!(leader.state(), State::Shutdown);
+    assert!(!leader.stored().contains("late words"));
+    leader.wait(1_000);
     assert!(leader.names().iter().all(|name| name == "epoch"), "{:?}", leader.names());
 }
 

@@ -170,6 +170,8 @@ fn of_two_logouts_at_once_the_one_that_clears_wins() {
                 keeps.call(Call::Boot);
             }
             gossip(&mut [&mut leader, &mut follower]);
+            leader.wait(1_000);
+            follower.wait(1_000);
             let stored = format!("{:?}", support_chat::store::Store::load(&mut browser.borrow_mut().store));
             assert!(!stored.contains(&visitor), "leader clears {leader_clears}, back {back}: {stored}");
         }

@@ -4,7 +4,7 @@ use crate::rig::{Tab, browser, config, gossip, said};
 use support_chat::error::Code;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, Gesture, PageEvent};
-use support_chat::store::{Refusal, Store};
+use support_chat::store::Refusal;
 use support_chat::transport::{Capabilities, Command, Reason};
 
 #[test]
@@ -122,33 +122,6 @@ fn a_read_mark_written_too_late_does_not_stay_beside_the_next_session() {
     gossip(&mut [&mut leader, &mut other]);
     assert!(!leader.names().iter().any(|name| name == "read"), "{:?}", leader.names());
     assert_eq!(other.session.identity().expect("live").visitor_id, next);
-}
-
-#[test]
-fn a_store_that_lags_behind_the_word_of_a_logout_does_not_cost_the_visitor_who_was_kept() {
-    let browser = browser();
-    let mut leader = Tab::talking(&browser, Capabilities::IDEMPOTENCY);
-    let mut other = Tab::new(&browser);
-    other.call(Call::Boot);
-    gossip(&mut [&mut leader, &mut other]);
-    let before = browser.borrow_mut().store.load().expect("memory");
-    leader.call(Call::Shutdown { clear_storage: false });
-    let after = browser.borrow_mut().store.load().expect("memory");
-    assert!(after.iter().any(|(name, _)| name == "session"));
-    // The other tab hears of it, and still sees what was there before.
-    let put = |entries: &[(String, String)]| {
-        for (name, text) in entries {
-            browser.borrow_mut().store.set(name, text).expect("memory");
-        }
-    };
-    put(&before);
-    browser.borrow_mut().store.remove("epoch").expect("memory");
-    gossip(&mut [&mut leader, &mut other]);
-    assert_eq!(other.state(), State::Shutdown);
-    assert!(other.names().iter().any(|name| name == "session"), "{:?}", other.names());
-    put(&after);
-    other.wait(1_000);
-    assert!(other.names().iter().any(|name| name == "session"), "{:?}", other.names());
 }
 
 #[test]

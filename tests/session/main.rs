@@ -16,6 +16,7 @@ mod given;
 mod gone;
 mod groups;
 mod identify;
+mod lagging;
 mod late_store;
 mod lead;
 mod leftovers;

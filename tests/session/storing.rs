@@ -189,6 +189,7 @@ fn a_store_that_keeps_nothing_is_not_asked_for_ever() {
     browser.borrow_mut().deaf = true;
     tab.call(Call::Shutdown { clear_storage: false });
     tab.call(Call::Boot);
+    tab.wait(1_000);
     assert_eq!((tab.state(), tab.texts().len()), (State::Anonymous, 0));
 }
 
