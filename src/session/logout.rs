@@ -251,6 +251,7 @@ impl Session {
         for (id, _) in std::mem::take(&mut self.tabs.asked) {
             calls.push(id);
         }
+        calls.append(&mut self.tabs.unseen);
         calls.append(&mut self.take_wishes());
         for id in calls {
             self.refuse(id, error.clone());

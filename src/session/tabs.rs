@@ -44,6 +44,8 @@ pub(super) struct Tabs {
     pub(super) wanting: Vec<String>,
     /// Calls the leader was asked to carry out, and the chat each is to end.
     pub(super) asked: Vec<(CallId, String)>,
+    /// Calls that are to end a chat which this follower may not have heard of yet.
+    pub(super) unseen: Vec<CallId>,
     /// The leader is telling this follower what it has asked for.
     pub(super) answered: bool,
     /// This follower has said that it needs one.
@@ -70,6 +72,7 @@ impl Tabs {
             epoch: 0,
             wanting: Vec::new(),
             asked: Vec::new(),
+            unseen: Vec::new(),
             answered: false,
             said_want: false,
             news: Vec::new(),
@@ -125,6 +128,7 @@ impl Session {
         self.stop_watching();
         self.save_session();
         self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
+        self.end_unseen(now);
         for (call, chat) in std::mem::take(&mut self.tabs.asked) {
             // What the old leader was asked may have been done: it is asked again, of ourselves.
             self.end_as_asked(Ending { tab: None, call, clear: true }, &chat);

@@ -261,3 +261,55 @@ fn a_follower_that_hears_old_words_of_the_leader_late_shows_the_chat_all_the_sam
     gossip(&mut [&mut leader, &mut late]);
     assert_eq!(late.texts(), ["first", "two"]);
 }
+
+#[test]
+fn a_follower_ends_a_chat_that_it_has_not_heard_of_yet() {
+    for dies in [false, true] {
+        let browser = browser();
+        let (mut leader, mut follower) = (Tab::booted(&browser), Tab::booted(&browser));
+        gossip(&mut [&mut leader, &mut follower]);
+        leader = leader.talk(Capabilities::IDEMPOTENCY);
+        follower.call(Call::Open);
+        let call = follower.call(Call::EndChat);
+        assert_eq!((follower.outcome(call), follower.session.view().look.open), (None, false));
+        if dies {
+            leader.kill();
+            follower.grant_lead();
+            follower.connected(Capabilities::IDEMPOTENCY);
+            std::mem::swap(&mut leader, &mut follower);
+        }
+        gossip(&mut [&mut leader, &mut follower]);
+        let (op, _) = leader.action(|action| *action == Action::End).expect("ended by the leader");
+        leader.perform(op, Ok(Performed::Done));
+        gossip(&mut [&mut leader, &mut follower]);
+        let asked = if dies { &leader } else { &follower };
+        assert!(matches!(asked.outcome(call), Some(Ok(_))) && asked.texts().is_empty());
+        assert!(!leader.stored().contains(r#"\"id\":\"chat\""#), "{}", leader.stored());
+    }
+}
+
+#[test]
+fn a_follower_that_ends_no_chat_hears_so_of_the_leader() {
+    let browser = browser();
+    let (mut leader, mut follower) = (Tab::booted(&browser), Tab::booted(&browser));
+    let call = follower.call(Call::EndChat);
+    gossip(&mut [&mut leader, &mut follower]);
+    assert!(matches!(follower.outcome(call), Some(Ok(_))), "{:?}", follower.outcome(call));
+    // The next one is not meant.
+    let mut leader = leader.talk(Capabilities::IDEMPOTENCY);
+    gossip(&mut [&mut leader, &mut follower]);
+    leader.kill();
+    follower.grant_lead();
+    follower.connected(Capabilities::IDEMPOTENCY);
+    assert_eq!((follower.actions(|action| *action == Action::End), follower.texts().len()), (0, 1));
+}
+
+#[test]
+fn an_end_of_a_chat_nobody_has_told_of_yet_is_answered_by_a_logout_too() {
+    let browser = browser();
+    let (mut leader, mut follower) = (Tab::booted(&browser), Tab::booted(&browser));
+    let call = follower.call(Call::EndChat);
+    follower.call(Call::Shutdown { clear_storage: false });
+    gossip(&mut [&mut leader, &mut follower]);
+    assert_eq!(follower.outcome(call), Some(Err(support_chat::error::Code::Aborted)));
+}
