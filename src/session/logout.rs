@@ -50,6 +50,8 @@ pub(super) struct Leaving {
     pending: u32,
     /// What the transport needs of the visitor set aside. Holds credentials.
     pub(super) aside: Option<String>,
+    /// The visitor who was here last.
+    pub(super) last: String,
 }
 
 impl Session {
@@ -263,7 +265,9 @@ impl Session {
         self.begin_era();
         self.leave_link();
         self.timers.clear();
-        self.visitor = None;
+        if let Some(visitor) = self.visitor.take() {
+            self.leaving.last = visitor.id;
+        }
         self.token = self.token.anew();
         self.forget_values();
         self.tabs.wishes_lead = false;

@@ -90,7 +90,7 @@ pub(super) const YIELD: u64 = 2;
 /// Without locks: the sender takes the lead unless somebody objects.
 pub(super) const CLAIM: u64 = 3;
 
-/// What the sender wrote after a logout is gone; what others wrote since then may be, too.
+/// What the sender wrote after this visitor's logout is gone; what others wrote since then may be, too.
 pub(super) const UNDID: u64 = 4;
 
 /// The visitor allows that things are stored.

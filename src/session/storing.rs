@@ -171,7 +171,8 @@ impl Session {
         }
         let Some(token) = token else { return };
         if token == UNDONE {
-            return self.tell(Peer::Sign(UNDID));
+            let visitor = self.leaving.last.clone();
+            return self.tell_of(&visitor, Peer::Sign(UNDID));
         }
         if token == CREATED && std::mem::take(&mut self.storing.creating) {
             self.out(Output::Lock(LockCommand::Release(Lock::Create)));

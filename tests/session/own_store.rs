@@ -129,3 +129,27 @@ fn a_visitor_is_kept_by_the_word_of_a_plain_logout_and_by_no_other() {
         assert!(!copy.iter().any(|text| text.starts_with("session=")), "{word}: {copy:?}");
     }
 }
+
+#[test]
+fn that_a_late_write_is_undone_tells_of_the_logout_before_it_whoever_is_of_that_visitor() {
+    for clear in [false, true] {
+        let shared = browser();
+        let (mut late, mut tab) = pair(&shared);
+        let mut deaf = Tab::with(&shared, own());
+        deaf.call(Call::Boot);
+        gossip(&mut [&mut late, &mut tab, &mut deaf]);
+        tab.call(Call::Shutdown { clear_storage: clear });
+        let word = shared.borrow().last_of("logout");
+        late.hear(&word);
+        late.call(Call::Boot); // as whoever came after
+        late.stored_now(UNDONE);
+        assert_eq!(deaf.state(), State::Anonymous);
+        let said = late.written.last().expect("said").clone();
+        deaf.hear(&said);
+        assert_eq!((deaf.state(), deaf.texts().len()), (State::Shutdown, 0), "{said}");
+        // Whoever has heard of that logout is not ended by it.
+        tab.call(Call::Boot);
+        tab.hear(&said);
+        assert_ne!(tab.state(), State::Shutdown);
+    }
+}
