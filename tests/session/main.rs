@@ -38,6 +38,7 @@ mod tabs;
 mod tokens;
 mod told;
 mod unbooted;
+mod unverified;
 mod updates;
 mod users;
 mod whose;
