@@ -1,5 +1,7 @@
 // The rest of the launcher, which comes with the module: badge, chevron, names for screen readers, themes, and what a
 // hover or a forced colour makes of it. It draws what it is told; the module decides.
+import { css, legibleOn, parse, textOn } from "../src/widget/theme.js";
+
 // Keys of the string table, which the panel continues; `messages` overrides them by key.
 const EN = { openChat: "Open chat", closeChat: "Close chat", unread: "{count} unread", launcher: "Chat" };
 
@@ -7,33 +9,20 @@ const EN = { openChat: "Open chat", closeChat: "Close chat", unread: "{count} un
 const CSS = `:host{all:initial!important}
 button{-webkit-tap-highlight-color:transparent;user-select:none}
 button:hover,button:active{background-image:linear-gradient(rgb(0 0 0/.12) 0 0)}
-button:focus-visible{outline:2px solid var(--sc-accent-text,#1a5fcf);outline-offset:2px}
+button:focus-visible{outline:2px solid #1a5fcf;outline-offset:2px}
 .d{box-shadow:0 0 0 1px rgb(255 255 255/.1),0 4px 12px rgb(0 0 0/.4)}
-.d:focus-visible{outline-color:var(--sc-accent-text,#7db0ff)}
+.d:focus-visible{outline-color:#7db0ff}
 button:before,button:after{transition:opacity .16s,transform .16s}
 button:after{content:"";position:absolute;inset-inline-start:21px;top:calc(50% - 9px);width:10px;height:10px;border:solid;border-width:0 2px 2px 0;border-radius:1px;transform:rotate(0) scale(.6);opacity:0}
 [aria-expanded=true]:before{opacity:0;transform:rotate(30deg) scale(.6)}
 [aria-expanded=true]:after{opacity:1;transform:rotate(45deg)}
-b{position:absolute;direction:ltr;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:var(--sc-badge,#d32f3a);box-shadow:0 0 0 2px var(--ground,Canvas)}
+b{position:absolute;direction:ltr;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:var(--sc-badge,#d32f3a);box-shadow:0 0 0 2px var(--ground)}
 .p b{top:-9px}
 b:before,b:empty{display:none}
 @media(width<480px){[aria-expanded=true]{display:none}}
 @media(forced-colors:active){b{border:1px solid;line-height:18px}}
 @media(prefers-reduced-motion){button:before,button:after{transition:opacity .12s}}
 @media print{button{display:none}}`;
-
-const luminance = (hex) =>
-  [0.2126, 0.7152, 0.0722].reduce((sum, share, i) => {
-    const part = parseInt(hex.substr(1 + 2 * i, 2), 16) / 255;
-    return sum + share * (part > 0.04045 ? ((part + 0.055) / 1.055) ** 2.4 : part / 12.92);
-  }, 0);
-
-/** White where it reaches 4.5:1 on the accent, else black, which then does. A canvas turns any CSS colour into #rrggbb. */
-export function onAccent(accent) {
-  const paint = document.createElement("canvas").getContext("2d");
-  paint.fillStyle = accent;
-  return luminance(paint.fillStyle) > 0.1833 ? "#000" : "#fff";
-}
 
 /** @param {object} early what launcher.js drew; returns what the module holds as `host.launcher` */
 export function dress(early, { launcher: given, theme, messages }, signal, toggle) {
@@ -46,6 +35,8 @@ export function dress(early, { launcher: given, theme, messages }, signal, toggl
   let open = false;
   let hidden;
   let mode;
+  let page = [255, 255, 255];
+  for (const element of [document.documentElement, document.body]) page = (element && parse(getComputedStyle(element).backgroundColor)) ?? page;
 
   const draw = () => {
     button.classList.toggle("d", mode == "dark" || (mode != "light" && dark.matches));
@@ -58,6 +49,13 @@ export function dress(early, { launcher: given, theme, messages }, signal, toggl
         element.setAttribute("aria-label", unread ? `${name}, ${words.unread.replace("{count}", unread)}` : name);
       }
     }
+  };
+
+  /** A colour of the page's, moved until it can be told from its ground; what is no opaque colour is not used. */
+  const fit = (style, name, given, look, ground, none, least) => {
+    style[name] = given ?? "";
+    const colour = given && parse(look[name]);
+    style[name] = colour ? css(legibleOn(colour, [ground], least)) : none;
   };
 
   const launcher = {
@@ -78,15 +76,17 @@ export function dress(early, { launcher: given, theme, messages }, signal, toggl
     },
     theme(value) {
       const tokens = Object(value);
-      mode = typeof value == "string" ? value : tokens.mode ?? mode;
-      for (const key in tokens) {
-        if (key != "mode" && typeof value != "string") set("sc-" + key.replace(/[A-Z]/g, "-$&").toLowerCase(), tokens[key]);
-      }
-      if (tokens.accent && !selector) {
-        // A property of the page may stand in it. As in the panel, what is no opaque colour is not used.
-        const ground = () => getComputedStyle(button).backgroundColor;
-        if (!/^rgb\(/.test(ground())) set("sc-accent", "");
-        if (!tokens.onAccent) set("sc-on-accent", onAccent(ground()));
+      mode = typeof value == "string" ? value : tokens.mode;
+      for (const name of ["accent", "badge", "font"]) set("sc-" + name, tokens[name] ?? "");
+      // As in the panel: what is no opaque colour is not used, and what stands on the others can be told from them.
+      if (!selector) {
+        for (const [element, name, text] of [[button, "accent", tokens.onAccent], [count, "badge"]]) {
+          const look = getComputedStyle(element);
+          if (!parse(look.backgroundColor)) set("sc-" + name, "");
+          const ground = parse(look.backgroundColor);
+          fit(element.style, "color", text, look, ground, css(textOn(ground)));
+        }
+        fit(button.style, "outlineColor", tokens.accentText, getComputedStyle(button), page, "", 3);
       }
       draw();
     },
@@ -103,8 +103,7 @@ export function dress(early, { launcher: given, theme, messages }, signal, toggl
     host.shadowRoot.adoptedStyleSheets.push(sheet);
     host.setAttribute("role", "complementary");
     host.setAttribute("aria-label", words.launcher);
-    const ground = getComputedStyle(document.body).backgroundColor;
-    if (!/, 0\)/.test(ground)) set("ground", ground);
+    set("ground", css(page));
     count.dataset.part = "badge";
     count.ariaHidden = "true";
     button.append(count);

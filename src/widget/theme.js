@@ -33,12 +33,14 @@ export const contrast = (one, other) => {
 /** Text on this ground: white where that is legible, else ink, else black. */
 export const textOn = (ground) => [WHITE, INK].find((text) => contrast(ground, text) >= 4.5) ?? BLACK;
 
-/** This colour, moved towards black or white until it reaches 4.5:1 on every ground. */
-export const legibleOn = (colour, ...grounds) => {
-  const goal = textOn(grounds[0]) == WHITE ? WHITE : BLACK;
+/** Which way is away from this ground. */
+const away = (ground) => (textOn(ground) == WHITE ? WHITE : BLACK);
+
+/** This colour, moved towards black or white until it reaches a contrast on every ground. */
+export const legibleOn = (colour, grounds, least = 4.5) => {
   for (let share = 0; ; share += 4) {
-    const text = mix(colour, goal, share);
-    if (share >= 100 || grounds.every((ground) => contrast(ground, text) >= 4.5)) return text;
+    const text = mix(colour, away(grounds[0]), share);
+    if (share >= 100 || grounds.every((ground) => contrast(ground, text) >= least)) return text;
   }
 };
 
@@ -50,29 +52,8 @@ const read = (text) => {
   } catch {}
 };
 
-// What is computed with, as the sheet has it, if it has it.
-const LIGHT = {
-  accent: [0x1f, 0x6f, 0xeb],
-  "accent-soft": 0,
-  surface: WHITE,
-  "surface-raised": WHITE,
-  "bubble-agent": [0xf2, 0xf3, 0xf5],
-  "bubble-visitor": 0,
-  danger: [0xc4, 0x26, 0x2e],
-  "danger-soft": [0xfd, 0xf1, 0xf1],
-  text: INK,
-  "text-muted": [0x59, 0x61, 0x6e],
-};
-const DARK = {
-  ...LIGHT,
-  surface: [0x16, 0x18, 0x1d],
-  "surface-raised": [0x1d, 0x20, 0x26],
-  "bubble-agent": [0x26, 0x2a, 0x32],
-  danger: [0xff, 0x8a, 0x8a],
-  "danger-soft": [0x2c, 0x1c, 0x1f],
-  text: [0xec, 0xee, 0xf1],
-  "text-muted": [0xa1, 0xa9, 0xb5],
-};
+/** What nothing is read from, and what is no colour. The badge is the launcher's. */
+const FREE = /Line|Sunken|^(border|hover|badge|radius|font)$/;
 
 /**
  * Puts a theme on the root of the panel's document; `computed` is what the browser makes of a colour. Answers what the
@@ -82,50 +63,65 @@ export const apply = (given, systemDark, root, computed, log) => {
   const { mode, ...theme } = Object(read(given));
   const { style } = root;
   style.cssText = "";
+  const sheet = getComputedStyle(root);
   const set = (name, value) => style.setProperty("--sc-" + name, value);
   const own = {};
-  let radius = "16px";
   for (const key of Object.keys(theme)) {
     const name = key.replace(/[A-Z]/g, "-$&").toLowerCase();
     // A bare number is a length in px.
     const value = typeof theme[key] == "string" ? theme[key] : theme[key] + "px";
-    if (Object.hasOwn(LIGHT, name)) {
-      // The browser turns whatever it knows into one notation.
-      const colour = parse(computed(value));
-      if (colour) own[name] = colour;
-      else log("theme: no opaque colour to compute with in `" + key + "`");
-    } else {
-      if (name == "radius") radius = value;
-      set(name, value);
-    }
+    if (FREE.test(key)) set(name, value);
+    // The browser turns whatever it knows into one notation.
+    else if (!(own[name] = parse(computed(value)))) log("theme: no opaque colour to compute with in `" + key + "`");
   }
+  const { surface, accent } = own;
   // A ground of the page's own is light or dark by itself, and all the rest with it.
-  const dark = own.surface ? textOn(own.surface) == WHITE : mode == "dark" || (mode != "light" && systemDark);
+  const dark = surface ? away(surface) == WHITE : mode == "dark" || (mode != "light" && systemDark);
   root.dataset.mode = dark ? "dark" : "light";
-  const base = dark ? DARK : LIGHT;
-  const far = dark ? WHITE : BLACK;
-  const { surface = base.surface } = own;
-  if (Object.keys(own).length) {
-    const colours = { ...base, ...(own.surface && { "surface-raised": surface, "bubble-agent": mix(surface, far, 7) }), ...own };
-    const { accent } = colours;
-    colours["accent-soft"] ||= mix(accent, surface, dark ? 78 : 90);
-    const grounds = ["surface", "surface-raised", "bubble-agent", "danger-soft", "accent-soft"].map((name) => {
-      if (contrast(colours[name], far) < 4.5) {
+  /** What a token is by now: set here, else the sheet's. */
+  const now = (name) => sheet.getPropertyValue("--sc-" + name);
+  if (Object.keys(theme)[0]) {
+    const far = dark ? WHITE : BLACK;
+    const base = (name) => parse(computed(now(name)));
+    /** The page's colour, else what follows from others of the page's, else the sheet's; legible, if that is said on what. */
+    const put = (name, made, grounds, least) => {
+      let colour = own[name] ?? made ?? base(name);
+      if (grounds) colour = legibleOn(colour, grounds, least);
+      set(name, css(colour));
+      return colour;
+    };
+    const fill = put("accent");
+    const wall = put("surface");
+    const grounds = [wall];
+    const ground = (name, made) => {
+      if (contrast(own[name] ?? made ?? base(name), far) < 4.5) {
         if (own[name]) log("theme: no text is legible both on the surface and on " + name);
-        colours[name] = base[name] || surface;
+        own[name] = null;
+        made = base(name) ?? wall;
       }
-      return colours[name];
-    });
-    for (const name of ["text", "text-muted", "danger"]) colours[name] = legibleOn(colours[name], ...grounds);
-    colours["accent-text"] = legibleOn(accent, ...grounds);
-    colours["on-accent"] = textOn(accent);
-    colours["on-visitor"] = textOn(colours["bubble-visitor"] || accent);
-    if (own.accent) {
-      // Hover goes away from the colour of its text.
-      colours["accent-hover"] = mix(accent, colours["on-accent"] == WHITE ? BLACK : WHITE, 10);
-      colours["accent-line"] = mix(accent, surface, 66);
+      grounds.push(put(name, made));
+    };
+    ground("surface-raised", surface);
+    ground("bubble-agent", surface && mix(wall, far, 7));
+    ground("danger-soft");
+    ground("accent-soft", (accent ?? surface) && mix(fill, wall, dark ? 78 : 90));
+    if (theme.hover) {
+      // May let through what is below it, as the sheet's own does.
+      const [r, g, b, share = 1] = computed(theme.hover).match(/[\d.]+/g);
+      set("hover", "");
+      own.hover = mix(wall, [r, g, b], share * 100);
+      ground("hover");
     }
-    for (const name of Object.keys(colours)) if (colours[name]) set(name, css(colours[name]));
+    for (const name of ["text", "text-muted", "danger"]) put(name, null, grounds);
+    put("accent-text", accent, grounds);
+    put("warn-text", null, [put("warn-soft")]);
+    for (const name of ["success", "border-strong"]) put(name, null, [wall], 3);
+    const words = put("on-accent", textOn(fill), [fill]);
+    const bubble = put("bubble-visitor");
+    put("on-visitor", own["bubble-visitor"] ? textOn(bubble) : words);
+    // Hover goes away from the colour of its text.
+    put("accent-hover", accent && mix(accent, away(words), 10), [words]);
+    if (accent && !theme.accentLine) put("accent-line", mix(accent, wall, 66));
   }
-  return { dark, surface: css(surface), radius };
+  return { dark, surface: now("surface"), radius: style.getPropertyValue("--sc-radius") || "16px" };
 };

@@ -48,7 +48,30 @@ fn dressed(name: &'static str, theme: &str) -> (Stage, Vec<String>) {
     (stage, log)
 }
 
-const WORDS: &str = "h1, .title p, .day, .name, .bubble, .bubble a, .meta, .failed, .failed button, .card h2, .card p, .main, .who, .face, .menu button";
+const WORDS: &str = "h1, .title p, .day, .name, .bubble, .bubble a, .meta, .failed, .failed button, .card h2, .card p, .main, .who, .face, .menu button, .banner";
+
+/// What a token of the panel is, written as `#rgb` or `#rrggbb`; nothing where it lets its ground through.
+fn token(stage: &Stage, name: &str) -> Option<f64> {
+    let text = computed(&stage.one("html"), &format!("--sc-{name}"));
+    let digits = text.trim().strip_prefix('#')?;
+    let wide =
+        if digits.len() == 3 { digits.chars().flat_map(|digit| [digit, digit]).collect() } else { digits.to_owned() };
+    let parts = [0, 2, 4].map(|at| u8::from_str_radix(&wide[at..at + 2], 16).unwrap().to_string());
+    Some(luminance(&format!("rgb({})", parts.join(", "))))
+}
+
+/// What is read, what it stands on, and what tells them apart: of words, and of what is no word.
+const READ: [(&str, &str, f64); 9] = [
+    ("on-accent", "accent", 4.5),
+    ("on-accent", "accent-hover", 4.5),
+    ("on-visitor", "bubble-visitor", 4.5),
+    ("accent-text", "bubble-agent", 4.5),
+    ("text-muted", "hover", 4.5),
+    ("danger", "hover", 4.5),
+    ("warn-text", "warn-soft", 4.5),
+    ("success", "surface", 3.0),
+    ("border-strong", "surface", 3.0),
+];
 
 #[wasm_bindgen_test]
 fn no_theme_makes_words_illegible() {
@@ -67,12 +90,23 @@ fn no_theme_makes_words_illegible() {
         r##"{"mode":"light","accent":"transparent"}"##,
         r##"{"mode":"light","accent":"rgb(0 0 255 / .1)","text":"#eee"}"##,
         r##"{"mode":"light","accent":"var(--unknown)","surface":"#0008"}"##,
+        r##"{"mode":"light","warnText":"#fdf4df","success":"#eee","borderStrong":"white","hover":"#000"}"##,
+        r##"{"mode":"dark","warnSoft":"#f0cd84","success":"#222","borderStrong":"#222","hover":"rgb(255 255 255 / .9)"}"##,
+        r##"{"mode":"light","onAccent":"#1f6feb","accentHover":"#fff","accentText":"#fff"}"##,
+        r##"{"mode":"light","onAccent":"black","radius":4}"##,
+        r##"{"mode":"dark","accent":"#ffd400","onAccent":"white","accentHover":"#000","bubbleVisitor":"yellow"}"##,
+        r##"{"mode":"light","surface":"#1c8552","dangerSoft":"#0f0","accentLine":"red"}"##,
     ] {
         let (stage, _) = dressed("legible", theme);
         for element in stage.all(WORDS) {
             let found = contrast(&element);
             let class = element.class_name();
             assert!(found >= 4.5, "{theme}: {} .{class} {found}", element.tag_name());
+        }
+        for (read, ground, least) in READ {
+            let (Some(one), Some(other)) = (token(&stage, read), token(&stage, ground)) else { continue };
+            let found = one.max(other) / one.min(other);
+            assert!(found >= least, "{theme}: {read} on {ground} {found}");
         }
     }
     brand.remove_property("--brand").unwrap();
@@ -96,6 +130,28 @@ fn a_property_of_the_page_is_honoured_and_what_is_no_opaque_colour_is_said() {
     let (stage, log) = dressed("clash", r##"{"mode":"light","bubbleAgent":"#123"}"##);
     assert_eq!(computed(&stage.one(".bubble"), "background-color"), "rgb(242, 243, 245)");
     assert_eq!(log, ["theme: no text is legible both on the surface and on bubble-agent"]);
+}
+
+#[wasm_bindgen_test]
+fn what_is_legible_is_left_as_it_was_given() {
+    let theme = r##"{"mode":"light","accent":"#0a5","onAccent":"#000","accentHover":"#0c6","accentText":"#063","accentLine":"#0f8","hover":"rgb(0 0 0 / .05)","success":"#060","warnText":"#630","warnSoft":"#ffc","border":"rgb(0 0 0 / .1)"}"##;
+    let (stage, log) = dressed("given", theme);
+    assert_eq!(log, Vec::<String>::new());
+    let root = stage.one("html");
+    for (name, expected) in [
+        ("accent", "#00aa55"),
+        ("on-accent", "#000000"),
+        ("accent-hover", "#00cc66"),
+        ("accent-text", "#006633"),
+        ("accent-line", "#0f8"),
+        ("hover", "#f2f2f2"),
+        ("success", "#006600"),
+        ("warn-text", "#663300"),
+        ("warn-soft", "#ffffcc"),
+        ("border", "rgb(0 0 0 / .1)"),
+    ] {
+        assert_eq!(computed(&root, &format!("--sc-{name}")).trim(), expected, "{name}");
+    }
 }
 
 #[wasm_bindgen_test]

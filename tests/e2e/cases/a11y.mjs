@@ -197,7 +197,7 @@ async function back(context) {
 async function accents(context) {
   const site = await context.site();
   for (const [accent, expected] of [
-    ["#0f766e", ["rgb(15, 118, 110)", "rgb(255, 255, 255)"]], ["var(--brand)", ["rgb(255, 212, 0)", "rgb(0, 0, 0)"]],
+    ["#0f766e", ["rgb(15, 118, 110)", "rgb(255, 255, 255)"]], ["var(--brand)", ["rgb(255, 212, 0)", "rgb(20, 23, 28)"]],
     ...["var(--none)", "transparent", "rgb(255 255 255 / .5)", "no colour"].map((odd) => [odd, ["rgb(31, 111, 235)", "rgb(255, 255, 255)"]]),
   ]) {
     await context.open(site.page("chat.html", [{ name: "chat", options: { load: "immediate", transport: "@demo", storage: "memory" }, calls: [["boot"]] }]));
@@ -207,6 +207,30 @@ async function accents(context) {
     same(await context.run(`const { color, backgroundColor } = getComputedStyle([...document.querySelectorAll('[data-support-chat]')]
       .find((node) => node.shadowRoot).shadowRoot.querySelector('button')); return [backgroundColor, color]`), expected, accent);
   }
+}
+
+/** What of the other colours stands on the launcher: whatever the page asks for, it can be read, and the next theme knows nothing of it. */
+async function badges(context) {
+  const site = await context.site();
+  const look = () => context.run(`const { shadowRoot } = [...document.querySelectorAll('[data-support-chat]')].find((node) => node.shadowRoot);
+    const button = shadowRoot.querySelector('button');
+    const [own, badge] = [button, shadowRoot.querySelector('[data-part=badge]')].map((node) => getComputedStyle(node));
+    return [own.color, badge.color, badge.backgroundColor, own.outlineColor];`);
+  const open = async (theme) => {
+    await context.open(site.page("chat.html", [{ name: "chat", options: { load: "immediate", transport: "@demo", storage: "memory", theme }, calls: [["boot"]] }]));
+    await context.waitForState("anonymous");
+  };
+  await open({ mode: "light", onAccent: "#1f6feb", badge: "#ffd400", accentText: "#eee" });
+  const [black, white] = ["rgb(0, 0, 0)", "rgb(255, 255, 255)"];
+  const [own, ...badge] = await look();
+  same(own, white, "words that were asked for in the accent's own colour");
+  same(badge.slice(0, 2), ["rgb(20, 23, 28)", "rgb(255, 212, 0)"], "a yellow badge");
+  const ring = badge[2].match(/\d+/g).map(Number);
+  check(ring.every((part) => part < 160), `a focus ring that can be seen on white: ${ring}`);
+  await context.call("chat", "setTheme", { mode: "light", onAccent: "#000", badge: "transparent", accentText: "#600" });
+  same(await look(), [black, white, "rgb(211, 47, 58)", "rgb(102, 0, 0)"], "what is legible as given, what is no colour not at all");
+  await context.call("chat", "setTheme", "light");
+  same((await look()).slice(0, 3), [white, white, "rgb(211, 47, 58)"], "after a theme that asks for nothing");
 }
 
 async function keyboard(context) {
@@ -261,4 +285,5 @@ export const tests = [
   { id: "A.a11y.focus", run: focus },
   { id: "A.a11y.back", run: back },
   { id: "A.a11y.accents", run: accents },
+  { id: "A.a11y.badges", run: badges },
 ];
