@@ -276,7 +276,7 @@ impl Driver {
                 | Output::Peer(_) => urgent.push(output),
                 other => {
                     if matches!(other, Output::Emit(Event::State { state: State::Shutdown, .. })) {
-                        unsay(&mut queue);
+                        queue.each(&mut unsay);
                     }
                     queue.push(other);
                 }
@@ -346,22 +346,12 @@ impl Driver {
 }
 
 /// A listener logged out: what was still to be told of the conversation is told to nobody.
-fn unsay(queue: &mut Queue<Output>) {
-    let mut kept = Queue::default();
-    while let Some(output) = queue.pop() {
-        let said = matches!(
-            output,
-            Output::Emit(
-                Event::Conversation(..)
-                    | Event::Message(..)
-                    | Event::Read(..)
-                    | Event::Typing { .. }
-                    | Event::Agent { .. }
-            )
-        );
-        if !said {
-            kept.push(output);
-        }
+fn unsay(output: &mut Output) {
+    let Output::Emit(event) = output else { return };
+    if matches!(
+        event,
+        Event::Conversation(..) | Event::Message(..) | Event::Read(..) | Event::Typing { .. } | Event::Agent { .. }
+    ) {
+        *output = Output::Render;
     }
-    *queue = kept;
 }
