@@ -2,13 +2,13 @@
 //! Not: what a saved session becomes at a boot (`whose`).
 
 use crate::groups::anonymous_pair;
-use crate::rig::{Tab, browser, config, gossip};
+use crate::rig::{Tab, agent, browser, config, gossip};
 use crate::users::{full, unproved, user};
 use crate::whose::{OF_A, holds, saved_a, saved_anonymous};
 use support_chat::error::Code;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config};
-use support_chat::transport::{Action, Performed};
+use support_chat::transport::{Action, ChatEventKind, Performed};
 
 /// A chat with a subject and metadata, opened by the backend.
 pub(crate) fn talk_about_marzipan(tab: &mut Tab) {
@@ -46,6 +46,32 @@ fn subject_and_metadata_go_with_a_logout_and_are_not_set_aside() {
         }
         assert!(!tab.stored().contains("marzipan"), "{way}: {}", tab.stored());
         assert!(tab.stored().contains("chat"), "{way}: the way back");
+    }
+}
+
+#[test]
+fn whoever_typed_at_a_logout_types_to_nobody_else() {
+    for elsewhere in [false, true] {
+        let browser = browser();
+        let mut tab = Tab::talking(&browser, full());
+        let mut other = Tab::new(&browser);
+        other.now = tab.now;
+        other.call(Call::Boot);
+        gossip(&mut [&mut tab, &mut other]);
+        tab.receive(vec![ChatEventKind::Typing(agent(), true)]);
+        gossip(&mut [&mut tab, &mut other]);
+        for tab in [&mut tab, &mut other] {
+            tab.wait(400);
+            assert!(tab.session.view().typing.is_some());
+        }
+        let first = if elsewhere { &mut other } else { &mut tab };
+        first.call(Call::Shutdown { clear_storage: true });
+        gossip(&mut [&mut tab, &mut other]);
+        for tab in [&mut tab, &mut other] {
+            assert!(tab.session.view().typing.is_none(), "{elsewhere}");
+            tab.call(Call::BootAs(user("B")));
+            assert!(tab.session.view().typing.is_none(), "{elsewhere}, to the next");
+        }
     }
 }
 
