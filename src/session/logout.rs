@@ -260,9 +260,8 @@ impl Session {
         }
     }
 
-    /// Forgets everything of the visitor in memory.
+    /// Forgets everything of the visitor in memory. What was being read for them was given up with the group.
     pub(super) fn forget(&mut self) {
-        self.begin_era();
         self.leave_link();
         self.timers.clear();
         if let Some(visitor) = self.visitor.take() {
