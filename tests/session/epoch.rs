@@ -1,9 +1,11 @@
 //! The number of the last logout: who is late sees by it that its session is over, and of two at once one is the later.
 
 use crate::given::{config, said};
+use crate::groups::anonymous_pair;
 use crate::remains::talk_about_marzipan;
 use crate::rig::{Tab, browser, gossip};
 use crate::users::{full, user};
+use crate::whose::saved_anonymous;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, Gesture, PageEvent};
 use support_chat::store::Store;
@@ -27,6 +29,33 @@ fn a_session_that_the_store_knows_to_be_over_writes_nothing_more() {
         gossip(&mut [&mut leader, &mut other]);
         assert_eq!((leader.stored(), leader.revokes().len()), (before, 1));
     }
+}
+
+#[test]
+fn what_was_said_before_a_logout_is_not_taken_over_by_the_visitor_it_kept() {
+    let (browser, mut tab, mut late) = anonymous_pair();
+    late.gesture(Gesture::Draft("late words".into()));
+    let said = browser.borrow().last_of("draft");
+    tab.call(Call::Shutdown { clear_storage: false });
+    tab.call(Call::Boot);
+    tab.hear(&said);
+    assert_eq!(tab.session.view().draft, "");
+    assert!(!tab.stored().contains("late words"), "{}", tab.stored());
+}
+
+#[test]
+fn whoever_was_set_aside_before_a_logout_that_was_cut_short_does_not_find_back() {
+    let (browser, visitor) = saved_anonymous();
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::BootAs(user("A")));
+    assert!(tab.names().contains(&"aside".to_owned()));
+    let mut next = Tab::new(&browser);
+    tab.kill();
+    browser.borrow_mut().store.set("tombstone", r#"{"v":1,"sessionId":"s","at":1}"#).expect("memory");
+    next.call(Call::Boot);
+    next.wait(1_000);
+    assert_eq!(next.state(), State::Anonymous, "{}", next.stored());
+    assert!(!next.stored().contains(&visitor), "{}", next.stored());
 }
 
 #[test]
