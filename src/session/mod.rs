@@ -24,6 +24,7 @@ mod lead;
 mod logout;
 mod machine;
 mod matrix;
+mod merge;
 mod mirror;
 mod outbox;
 mod output;
