@@ -105,7 +105,7 @@ impl Session {
                 match last {
                     Some(last) => {
                         last.calls.push(id);
-                        last.who = who;
+                        last.who.join(&who);
                     }
                     None => self.identifying.push(Identifying { calls: vec![id], who, refused: false }),
                 }

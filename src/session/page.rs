@@ -112,9 +112,11 @@ impl Session {
         } else {
             self.keep_only(KEPT);
         }
-        let user_id = self.user_id().map(str::to_owned);
-        let who =
-            user_id.map(|id| Box::new(Who { user_id: Some(id), provider: self.token.provider, ..Who::default() }));
+        let who = self.user_id().map(str::to_owned).map(|id| {
+            let mut who = Box::new(Who { user_id: Some(id), provider: self.token.provider, ..Who::default() });
+            who.say(&self.known_values().unwrap_or_default());
+            who
+        });
         self.end_session();
         self.begin_boot(0, who, now);
     }

@@ -118,7 +118,7 @@ impl Session {
         self.values.news.clone_from(&self.values.all);
     }
 
-    /// Everything said, for another tab.
+    /// Everything said, for another tab, or another boot as the same user.
     pub(super) fn known_values(&self) -> Option<String> {
         (!self.values.all.is_empty()).then(|| self.values.all.clone())
     }
@@ -280,6 +280,22 @@ impl Session {
             }
         }
         due
+    }
+}
+
+impl Who {
+    /// The same user's, said later: nothing of what was said before is lost.
+    pub(super) fn join(&mut self, newer: &Who) {
+        self.provider = newer.provider.or(self.provider);
+        self.say(&merge(&written(self), &written(newer), true));
+    }
+
+    /// Takes over what the object says.
+    pub(super) fn say(&mut self, all: &str) {
+        let Ok(document) = json::parse(all) else { return };
+        for (name, text) in [("user", &mut self.user), ("company", &mut self.company), ("context", &mut self.context)] {
+            *text = document.root().member(name).map(|value| value.raw().to_owned());
+        }
     }
 }
 

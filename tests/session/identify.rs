@@ -2,11 +2,12 @@
 
 use crate::given::said;
 use crate::rig::{Tab, browser, gossip};
+use crate::updates::sent;
 use crate::users::{full, jwt, unproved, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
 use support_chat::message::ConversationStatus;
-use support_chat::session::{Call, Event, Gesture, PageEvent};
+use support_chat::session::{Call, Event, Gesture, PageEvent, Who};
 use support_chat::transport::{Action, Capabilities, ClosedReason, Command, Event as Report, Found, Performed, Reason};
 
 fn is_identify(action: &Action) -> bool {
@@ -221,6 +222,28 @@ fn two_wishes_of_one_user_are_one_and_another_user_waits_for_the_conflict() {
     tab.perform(op, identified("A"));
     assert!(tab.resolved(one) && tab.resolved(two));
     assert_eq!(tab.refusal(other), Some("identity_conflict"));
+}
+
+#[test]
+fn a_wish_that_is_repeated_keeps_what_the_first_has_said_and_its_provider() {
+    let mut tab = Tab::talking(&browser(), full());
+    let company = Some(r#"{"id":"lamps","plan":"pro"}"#.into());
+    let one = tab.call(Call::Identify(Box::new(Who { company, ..*user("A") })));
+    let more = Some(r#"{"id":"A","email":"a@example.com"}"#.into());
+    let two = tab.call(Call::Identify(Box::new(Who { user: more, provider: None, ..*user("A") })));
+    assert!(tab.waits(one) && tab.waits(two), "{:?}", tab.state());
+    tab.token("token-of-A");
+    let (op, _) = tab.action(is_identify).expect("asked");
+    tab.perform(op, identified("A"));
+    assert!(tab.resolved(one) && tab.resolved(two));
+    assert_eq!(tab.who(), (Some("A".into()), true));
+    tab.wait(0);
+    let told = sent(&tab).concat();
+    for word in ["Name of A", "a@example.com", "pro"] {
+        assert!(told.contains(word), "{word}: {told}");
+    }
+    tab.report(support_chat::transport::Event::Closed(ClosedReason::Auth(Code::AuthExpired)));
+    assert_eq!(tab.reasons(), ["identify", "rejected"]);
 }
 
 #[test]

@@ -3,6 +3,7 @@
 
 use crate::given::said;
 use crate::rig::{Browser, Tab, browser, config, gossip};
+use crate::updates::context;
 use crate::users::{full, user};
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,6 +11,7 @@ use support_chat::error::Code;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, PageEvent};
 use support_chat::store::{Refusal, Store};
+use support_chat::transport::Action;
 
 const STORES: [&str; 4] = ["local", "session", "cookie", "custom"];
 
@@ -29,6 +31,31 @@ fn talking(browser: &Rc<RefCell<Browser>>, storage: &'static str, company: bool)
         other.kill();
     }
     tab
+}
+
+#[test]
+fn a_user_who_begins_anew_keeps_what_the_page_has_said_of_them_and_nobody_else_does() {
+    for next in ["A", "B"] {
+        let mut tab = Tab::with(&browser(), stored_in("memory"));
+        tab.call(Call::BootAs(user("A")));
+        tab.prove("A");
+        tab.call(context(r#"{"page":"marzipan"}"#));
+        tab.page(PageEvent::Cached);
+        tab.page(PageEvent::Restored);
+        if next == "A" {
+            tab.prove("A");
+        } else {
+            tab.no_token();
+            tab.call(Call::BootAs(user("B")));
+            tab.prove("B");
+        }
+        tab.converse("chat", "hello");
+        let (_, request) = tab.action(|action| matches!(action, Action::RequestChat(_))).expect("requested");
+        let request = format!("{request:?}");
+        for word in ["Name of A", "marzipan"] {
+            assert_eq!(request.contains(word), next == "A", "{next} {word}: {request}");
+        }
+    }
 }
 
 #[test]
