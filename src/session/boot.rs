@@ -48,7 +48,7 @@ impl Session {
             State::Ready | State::Shutdown => self.begin_boot(id, None, now),
             State::Disconnected => {
                 self.settle(id);
-                self.try_again(now);
+                self.have_it_tried_again(now);
             }
             _ => self.settle(id),
         }

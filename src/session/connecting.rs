@@ -5,7 +5,7 @@ use super::call::CallId;
 use super::delivery::Doing;
 use super::machine::Session;
 use super::output::{Event, Level, Output};
-use super::peer::{Peer, Shared};
+use super::peer::{AGAIN, Peer, Shared};
 use super::storing::LEASE;
 use super::tabs::TabRole;
 use super::timers::Timer;
@@ -309,6 +309,14 @@ impl Session {
             _ => {}
         }
         self.boot_once_more(now);
+    }
+
+    /// The same, by whoever has the connection.
+    pub(super) fn have_it_tried_again(&mut self, now: Now) {
+        if self.tabs.follows() {
+            self.tell(Peer::Sign(AGAIN));
+        }
+        self.try_again(now);
     }
 
     /// While booting, or in a state of its own, it stays.

@@ -4,7 +4,7 @@
 use super::input::{Lock, LockEvent};
 use super::machine::Session;
 use super::output::{LockCommand, Output};
-use super::peer::{CLAIM, HERE, Header, PING, Peer, YIELD};
+use super::peer::{AGAIN, CLAIM, HERE, Header, PING, Peer, YIELD};
 use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::timers::Timer;
@@ -211,6 +211,7 @@ impl Session {
                 self.tell(Peer::Sign(CLAIM)); // it may have come too late to hear the first
             }
             HERE if self.tabs.follows() => self.rest_assured(now),
+            AGAIN => self.try_again(now),
             // Until then it leads, or is gone too, or so slow that it is not to lead.
             CLAIM if self.tabs.follows() => self.watch(Watch::Pinged, OBJECTION + PATIENCE, now),
             YIELD if self.may_take() && self.tabs.lead.watch != Watch::Claimed => {

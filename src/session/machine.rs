@@ -193,7 +193,7 @@ impl Session {
         match gesture {
             Gesture::Toggle => self.call(0, Call::Toggle, now),
             Gesture::Close => self.set_open(false),
-            Gesture::Reconnect => self.try_again(now), // a boot that failed, too
+            Gesture::Reconnect => self.have_it_tried_again(now), // a boot that failed, too
             _ if !on => {}
             Gesture::Send(text) => self.send_composed(&text, now),
             Gesture::Draft(text) => self.set_draft(text, now),

@@ -90,6 +90,9 @@ pub(super) const YIELD: u64 = 2;
 /// Without locks: the sender takes the lead unless somebody objects.
 pub(super) const CLAIM: u64 = 3;
 
+/// A follower's visitor, or page, wants the connection tried again.
+pub(super) const AGAIN: u64 = 7;
+
 /// What the sender wrote after this visitor's logout is gone; what others wrote since then may be, too.
 pub(super) const UNDID: u64 = 4;
 

@@ -239,6 +239,26 @@ fn draft_and_unread_are_the_same_after_a_take_over_and_for_a_tab_that_comes_late
 }
 
 #[test]
+fn a_follower_that_is_to_connect_again_has_the_leader_do_so() {
+    for gesture in [true, false] {
+        let (_, mut leader, mut follower) = pair();
+        leader.report(transport::Event::Closed(transport::ClosedReason::Refused));
+        gossip(&mut [&mut leader, &mut follower]);
+        assert_eq!(follower.state(), State::Disconnected);
+        let before = leader.connects().len();
+        match gesture {
+            true => follower.gesture(Gesture::Reconnect),
+            false => drop(follower.call(Call::Boot)),
+        }
+        gossip(&mut [&mut leader, &mut follower]);
+        assert_eq!((leader.connects().len(), follower.state()), (before + 1, State::Reconnecting));
+        leader.connected(Capabilities::IDEMPOTENCY);
+        gossip(&mut [&mut leader, &mut follower]);
+        assert_eq!(follower.state(), State::Anonymous);
+    }
+}
+
+#[test]
 fn a_follower_that_hears_old_words_of_the_leader_late_shows_the_chat_all_the_same() {
     let browser = browser();
     let mut leader = Tab::booted(&browser);
