@@ -33,52 +33,62 @@ pub(super) fn update(argument: Value<'_>) -> Result<Call, Error> {
 
 /// `setContext(context)`: `update({context})`.
 pub(super) fn set_context(context: Value<'_>) -> Result<Call, Error> {
-    let mut who = Box::default();
-    take(&mut who, 0, "context", context, ROOM)?;
-    Ok(Call::Update(who))
+    check(0, "context", context, &mut ROOM.clone())?;
+    let mut said = Writer::new();
+    said.object().name("context").raw(context.raw()).end_object();
+    Ok(Call::Update(Box::new(Who { said: said.finish(), ..Who::default() })))
 }
 
 fn read(call: CallId, argument: Value<'_>, name: &str, known: &[&'static str]) -> Result<(Box<Who>, bool), Error> {
     object(argument, name, known)?;
-    let (mut who, mut anything) = (Box::default(), false);
-    let mut room = ROOM;
+    let (mut who, mut anything) = (Box::<Who>::default(), false);
+    let (mut said, mut room) = (Writer::new(), ROOM);
+    said.object();
     for (key, value) in argument.members() {
-        if !value.is_null() {
-            room = take(&mut who, call, key, value, room)?;
-            anything = true;
+        if value.is_null() {
+            continue;
+        }
+        check(call, key, value, &mut room)?;
+        if key == "tokenProvider" {
+            who.provider = Some(call);
+            continue;
+        }
+        anything = true;
+        said.name(key);
+        match key {
+            "user" => who.user_id = write_user(&mut said, value),
+            _ => drop(said.raw(value.raw())),
         }
     }
+    said.end_object();
+    if anything {
+        who.said = said.finish();
+    }
+    anything |= who.provider.is_some();
     Ok((who, anything))
 }
 
-/// Answers how much room is left. Of an update, which is of no call, nothing is missing.
-fn take(who: &mut Who, call: CallId, key: &str, value: Value<'_>, room: usize) -> Result<usize, Error> {
+/// What is left of the room grows less. Of an update, which is of no call, nothing is missing.
+fn check(call: CallId, key: &str, value: Value<'_>, room: &mut usize) -> Result<(), Error> {
     let too_big = || Error::new(Code::ValidationError, "user, company and context take at most 16 kB as JSON");
-    let room = room.checked_sub(value.raw().len()).ok_or_else(too_big)?;
-    options::check_of_call(key, value, call == 0)?;
-    match key {
-        "user" => take_user(who, value),
-        "company" => who.company = Some(value.raw().to_owned()),
-        "context" => who.context = Some(value.raw().to_owned()),
-        _ => who.provider = Some(call),
-    }
-    Ok(room)
+    *room = room.checked_sub(value.raw().len()).ok_or_else(too_big)?;
+    options::check_of_call(key, value, call == 0)
 }
 
-/// The id is text from here on, whatever the page's database makes of it.
-fn take_user(who: &mut Who, user: Value<'_>) {
-    let mut writer = Writer::new();
-    writer.object();
+/// The id, which it answers, is text from here on, whatever the page's database makes of it.
+fn write_user(said: &mut Writer, user: Value<'_>) -> Option<String> {
+    let mut user_id = None;
+    said.object();
     for (name, value) in user.members() {
-        writer.name(name);
+        said.name(name);
         if name == "id" {
             let id = value.text().unwrap_or(value.raw());
-            writer.string(id);
-            who.user_id = Some(id.to_owned());
+            said.string(id);
+            user_id = Some(id.to_owned());
         } else {
-            writer.raw(value.raw());
+            said.raw(value.raw());
         }
     }
-    writer.end_object();
-    who.user = Some(writer.finish());
+    said.end_object();
+    user_id
 }

@@ -3,17 +3,13 @@
 /// Ties a call to the promise that waits for it. 0 is nobody.
 pub type CallId = u32;
 
-/// Whom a call names, and what the page says of them. Its texts are checked JSON objects.
+/// Whom a call names, and what the page says of them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Who {
     /// `user.id`, as text; absent: nobody is named.
     pub user_id: Option<String>,
-    /// `user` as the page gave it, its id included.
-    pub user: Option<String>,
-    /// `company`.
-    pub company: Option<String>,
-    /// `context`: the page the visitor is on; never stored.
-    pub context: Option<String>,
+    /// `{user?, company?, context?}`, checked, as the page gave them, the user's id included; empty: nothing. Never stored.
+    pub said: String,
     /// Whom to ask for tokens; absent: nobody.
     pub provider: Option<ProviderId>,
 }

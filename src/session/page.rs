@@ -113,9 +113,8 @@ impl Session {
             self.keep_only(KEPT);
         }
         let who = self.user_id().map(str::to_owned).map(|id| {
-            let mut who = Box::new(Who { user_id: Some(id), provider: self.token.provider, ..Who::default() });
-            who.say(&self.known_values().unwrap_or_default());
-            who
+            let said = self.known_values().unwrap_or_default();
+            Box::new(Who { user_id: Some(id), said, provider: self.token.provider })
         });
         self.end_session();
         self.begin_boot(0, who, now);

@@ -12,7 +12,7 @@ use super::peer::Peer;
 use super::timers::Timer;
 use super::view::ConnectionState;
 use crate::error::{Code, Error};
-use crate::json::{self, Writer};
+use crate::json;
 use crate::lifecycle::State;
 use crate::time::{Mono, Now};
 use crate::transport::Action;
@@ -51,11 +51,10 @@ impl Session {
         {
             return self.refuse(id, conflict());
         }
-        let text = written(who);
         let without = matches!(self.state, State::Ready | State::Shutdown);
         let fits = match without {
-            true => grow(&mut self.values.held, &text),
-            false => self.learn(&text),
+            true => grow(&mut self.values.held, &who.said),
+            false => self.learn(&who.said),
         };
         if !fits {
             return self.refuse(id, Error::new(Code::ValidationError, TOO_MUCH));
@@ -73,7 +72,7 @@ impl Session {
     pub(super) fn begin_values(&mut self, who: Option<&Who>) {
         let held = std::mem::take(&mut self.values.held);
         let fits = self.learn(&held);
-        if !(fits & who.is_none_or(|who| self.learn(&written(who)))) {
+        if !(fits & who.is_none_or(|who| self.learn(&who.said))) {
             self.log(Level::Warn, TOO_MUCH);
         }
     }
@@ -287,31 +286,8 @@ impl Who {
     /// The same user's, said later: nothing of what was said before is lost.
     pub(super) fn join(&mut self, newer: &Who) {
         self.provider = newer.provider.or(self.provider);
-        self.say(&merge(&written(self), &written(newer), true));
+        self.said = merge(&self.said, &newer.said, true);
     }
-
-    /// Takes over what the object says.
-    pub(super) fn say(&mut self, all: &str) {
-        let Ok(document) = json::parse(all) else { return };
-        for (name, text) in [("user", &mut self.user), ("company", &mut self.company), ("context", &mut self.context)] {
-            *text = document.root().member(name).map(|value| value.raw().to_owned());
-        }
-    }
-}
-
-/// What a call says, as one object; nothing when it says nothing.
-fn written(who: &Who) -> String {
-    let mut out = Writer::new();
-    let mut any = false;
-    out.object();
-    for (name, text) in [("user", &who.user), ("company", &who.company), ("context", &who.context)] {
-        if let Some(text) = text {
-            out.name(name).raw(text);
-            any = true;
-        }
-    }
-    out.end_object();
-    if any { out.finish() } else { String::new() }
 }
 
 /// `kept` with newer values, if that is not too much. Where it is, what was taken back is forgotten: the backend was told.

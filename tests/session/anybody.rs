@@ -2,14 +2,14 @@
 //! words, no token is written down, and every promise is answered. Not: networks and stores that fail (`tests/simulation`).
 
 use crate::rig::{Browser, Tab, browser, gossip};
-use crate::users::{full, unproved, user};
+use crate::users::{full, only, unproved, user};
 use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::error::{Code, Error};
 use support_chat::json::parse;
 use support_chat::lifecycle::State;
 use support_chat::message::{Content, ConversationStatus};
-use support_chat::session::{Call, Gesture, Who};
+use support_chat::session::{Call, Gesture};
 use support_chat::store::Store;
 use support_chat::transport::{
     Action, Capabilities, ChatEvent, ChatEventKind, ClosedReason, Command, Connect, Event as Report, Found, Performed,
@@ -83,7 +83,7 @@ impl Scene {
             5 => Call::BootAs(unproved(name)),
             6 | 7 => Call::Identify(user(name)),
             8 => Call::Identify(unproved(name)),
-            9 => Call::Update(Box::new(Who { context: Some("{\"page\":1}".into()), ..Who::default() })),
+            9 => Call::Update(Box::new(only("context", "{\"page\":1}"))),
             10..=12 => Call::SendMessage { conversation_id: None, text: words, client_message_id: None },
             13 => Call::Shutdown { clear_storage: false },
             14 => Call::Shutdown { clear_storage: true },

@@ -4,7 +4,7 @@
 use crate::given::said;
 use crate::groups::pair_of_a;
 use crate::rig::{Browser, Tab, browser, gossip};
-use crate::users::{full, user};
+use crate::users::{full, only, user};
 use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::error::Code;
@@ -121,8 +121,8 @@ fn the_last_messages_of_an_older_leader_are_not_drawn() {
 fn who_joins_a_boot_brings_the_newest_provider_and_what_it_says_of_the_user() {
     let mut tab = Tab::new(&browser());
     let first = tab.call(Call::BootAs(user("A")));
-    let known = Some(r#"{"id":"A","email":"a@example.org"}"#.into());
-    let joined = Who { user_id: Some("A".into()), user: known, provider: Some(9), ..Who::default() };
+    let known = only("user", r#"{"id":"A","email":"a@example.org"}"#);
+    let joined = Who { user_id: Some("A".into()), provider: Some(9), ..known };
     let second = tab.call(Call::BootAs(Box::new(joined)));
     tab.prove("A");
     assert!(tab.resolved(first) && tab.resolved(second));

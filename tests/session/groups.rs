@@ -2,12 +2,12 @@
 
 use crate::given::said;
 use crate::rig::{Browser, Tab, browser, gossip};
-use crate::users::{full, unproved, user};
+use crate::users::{full, only, unproved, user};
 use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::error::Code;
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Who};
+use support_chat::session::Call;
 use support_chat::transport::{Action, ClosedReason, Command, Event as Report, Performed, Reason};
 
 fn is_identify(action: &Action) -> bool {
@@ -355,8 +355,7 @@ fn who_became_a_user_in_a_tab_that_died_before_it_could_tell_is_one_to_the_next_
 fn a_follower_leads_on_with_what_the_leader_knew_and_the_store_does_not() {
     let browser = browser();
     let mut leader = Tab::booted(&browser);
-    let context = Some(r#"{"page":"marzipan"}"#.into());
-    leader.call(Call::Update(Box::new(Who { context, ..Who::default() })));
+    leader.call(Call::Update(Box::new(only("context", r#"{"page":"marzipan"}"#))));
     leader.call(Call::Open);
     browser.borrow_mut().deaf = true; // full, let us say
     leader.report(Report::Saved(r#"{"secret":"the way back"}"#.into()));

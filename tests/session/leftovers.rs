@@ -61,7 +61,7 @@ fn a_boot_that_failed_stays_the_users_when_another_tab_makes_room_for_the_same_u
 #[test]
 fn what_was_said_before_a_boot_that_a_logout_ended_is_not_said_of_the_next() {
     let mut tab = Tab::new(&browser());
-    let of_a = Box::new(support_chat::session::Who { user: Some(r#"{"email":"a@x"}"#.into()), ..Default::default() });
+    let of_a = Box::new(crate::users::only("user", r#"{"email":"a@x"}"#));
     tab.call(Call::Update(of_a));
     tab.call(Call::BootAs(user("A")));
     assert_eq!(tab.state(), State::Booting);

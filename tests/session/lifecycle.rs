@@ -1,9 +1,9 @@
 //! `tests/lifecycle.tsv`, cell by cell, in the states the core has; the handle's two are asserted in browsers.
 
 use crate::rig::{Tab, browser, config};
-use crate::users::unproved;
+use crate::users::{only, unproved};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Event, Gesture, PageEvent, Who};
+use support_chat::session::{Call, Event, Gesture, PageEvent};
 use support_chat::transport::Capabilities;
 
 const TABLE: &str = include_str!("../lifecycle.tsv");
@@ -48,7 +48,7 @@ fn call(name: &'static str) -> Call {
         "boot" => Call::Boot,
         "boot({user})" => Call::BootAs(unproved("A")),
         "identify" => Call::Identify(unproved("A")),
-        "update" | "setContext" => Call::Update(Box::new(Who { context: Some("{}".into()), ..Who::default() })),
+        "update" | "setContext" => Call::Update(Box::new(only("context", "{}"))),
         "shutdown" => Call::Shutdown { clear_storage: false },
         "destroy" => Call::Destroy,
         "open" => Call::Open,

@@ -3,10 +3,10 @@
 
 use crate::rig::{Tab, browser};
 use crate::tokens::{expiring, is_identify};
-use crate::users::{full, jwt, user};
+use crate::users::{full, jwt, only, user};
 use support_chat::error::{Code, Error};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Who};
+use support_chat::session::Call;
 use support_chat::transport::{Action, ClosedReason, Command, Event as Report, Performed};
 
 /// Live as A, with a message under way.
@@ -71,7 +71,7 @@ fn a_user_whose_token_is_refused_once_an_hour_stays() {
 #[test]
 fn two_commands_refused_for_one_token_are_one_refusal() {
     let mut tab = sending();
-    tab.call(Call::Update(Box::new(Who { context: Some(r#"{"page":"a"}"#.into()), ..Who::default() })));
+    tab.call(Call::Update(Box::new(only("context", r#"{"page":"a"}"#))));
     tab.wait(0);
     let (update, _) = tab.action(|action| matches!(action, Action::Update(_))).expect("said");
     refuse(&mut tab);

@@ -1,9 +1,9 @@
 //! What a logout in another tab does to a tab that has not booted, or whose boot failed. Not: what is stored there.
 
 use crate::rig::{Tab, browser, config, gossip};
-use crate::users::{full, user};
+use crate::users::{full, only, user};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Config, PageEvent, Who};
+use support_chat::session::{Call, Config, PageEvent};
 use support_chat::transport::Action;
 
 #[test]
@@ -13,7 +13,7 @@ fn what_was_said_before_a_boot_is_said_of_nobody_after_a_logout_in_another_tab()
         let options = || Config { storage, ..config() };
         let mut tab = Tab::with(&browser, options());
         let mut other = Tab::with(&browser, options());
-        tab.call(Call::Update(Box::new(Who { user: Some(r#"{"email":"a@x"}"#.into()), ..Who::default() })));
+        tab.call(Call::Update(Box::new(only("user", r#"{"email":"a@x"}"#))));
         other.call(Call::BootAs(user("A")));
         gossip(&mut [&mut tab, &mut other]);
         other.call(Call::Shutdown { clear_storage: true });
@@ -33,9 +33,9 @@ fn what_was_said_before_a_boot_outlives_the_boot_of_another_tab() {
     let mut other = Tab::booted(&browser);
     other.call(Call::Shutdown { clear_storage: true });
     gossip(&mut [&mut tab, &mut other]);
-    tab.call(Call::Update(Box::new(Who { user: Some(r#"{"email":"a@x"}"#.into()), ..Who::default() })));
+    tab.call(Call::Update(Box::new(only("user", r#"{"email":"a@x"}"#))));
     let mut late = Tab::new(&browser);
-    late.call(Call::Update(Box::new(Who { user: Some(r#"{"email":"b@x"}"#.into()), ..Who::default() })));
+    late.call(Call::Update(Box::new(only("user", r#"{"email":"b@x"}"#))));
     other.call(Call::Boot); // of a number that the late tab has not heard of
     gossip(&mut [&mut tab, &mut late, &mut other]);
     other.kill();

@@ -2,13 +2,13 @@
 
 use crate::given::config;
 use crate::rig::{Tab, browser, gossip};
-use crate::users::{full, unproved, user};
+use crate::users::{full, only, unproved, user};
 use support_chat::error::{Code, Error};
 use support_chat::session::{Call, CallId, Config, UpdateLimit, Who};
 use support_chat::transport::{Action, Performed, RequestChat};
 
 pub(crate) fn context(text: &str) -> Call {
-    Call::Update(Box::new(Who { context: Some(text.into()), ..Who::default() }))
+    Call::Update(Box::new(only("context", text)))
 }
 
 pub(crate) fn is_update(action: &Action) -> bool {
@@ -91,11 +91,8 @@ fn no_more_than_the_limit_leave_in_a_second_and_in_a_minute() {
 fn values_are_merged_key_by_key_and_null_deletes() {
     let mut tab = Tab::talking(&browser(), full());
     tab.call(context(r#"{"page":"a","plan":"x"}"#));
-    tab.call(Call::Update(Box::new(Who {
-        user: Some(r#"{"traits":{"role":"admin"}}"#.into()),
-        context: Some(r#"{"plan":null}"#.into()),
-        ..Who::default()
-    })));
+    let said = r#"{"user":{"traits":{"role":"admin"}},"context":{"plan":null}}"#.to_owned();
+    tab.call(Call::Update(Box::new(Who { said, ..Who::default() })));
     tab.wait(0);
     assert_eq!(sent(&tab), [r#"{"user":{"traits":{"role":"admin"}},"context":{"page":"a","plan":null}}"#]);
 }
@@ -119,9 +116,8 @@ fn values_said_without_a_session_are_used_at_the_next_boot() {
     let mut tab = Tab::new(&browser());
     let call = tab.call(context(r#"{"page":"billing"}"#));
     assert!(tab.resolved(call));
-    let mut who = unproved("A");
-    who.context = Some(r#"{"from":"boot"}"#.into());
-    tab.call(Call::BootAs(who));
+    let said = r#"{"user":{"id":"A","name":"Name of A"},"context":{"from":"boot"}}"#.to_owned();
+    tab.call(Call::BootAs(Box::new(Who { said, ..*unproved("A") })));
     tab.connected(full());
     tab.converse("chat", "first");
     let data = r#"{"user":{"id":"A","name":"Name of A"},"context":{"page":"billing","from":"boot"}}"#;

@@ -12,10 +12,15 @@ pub(crate) fn full() -> Capabilities {
     Capabilities::IDEMPOTENCY.and(Capabilities::IDENTIFY).and(Capabilities::KEEPS)
 }
 
+/// What a page says of its `user`, `company` or `context`, and of nothing else.
+pub(crate) fn only(part: &str, text: &str) -> Who {
+    Who { said: format!(r#"{{"{part}":{text}}}"#), ..Who::default() }
+}
+
 /// A user without anybody to prove it.
 pub(crate) fn unproved(id: &str) -> Box<Who> {
-    let user = Some(format!(r#"{{"id":"{id}","name":"Name of {id}"}}"#));
-    Box::new(Who { user_id: Some(id.into()), user, ..Who::default() })
+    let said = only("user", &format!(r#"{{"id":"{id}","name":"Name of {id}"}}"#));
+    Box::new(Who { user_id: Some(id.into()), ..said })
 }
 
 /// A user whose provider is number 7.

@@ -2,7 +2,7 @@
 
 use crate::given::{config, said};
 use crate::rig::{Browser, Tab, browser, gossip};
-use crate::users::{full, unproved, user};
+use crate::users::{full, only, unproved, user};
 use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::error::Code;
@@ -289,7 +289,7 @@ fn live_user_and_boot_as_the_same_resolves_keeps_the_newest_provider_and_updates
     tab.converse("chat", "first");
     assert_eq!(tab.kept.last(), Some(&Some(7)));
     let mut who = user("A");
-    (who.provider, who.context) = (Some(8), Some(r#"{"page":"billing"}"#.into()));
+    (who.provider, who.said) = (Some(8), only("context", r#"{"page":"billing"}"#).said);
     let boot = tab.call(Call::BootAs(who));
     assert!(tab.resolved(boot));
     assert_eq!((tab.kept.last(), tab.asks.len()), (Some(&Some(8)), 1));

@@ -39,9 +39,7 @@ impl World {
         });
         Box::new(Who {
             user_id: Some(name_of(user)),
-            user: Some(format!(r#"{{"id":"{}"}}"#, name_of(user))),
-            company: None,
-            context: None,
+            said: format!(r#"{{"user":{{"id":"{}"}}}}"#, name_of(user)),
             provider,
         })
     }
@@ -69,8 +67,8 @@ impl World {
             Fault::SignedOut => self.browsers[home].login = None, // and nobody tells the chat
             Fault::RevokeAll => self.backend.revoke_all(user),
             Fault::Update => {
-                let context = Some(r#"{"page":"prices"}"#.to_owned());
-                self.call(id, Call::Update(Box::new(Who { context, ..Who::default() })));
+                let said = r#"{"context":{"page":"prices"}}"#.to_owned();
+                self.call(id, Call::Update(Box::new(Who { said, ..Who::default() })));
             }
             _ => {}
         }
