@@ -5,7 +5,7 @@ use super::calls::object;
 use crate::error::{Code, Error};
 use crate::json::{Value, Writer};
 use crate::options;
-use crate::session::{Call, CallId, Who};
+use crate::session::{Call, CallId, TOO_MUCH, Who};
 
 /// User, company and context together may be this long as JSON.
 const ROOM: usize = 16 * 1024;
@@ -70,7 +70,7 @@ fn read(call: CallId, argument: Value<'_>, name: &str, known: &[&'static str]) -
 
 /// What is left of the room grows less. Of an update, which is of no call, nothing is missing.
 fn check(call: CallId, key: &str, value: Value<'_>, room: &mut usize) -> Result<(), Error> {
-    let too_big = || Error::new(Code::ValidationError, "user, company and context take at most 16 kB as JSON");
+    let too_big = || Error::new(Code::ValidationError, TOO_MUCH);
     *room = room.checked_sub(value.raw().len()).ok_or_else(too_big)?;
     options::check_of_call(key, value, call == 0)
 }

@@ -228,8 +228,8 @@ impl Session {
         self.begin_values(boot.who.as_deref());
         let identity = self.identity();
         self.emit(Event::AuthChanged { identity: identity.clone(), previous: None });
-        for id in boot.calls {
-            self.settle(id);
+        for id in &boot.calls {
+            self.settle(*id);
         }
         if let Some(identity) = identity {
             self.emit(Event::Ready(identity));
@@ -265,8 +265,8 @@ impl Session {
         if matches!(boot.stage, BootStage::Creating | BootStage::LoadingAgain) {
             self.out(Output::Lock(LockCommand::Release(Lock::Create)));
         }
-        for id in boot.calls {
-            self.refuse(id, error.clone());
+        for id in &boot.calls {
+            self.refuse(*id, error.clone());
         }
         self.reject_waiting(error);
         Some(boot.from)

@@ -119,8 +119,8 @@ impl Session {
     /// The conversation is open at the backend: whoever waited for that is answered.
     pub(super) fn settle_starts(&mut self) {
         if self.open.as_ref().is_some_and(|open| open.entry.id.is_some()) {
-            for (id, _) in std::mem::take(&mut self.link.starts) {
-                self.settle_conversation(id);
+            for (id, _) in &std::mem::take(&mut self.link.starts) {
+                self.settle_conversation(*id);
             }
         }
     }

@@ -257,8 +257,8 @@ impl Session {
     /// A message has its place: its outbox entry has done its work.
     pub(super) fn settle_waiting(&mut self, key: &str, message: &std::rc::Rc<crate::message::Message>) {
         let Some(waiting) = self.outbox.find(key) else { return };
-        for id in std::mem::take(&mut waiting.calls) {
-            self.settle_with(id, Settled::Message(message.clone()));
+        for id in &std::mem::take(&mut waiting.calls) {
+            self.settle_with(*id, Settled::Message(message.clone()));
         }
     }
 
@@ -286,8 +286,8 @@ impl Session {
         let calls = std::mem::take(&mut waiting.calls);
         let (name, text) = (waiting.entry.name(), waiting.entry.encode());
         self.save(&name, text);
-        for id in calls {
-            self.refuse(id, error.clone());
+        for id in &calls {
+            self.refuse(*id, error.clone());
         }
         self.refuse_starts(key, &error);
         self.mark_row(key, Status::Failed, Some(error));

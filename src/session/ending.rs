@@ -44,8 +44,8 @@ impl Session {
 
     /// What was to be ended is seen by now, if there is anything: the leader has told, or this tab leads.
     pub(super) fn end_unseen(&mut self, now: Now) {
-        for call in std::mem::take(&mut self.tabs.unseen) {
-            self.end_shown(call, true, now);
+        for call in &std::mem::take(&mut self.tabs.unseen) {
+            self.end_shown(*call, true, now);
         }
     }
 
@@ -109,7 +109,7 @@ impl Session {
     /// Who leads no more asks the next leader, as soon as it hears of one. (Other tabs that asked do so themselves.)
     pub(super) fn hand_over_ends(&mut self) {
         let chat = self.open.as_ref().map_or_else(String::new, |open| open.entry.local_id.clone());
-        for end in std::mem::take(&mut self.link.ends) {
+        for end in &std::mem::take(&mut self.link.ends) {
             if end.tab.is_none() {
                 self.tabs.asked.push((end.call, chat.clone()));
             }

@@ -196,8 +196,8 @@ impl Session {
         if self.identifying.is_empty() {
             return;
         }
-        for id in self.identifying.remove(0).calls {
-            self.refuse(id, error.clone());
+        for id in &self.identifying.remove(0).calls {
+            self.refuse(*id, error.clone());
         }
         self.go_on_identifying(now);
         self.tell_snapshot(None, u64::MAX); // another tab may have waited for the lead
@@ -268,12 +268,13 @@ impl Session {
             self.remove(persisted::TAIL); // a user's words come from the backend, upon proof
         }
         self.tell_snapshot(None, u64::MAX);
-        for wish in std::mem::take(&mut self.identifying) {
+        while !self.identifying.is_empty() {
+            let wish = self.identifying.remove(0);
             let same = wish.who.user_id.as_deref() == self.user_id();
-            for id in wish.calls {
+            for id in &wish.calls {
                 match same {
-                    true => self.settle(id),
-                    false => self.refuse(id, conflict()),
+                    true => self.settle(*id),
+                    false => self.refuse(*id, conflict()),
                 }
             }
             if same {
@@ -287,9 +288,10 @@ impl Session {
     /// Everybody who waits to be a user.
     pub(super) fn take_wishes(&mut self) -> Vec<CallId> {
         let mut calls = Vec::new();
-        for mut wish in std::mem::take(&mut self.identifying) {
+        for wish in &mut self.identifying {
             calls.append(&mut wish.calls);
         }
+        self.identifying.clear();
         calls
     }
 

@@ -124,8 +124,8 @@ impl Session {
     pub(super) fn logout_told(&mut self) {
         self.leaving.pending = 0;
         self.timers.stop(Timer::Revoked);
-        for id in std::mem::take(&mut self.leaving.calls) {
-            self.settle(id);
+        for id in &std::mem::take(&mut self.leaving.calls) {
+            self.settle(*id);
         }
     }
 
@@ -238,25 +238,27 @@ impl Session {
     pub(super) fn reject_everything(&mut self, error: &Error) {
         self.reject_waiting(error);
         let mut calls = Vec::new();
-        for mut waiting in self.outbox.take_all() {
+        for waiting in &mut self.outbox.take_all() {
             calls.append(&mut waiting.calls);
         }
-        for (id, _) in std::mem::take(&mut self.link.starts) {
-            calls.push(id);
+        for (id, _) in &self.link.starts {
+            calls.push(*id);
         }
+        self.link.starts.clear();
         let mut ends = self.take_value_calls();
         while let Some(end) = self.link.ends.pop().or_else(|| ends.pop()) {
             if end.tab.is_none() {
                 calls.push(end.call);
             }
         }
-        for (id, _) in std::mem::take(&mut self.tabs.asked) {
-            calls.push(id);
+        for (id, _) in &self.tabs.asked {
+            calls.push(*id);
         }
+        self.tabs.asked.clear();
         calls.append(&mut self.tabs.unseen);
         calls.append(&mut self.take_wishes());
-        for id in calls {
-            self.refuse(id, error.clone());
+        for id in &calls {
+            self.refuse(*id, error.clone());
         }
     }
 

@@ -49,4 +49,5 @@ pub use input::{Config, Ids, Lock, LockEvent, PageEvent, UpdateLimit};
 pub use machine::Session;
 pub use matrix::{Rule, rule};
 pub use output::{Change, ConversationChange, Event, Level, LockCommand, Output, SaveToken, Settled};
+pub use update::TOO_MUCH;
 pub use view::{Banner, Connection, ConnectionState, Identity, Item, Look, View};

@@ -129,9 +129,9 @@ impl Session {
         self.save_session();
         self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
         self.end_unseen(now);
-        for (call, chat) in std::mem::take(&mut self.tabs.asked) {
+        for (call, chat) in &std::mem::take(&mut self.tabs.asked) {
             // What the old leader was asked may have been done: it is asked again, of ourselves.
-            self.end_as_asked(Ending { tab: None, call, clear: true }, &chat);
+            self.end_as_asked(Ending { tab: None, call: *call, clear: true }, chat);
         }
         self.outbox.doubt_all();
         // What was mirrored is over: the connection is our own from here on.

@@ -20,7 +20,7 @@ use crate::transport::Action;
 /// The most that is kept of all of it, in bytes.
 const LIMIT: usize = 16 * 1_024;
 /// What is said of more.
-const TOO_MUCH: &str = "user, company and context are more than 16 kB";
+pub const TOO_MUCH: &str = "user, company and context are more than 16 kB";
 /// A backend that is asked too often is asked again after this time, in ms.
 const LATER: Mono = 5_000;
 
@@ -248,11 +248,9 @@ impl Session {
     /// What was on its way has arrived, or was refused.
     pub(super) fn values_settled(&mut self, result: &Result<(), Error>) {
         let Some((_, calls)) = self.values.sending.take() else { return };
-        for (at, call) in std::mem::take(&mut self.values.calls).into_iter().enumerate() {
-            match at < calls {
-                true => self.answer(call.tab, call.call, result),
-                false => self.values.calls.push(call),
-            }
+        for _ in 0..calls.min(self.values.calls.len()) {
+            let call = self.values.calls.remove(0);
+            self.answer(call.tab, call.call, result);
         }
     }
 
