@@ -7,7 +7,7 @@ const EN = { openChat: "Open chat", closeChat: "Close chat", unread: "{count} un
 
 // `all` and !important in :host: rules of the page would otherwise win over the sheet of a shadow root.
 const CSS = `:host{all:initial!important}
-button{-webkit-tap-highlight-color:transparent;user-select:none}
+button{-webkit-tap-highlight-color:transparent;user-select:none;font-family:var(--sc-font,system-ui)}
 button:hover,button:active{background-image:linear-gradient(rgb(0 0 0/.12) 0 0)}
 button:focus-visible{outline:2px solid #1a5fcf;outline-offset:2px}
 .d{box-shadow:0 0 0 1px rgb(255 255 255/.1),0 4px 12px rgb(0 0 0/.4)}
@@ -16,7 +16,7 @@ button:before,button:after{transition:opacity .16s,transform .16s}
 button:after{content:"";position:absolute;inset-inline-start:21px;top:calc(50% - 9px);width:10px;height:10px;border:solid;border-width:0 2px 2px 0;border-radius:1px;transform:rotate(0) scale(.6);opacity:0}
 [aria-expanded=true]:before{opacity:0;transform:rotate(30deg) scale(.6)}
 [aria-expanded=true]:after{opacity:1;transform:rotate(45deg)}
-b{position:absolute;direction:ltr;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:var(--sc-badge,#d32f3a);box-shadow:0 0 0 2px var(--ground)}
+b{position:absolute;direction:ltr;top:-3px;right:-3px;box-sizing:border-box;min-width:20px;padding:0 5px;border-radius:10px;font:600 12px/20px var(--sc-font,system-ui);text-align:center;color:#fff;background:#d32f3a;box-shadow:0 0 0 2px var(--ground)}
 .p b{top:-9px}
 b:before,b:empty{display:none}
 @media(width<480px){[aria-expanded=true]{display:none}}
@@ -26,8 +26,9 @@ b:before,b:empty{display:none}
 
 /** @param {object} early what launcher.js drew; returns what the module holds as `host.launcher` */
 export function dress(early, { launcher: given, theme, messages }, signal, toggle) {
-  const { host, button, own, set } = early;
+  const { host, button, own, mark } = early;
   const { label, badge = true, selector } = Object(given);
+  const set = (name, value) => host.style.setProperty("--" + name, value);
   const words = { ...EN, ...messages };
   const dark = matchMedia("(prefers-color-scheme:dark)");
   const count = document.createElement("b");
@@ -72,25 +73,29 @@ export function dress(early, { launcher: given, theme, messages }, signal, toggl
     },
     visible(value) {
       hidden = !value;
-      early.visible(value);
+      mark("hidden", hidden);
     },
     theme(value) {
       const tokens = Object(value);
       mode = typeof value == "string" ? value : tokens.mode;
-      for (const name of ["accent", "badge", "font"]) set("sc-" + name, tokens[name] ?? "");
+      set("sc-font", tokens.font ?? "");
       // As in the panel: what is no opaque colour is not used, and what stands on the others can be told from them.
       if (!selector) {
-        for (const [element, name, text] of [[button, "accent", tokens.onAccent], [count, "badge"]]) {
+        for (const [element, paint, text] of [[button, tokens.accent, tokens.onAccent], [count, tokens.badge]]) {
+          const { style } = element;
           const look = getComputedStyle(element);
-          if (!parse(look.backgroundColor)) set("sc-" + name, "");
+          // All of it goes: what the early half set may hold more than a colour.
+          style.background = "";
+          style.backgroundColor = paint ?? "";
+          if (!parse(look.backgroundColor)) style.backgroundColor = "";
           const ground = parse(look.backgroundColor);
-          fit(element.style, "color", text, look, ground, css(textOn(ground)));
+          fit(style, "color", text, look, ground, css(textOn(ground)));
         }
         fit(button.style, "outlineColor", tokens.accentText, getComputedStyle(button), page, "", 3);
       }
       draw();
     },
-    zIndex: (n) => set("z", n),
+    zIndex: (n) => (button.style.zIndex = n),
     /** Takes the focus: out of the panel alone, when that is said. */
     focus(from) {
       if (!from || document.activeElement?.dataset?.supportChat == host.dataset.supportChat) launcher.element?.focus();
@@ -114,7 +119,7 @@ export function dress(early, { launcher: given, theme, messages }, signal, toggl
   } else {
     // The page's own element is given back as it was.
     signal.addEventListener("abort", () => {
-      if (hidden) early.visible(true);
+      if (hidden) mark("hidden");
       for (const element of own()) {
         element.removeAttribute("aria-expanded");
         element.removeAttribute("data-unread");
@@ -123,6 +128,7 @@ export function dress(early, { launcher: given, theme, messages }, signal, toggl
   }
   // A click before this was one for opening, however often: nothing had happened yet.
   early.click = toggle;
+  mark("ariaBusy");
   dark.addEventListener("change", draw, { signal });
   launcher.theme(theme);
   return launcher;

@@ -76,8 +76,8 @@ export const driver = (dress, sound) => async (me, ErrorClass) => {
     const known = error instanceof SupportChatError;
     if (known && me.launcher && !signal.aborted) {
       // A button that can never do anything is worse than none. One of the page's own is given back at the end.
-      me.launcher.visible(false);
-      signal.addEventListener("abort", () => me.launcher.visible(true));
+      me.launcher.mark("hidden", true);
+      signal.addEventListener("abort", () => me.launcher.mark("hidden"));
     }
     throw known ? error : new SupportChatError("load_failed", { numeric: 100, cause: error });
   }

@@ -48,10 +48,14 @@ export const supportChat = (importCore, launcher, version) => {
       if (logLevel != "silent") safely(logger?.call ? logger : console.error, error);
       emit("error", { error });
     };
-    const drop = (error) => queue.splice(0).forEach((entry) => entry[3](error));
+    const drop = (error) => {
+      // A click may be among them.
+      me.launcher?.mark("ariaBusy");
+      queue.splice(0).forEach((entry) => entry[3](error));
+    };
 
     /** What both halves share. `run` and `get` are drive.js's, once the module is there. */
-    const me = { chat, data, options, signal, q: queue, tell: dispatch, move, fail: report, drop, state: GETTERS.state };
+    const me = { chat, data, options, signal, q: queue, tell: dispatch, move, fail: report, drop, ...GETTERS };
 
     const hear = (ear, envelope) => {
       if (ear.type == envelope.type && ears.has(ear)) {
@@ -91,25 +95,20 @@ export const supportChat = (importCore, launcher, version) => {
           if (signal.aborted) return name == "destroy" ? resolve() : reject(fault("destroyed"));
           if (wipes) drop(fault("aborted"));
           if (me.run) return me.run(name, args, resolve, reject);
-          if (wipes) {
-            if (name == "destroy") move("destroyed");
-            else wipe(options, (me.wiped = place) || args[0]?.clearStorage);
-            return resolve();
+          if (wipes) return resolve(name == "destroy" ? move("destroyed") : wipe(options, (me.wiped = place) || args[0]?.clearStorage));
+          // At once, and for the module in its place in the queue; its event comes from there.
+          const early = /Launcher/.test(name) && me.launcher;
+          if (early) resolve(early.mark("hidden", name[0] == "h" || args[0] === false));
+          if (loading?.code) reject(loading);
+          else if (queue.length > 999 && !early) reject(fault("not_ready"));
+          else {
+            queue.push([name, args, resolve, reject]);
+            if (!early) start();
           }
-          if (/Launcher/.test(name) && me.launcher) {
-            // At once, and for the module in its place in the queue; its event comes from there.
-            me.launcher.visible(name[0] == "s" && args[0] !== false);
-            queue.push([name, args, resolve, resolve]);
-            return resolve();
-          }
-          if (loading?.code) return reject(loading);
-          if (queue.length > 999) return reject(fault("not_ready"));
-          queue.push([name, args, resolve, reject]);
-          start();
         }, report);
     });
     for (const name in GETTERS) {
-      Object.defineProperty(chat, name, { get: () => me.get?.(name) ?? me[name] ?? GETTERS[name] });
+      Object.defineProperty(chat, name, { get: () => me.get?.(name) ?? me[name] });
     }
     chat.on = listen;
     chat.once = (type, fn) => listen(type, fn, 1);

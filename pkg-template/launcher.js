@@ -1,13 +1,14 @@
-// The button on the page, as much of it as is needed before the module is there: its place, its colours, a click. A
-// shadow root with an adopted sheet, so that neither the page's CSS nor its CSP reaches it. What an open panel and
-// unread messages make of it is dress.js's, fetched with the module. With `selector` the page's own element plays the part.
+// The button on the page, as much of it as is needed before the module is there: its place, its colours, a click, and
+// that the click was heard. A shadow root with an adopted sheet, so that neither the page's CSS nor its CSP reaches it.
+// What an open panel and unread messages make of it is dress.js's, fetched with the module. With `selector` the page's
+// own element plays the part.
 
-// The bubble is a border, no SVG elements to make; with an icon --b takes it away.
-const CSS = `[hidden]{display:none}button{position:fixed;z-index:var(--z);bottom:calc(var(--y,20px) + env(safe-area-inset-bottom));display:flex;align-items:center;gap:8px;border:1px solid #0000;border-radius:28px;height:56px;padding:0 16px;color:var(--sc-on-accent,#fff);background:var(--sc-accent,#1f6feb);box-shadow:0 1px 2px #10162229,0 8px 20px -4px #10162242;cursor:pointer;font:500 15px/22px var(--sc-font,system-ui)}:before{content:"";padding:9px;border:var(--b,2px solid);border-radius:var(--b,50% 50% 50% 4px);background:var(--i)center/cover border-box}.p{padding-inline-end:20px;height:48px}@media(width<480px){:host{--x:16px;--y:16px}}`;
+// The bubble is a border, no SVG elements to make; with an icon --b takes it away. While a click waits for the module it
+// comes and goes, for a hundred seconds at most: no movement, and nothing where it does not have to wait.
+const CSS = `[hidden]{display:none}button{display:flex;align-items:center;cursor:pointer;border:1px solid #0000;font:500 15px/22px system-ui;padding:0 16px;background:#1f6feb;border-radius:28px;gap:8px;box-shadow:0 1px 2px #10162229,0 8px 20px -4px #10162242;height:56px;position:fixed}:before{border:var(--b,2px solid);content:"";border-radius:var(--b,50% 50% 50% 4px);padding:9px;background:var(--i)center/cover border-box}@keyframes b{50%{opacity:.3}}[aria-busy]:before{animation:1s .3s 99 b}.p{height:48px;padding-inline-end:20px}`;
 
-/** Legible (3:1 at least) on any #rrggbb; the exact answer, and for any notation, is dress.js's. */
-const onAccent = (accent, n = +accent.replace("#", "0x")) =>
-  (n >> 16) + 3 * ((n >> 8) & 255) > 380 ? "#000" : "#fff";
+// From the edge: 16 px on phones, else 20. CSS closes what brackets are open at the end, there and in `at`.
+const EDGE = "clamp(16px,10vw - 28px,20";
 
 /** @param {object} options of createChat, unchecked: what is odd in them the module will refuse */
 export const launcher = ({ launcher: given, theme, namespace = "default" }, signal, click) => {
@@ -15,10 +16,10 @@ export const launcher = ({ launcher: given, theme, namespace = "default" }, sign
   const host = document.createElement("div");
   const button = document.createElement("button");
   host.dataset.supportChat = namespace;
-  const set = (name, value) => host.style.setProperty("--" + name, value);
   const own = () => (selector ? document.querySelectorAll(selector) : [button]);
-  const visible = (value) => own().forEach((element) => (element.hidden = !value));
-  const me = { host, button, own, set, visible, click };
+  const mark = (name, value) => own().forEach((element) => (element[name] = value));
+  // Firefox reflects ARIA from 119 on; before, no waiting is seen, and the name comes with dress.js.
+  const me = { host, button, own, mark, click: () => click(mark("ariaBusy", true)) };
 
   if (selector) {
     // Throws here what is no selector, and not at every click.
@@ -30,16 +31,16 @@ export const launcher = ({ launcher: given, theme, namespace = "default" }, sign
     sheet.replaceSync(CSS);
     root.adoptedStyleSheets = [sheet];
     root.append(button);
-    // Firefox reflects this from 119 on; before, the name comes with dress.js.
-    button.ariaLabel = label || "Open chat";
     if (label) button.className = "p", button.textContent = label;
-    button.style[position] = `calc(var(--x,20px) + env(safe-area-inset-${position}))`;
+    else button.ariaLabel = "Open chat";
     button.onclick = () => me.click();
-    for (const axis in offset) set(axis, offset[axis] + "px");
-    set("z", zIndex);
-    if (icon) set("i", "url(" + JSON.stringify(icon) + ")"), set("b", "2px solid #0000");
-    if (theme?.accent) set("sc-accent", theme.accent), set("sc-on-accent", onAccent(theme.accent));
-    button.dataset.part = "launcher";
+    if (icon) host.style.cssText = `--i:url(${JSON.stringify(icon)});--b:2px solid #0000`;
+    const { accent } = Object(theme);
+    // Legible (3:1 at least) on any #rrggbb; the exact answer, and for any notation, is dress.js's.
+    const n = +accent?.replace("#", "0x");
+    const at = (side, px = EDGE) => `calc(env(safe-area-inset-${side}) + ${px}px`;
+    // What is undefined, or no colour, changes nothing.
+    Object.assign(button.style, { background: accent, zIndex, [position]: at(position, offset?.x), bottom: at("bottom", offset?.y), color: (n >> 16) + 3 * ((n >> 8) & 255) > 380 ? "#000" : "#fff" });
     // Beside the body, not in it: pages that swap their body keep the button.
     document.documentElement.append(host);
     signal.onabort = () => host.remove();

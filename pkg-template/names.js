@@ -6,12 +6,12 @@
  * The first four end a session at once, whatever waits: see WIPES; `shutdown` is the very first. The others stand as they compress best.
  */
 export const METHODS = (
-  "shutdown clearSession user.reset destroy boot render sendFile load showTicketForm sendTyping sendMessage " +
-  "setLocale setCustomFields isAgentOnline rate markConversationRead show showNewMessage retryMessage " +
-  "setCookieConsent restoreSession listConversations toggle endChat showArticle showLauncher " +
-  "setConversationTags update downloadTranscript startConversation startChat showConversation open identify " +
-  "setContext discardMessage setZIndex getTranscript startSession user.tag hide close hideLauncher " +
-  "setLauncherVisible setTheme searchArticles"
+  "shutdown destroy user.reset clearSession show user.tag getTranscript rate sendMessage showArticle toggle " +
+  "setLocale load downloadTranscript discardMessage showConversation sendFile startConversation sendTyping " +
+  "showLauncher markConversationRead setZIndex startSession setConversationTags boot listConversations " +
+  "setLauncherVisible open showTicketForm startChat setTheme restoreSession hideLauncher isAgentOnline hide " +
+  "showNewMessage setContext setCustomFields render close retryMessage endChat setCookieConsent searchArticles " +
+  "update identify"
 ).split(" ");
 
 /** How many of METHODS, counted from the front, never wait. */

@@ -11,7 +11,7 @@
   const take = (tasks) => { for (const { duration } of tasks) marks.blocking += Math.max(0, duration - 50); };
   long.observe({ type: "longtask", buffered: true });
   const inSight = (node) => !!node && node.getClientRects().length > 0;
-  const launcher = () => [...document.querySelectorAll("[data-support-chat]")].map((node) => node.shadowRoot?.querySelector("[data-part=launcher]")).find(Boolean);
+  const launcher = () => [...document.querySelectorAll("[data-support-chat]")].map((node) => node.shadowRoot?.querySelector("button")).find(Boolean);
   const composer = () => document.querySelector("iframe[data-support-chat]")?.contentDocument?.querySelector("[data-part=input]");
   const look = (now) => {
     if (!marks.painted && document.body) marks.painted = now;

@@ -90,16 +90,39 @@ test("the code of an error is a word: a DOMException, whose code is a number, is
 
 test("a launcher that can never do anything is hidden, and given back at the end", async () => {
   const seen = [];
-  const page = fresh({ launcher: () => ({ visible: (value) => seen.push(value) }) });
+  const page = fresh({ launcher: () => ({ mark: (name, value) => name == "hidden" && seen.push(value) }) });
   globalThis.fakeGlue.init = async () => { throw new WebAssembly.CompileError("blocked"); };
   const { Instance } = WebAssembly;
   WebAssembly.Instance = class { constructor() { throw new EvalError("refused"); } };
   const chat = page.create();
   assert.equal((await outcome(chat.boot())).code, "csp_blocked");
   WebAssembly.Instance = Instance;
-  assert.deepEqual(seen, [false]);
+  assert.deepEqual(seen, [true]);
   await chat.destroy();
-  assert.deepEqual(seen, [false, true]);
+  assert.deepEqual(seen, [true, undefined]);
+});
+
+test("a click whose call comes to nothing is waited for no more", async () => {
+  const seen = [];
+  const page = fresh({ launcher: () => ({ mark: (...marked) => seen.push(marked) }) });
+  page.importCore = () => Promise.reject(new TypeError("no network"));
+  const chat = page.create();
+  assert.equal((await outcome(chat.open())).code, "load_failed");
+  assert.deepEqual(seen, [["ariaBusy"]], "the click");
+  page.importCore = () => new Promise(() => {});
+  const other = page.create();
+  const opening = outcome(other.open());
+  await other.shutdown();
+  assert.deepEqual([(await opening).code, seen.length], ["aborted", 2]);
+});
+
+test("launcher calls made before the module is there are done at once and fetch nothing", async () => {
+  const seen = [];
+  const page = fresh({ launcher: () => ({ mark: (...marked) => seen.push(marked) }) });
+  const chat = page.create();
+  await Promise.all([chat.hideLauncher(), chat.showLauncher(), chat.setLauncherVisible(false), chat.setLauncherVisible(true)]);
+  assert.deepEqual(seen, [true, false, true, false].map((hidden) => ["hidden", hidden]));
+  assert.equal(page.imports, 0);
 });
 
 test("until the module is there, the launcher opens", async () => {

@@ -138,7 +138,7 @@ export class Panel {
     await this.host();
     return this.driver.executeScript(`
       const host = [...document.querySelectorAll('div[data-support-chat="' + arguments[0] + '"]')].find((node) => node.shadowRoot);
-      const button = host && host.shadowRoot.querySelector('[data-part=launcher]');
+      const button = host && host.shadowRoot.querySelector('button');
       const badge = host && host.shadowRoot.querySelector('[data-part=badge]');
       const shown = (node) => !!node && node.getClientRects().length > 0;
       return { shown: shown(button), badge: shown(badge) ? badge.textContent.trim() : '', label: button ? button.getAttribute('aria-label') : null,
@@ -149,7 +149,7 @@ export class Panel {
     await this.host();
     const host = await until(() => this.driver.findElement(By.css(`div[data-support-chat="${this.namespace}"]`)), 10_000, "the launcher");
     const root = await host.getShadowRoot();
-    await (await root.findElement(By.css("[data-part=launcher]"))).click();
+    await (await root.findElement(By.css("button"))).click();
   }
 }
 

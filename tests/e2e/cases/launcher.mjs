@@ -21,6 +21,50 @@ async function slow(context) {
   await context.hostLives();
 }
 
+/** Whoever clicks while the module is not there sees and hears that it is on its way, and that it is not any more. */
+const waiting = (selector) => async (context) => {
+  const { site, serverUrl } = await context.backend();
+  const busy = () => context.run(`const { shadowRoot } = document.querySelector("div[data-support-chat]") ?? {};
+    const button = shadowRoot?.querySelector("button") ?? document.querySelector("#host");
+    return [button.getAttribute("aria-busy"), shadowRoot ? getComputedStyle(button, "::before").animationName : "none"];`);
+  let arrive;
+  const arrived = new Promise((done) => { arrive = done; });
+  site.slow = (path) => path.endsWith("/core.js") && arrived;
+  await context.open(site.page("chat.html", [{ name: "chat", options: { serverUrl, load: "manual", launcher: { selector } } }]));
+  const panel = context.panel();
+  const click = () => (selector ? context.run(`document.querySelector("${selector}").click()`) : panel.clickLauncher());
+  same(await busy(), [null, "none"], "before the click");
+  await click();
+  same(await busy(), ["true", selector ? "none" : "b"], "while the module is on its way");
+  arrive();
+  await panel.waitFor("input");
+  same(await busy(), [null, "none"], "once it is open");
+  await click();
+  await context.event("close");
+  same(await busy(), [null, "none"], "after a click that waits for nothing");
+};
+
+/** It stands where it is asked to stand, before the module is there and afterwards, and takes the page's accent at once. */
+async function place(context) {
+  const site = await context.site();
+  const look = () => context.run(`const button = document.querySelector("div[data-support-chat]").shadowRoot.querySelector("button");
+    const { left, right, bottom, width, height } = button.getBoundingClientRect();
+    const { backgroundColor, color, zIndex } = getComputedStyle(button);
+    return [left, document.documentElement.clientWidth - right, innerHeight - bottom, width, height].map(Math.round).concat(backgroundColor, color, zIndex);`);
+  for (const [launcher, theme, expected] of [
+    [{}, undefined, { 1: 20, 2: 20, 3: 56, 4: 56, 5: "rgb(31, 111, 235)", 6: "rgb(255, 255, 255)", 7: "2147483000" }],
+    [{ position: "left", offset: { x: 0, y: 40 }, zIndex: 7 }, { accent: "#ffd400" }, { 0: 0, 2: 40, 3: 56, 4: 56, 5: "rgb(255, 212, 0)", 7: "7" }],
+    [{ label: "Ask us", offset: { y: 3 } }, { accent: "no colour" }, { 1: 20, 2: 3, 4: 48, 5: "rgb(31, 111, 235)", 6: "rgb(255, 255, 255)" }],
+  ]) {
+    await context.open(site.page("chat.html", [{ name: "chat", options: { load: "manual", transport: "@demo", storage: "memory", launcher, theme } }]));
+    for (const when of ["before the module", "with the module"]) {
+      const found = await look();
+      same(Object.keys(expected).map((at) => found[at]), Object.values(expected), `${when}: ${JSON.stringify(launcher)}`);
+      await context.call("chat", "load");
+    }
+  }
+}
+
 /** An element of the page plays the launcher: it is given back as it was, however the chat ends. */
 async function own(context) {
   const { site, serverUrl } = await context.backend();
@@ -76,6 +120,9 @@ async function cleared(context) {
 
 export const tests = [
   { id: "launcher.slow", run: slow },
+  { id: "launcher.waiting", run: waiting() },
+  { id: "launcher.waiting-own", run: waiting("#host") },
+  { id: "launcher.place", run: place },
   { id: "launcher.own", run: own },
   { id: "launcher.selector", run: noSelector },
   { id: "launcher.cleared", run: cleared },
