@@ -21,6 +21,9 @@ pub const MAX_DEPTH: u32 = 32;
 /// Longer texts, in bytes, are refused.
 pub const MAX_SIZE: usize = 1 << 20;
 
+/// JavaScript counts up to here, and so does everything of ours: a number beyond it is broken.
+pub const MOST: u64 = 1 << 53;
+
 /// Why a text was refused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refused {

@@ -2,7 +2,7 @@
 //! and a writer of each type would be three times the bytes, and could differ. Not: versions of what is stored
 //! (`store/persisted`).
 
-use super::{Value, Writer};
+use super::{MOST, Value, Writer};
 
 /// A type whose members are listed for a [`Form`].
 pub trait Fields {
@@ -121,10 +121,10 @@ impl<'a> Form<'a> {
         })
     }
 
-    /// A number that must be there.
+    /// A number that must be there, and be one that can be counted up to.
     pub fn number(&mut self, name: &str, field: &mut u64) {
         match self.from {
-            Some(from) => match from.number_at(name) {
+            Some(from) => match from.number_at(name).filter(|number| *number <= MOST) {
                 Some(number) => *field = number,
                 None => self.spoilt = true,
             },

@@ -7,6 +7,7 @@ use super::machine::Session;
 use super::output::{LockCommand, Output};
 use super::storing::{CREATED, Purpose};
 use super::timers::Timer;
+use crate::json::MOST;
 use crate::store::persisted::{self, SavedSession};
 use crate::store::restored::Restored;
 use crate::time::Now;
@@ -32,6 +33,10 @@ pub(super) enum BootStage {
 impl Session {
     /// A boot knows what is stored.
     pub(super) fn boot_loaded(&mut self, mut restored: Restored, now: Now) {
+        if restored.epoch == Some(MOST) {
+            self.keep_only(&[persisted::CONSENT]); // see `count_up`
+            restored = Restored { consent: restored.consent, ..Restored::default() };
+        }
         let stage = self.boot.as_ref().map(|boot| boot.stage);
         let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain | BootStage::MakingRoom));
         let counts = reading && restored.consent.unwrap_or(self.storing.consent);

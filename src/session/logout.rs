@@ -12,6 +12,7 @@ use super::transcript::Transcript;
 use super::typing::Typing;
 use super::view::{Connection, Identity};
 use crate::error::{Code, Error};
+use crate::json::MOST;
 use crate::lifecycle::State;
 use crate::store::persisted::{self, SavedConversation, SavedSession, Tombstone};
 use crate::store::restored::Restored;
@@ -146,7 +147,8 @@ impl Session {
     /// The number of the next logout, or change of user. Two tabs may count up from one number at once, neither having
     /// heard of the other: what is the same (the same session logged out, or room made for the same user: `of`) gets the
     /// same number, of all else the greater one is the later one. One after which nothing is kept of the visitor (`gone`)
-    /// comes after one that keeps them, and one that clears `all` after both.
+    /// comes after one that keeps them, and one that clears `all` after both. At the last number there is nothing is kept, and
+    /// whoever boots counts anew.
     #[inline(never)]
     pub(super) fn count_up(&mut self, gone: bool, all: bool, of: &str) {
         let mut mark: u64 = 0;
@@ -154,12 +156,14 @@ impl Session {
             mark = (mark * 31 + u64::from(byte)) % (SPREAD - 2);
         }
         // The loader counts 1.
-        self.tabs.epoch += mark
+        let number = self.tabs.epoch
+            + mark
             + match (all, gone) {
                 (true, _) => ALL,
                 (_, true) => SPREAD,
                 _ => 2,
             };
+        self.tabs.epoch = number.min(MOST);
     }
 
     /// Tombstone, bump, clear, and only then write what may stay: a crash in between leaves a tombstone behind, and the
@@ -168,6 +172,7 @@ impl Session {
     fn wipe_but(&mut self, session_id: String, clear: bool, kept: Option<SavedSession>, now: Now) {
         self.save(persisted::TOMBSTONE, Tombstone { session_id, at: now.wall }.encode());
         self.save_epoch();
+        let kept = kept.filter(|_| self.tabs.epoch < MOST);
         let keep = match &kept {
             _ if clear => KEPT_CLEARED,
             Some(_) => KEPT,

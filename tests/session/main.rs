@@ -22,6 +22,7 @@ mod lead;
 mod leftovers;
 mod lifecycle;
 mod logout;
+mod numbers;
 mod overtaken;
 mod own_store;
 mod page;

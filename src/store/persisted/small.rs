@@ -1,7 +1,7 @@
 //! The entries of a few fields each.
 
 use super::{Broken, decode, encode};
-use crate::json::{Fields, Form, digits, parse, push_number};
+use crate::json::{Fields, Form, MOST, digits, parse, push_number};
 use crate::time::Wall;
 
 /// How far the visitor has read; two marks of one conversation merge by max.
@@ -162,5 +162,5 @@ pub fn encode_number(number: u64) -> String {
 
 /// From text.
 pub fn decode_number(text: &str) -> Result<u64, Broken> {
-    digits(text).ok_or(Broken::NotOurs)
+    digits(text).filter(|number| *number <= MOST).ok_or(Broken::NotOurs)
 }
