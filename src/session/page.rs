@@ -147,6 +147,9 @@ impl Session {
     /// module was there a cookie has no number: it is gone, which is looked at before the `last` input. True: the store
     /// is to be read before anything else.
     pub fn handle_epoch(&mut self, epoch: u64, last: bool) -> bool {
+        if epoch < self.tabs.epoch && !last && self.tabs.leads() && self.shares_store() {
+            self.save_epoch(); // the page has emptied it: for who opens next this was long ago
+        }
         let newer = epoch > self.tabs.epoch || last && self.config.storage == "cookie" && self.visitor.is_some();
         let behind = newer && self.concerned() && !self.keeps_apart() && !self.storing.checking();
         if behind {

@@ -5,7 +5,7 @@ use crate::given::{config, said};
 use crate::rig::{Tab, browser, gossip};
 use crate::users::full;
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, Config};
+use support_chat::session::{Call, Config, PageEvent};
 use support_chat::store::Store;
 use support_chat::store::memory::Memory;
 
@@ -142,4 +142,53 @@ fn a_store_that_began_to_be_used_in_the_middle_of_a_chat_is_no_emptied_one() {
     tab.hear(LOADER); // of a logout long ago
     tab.wait(500);
     assert_eq!(tab.state(), State::Anonymous);
+}
+
+#[test]
+fn who_opens_after_the_page_has_emptied_the_store_is_not_logged_out_by_a_logout_long_ago() {
+    let browser = browser();
+    let mut leader = Tab::booted(&browser);
+    leader.call(Call::Shutdown { clear_storage: true });
+    leader.call(Call::Boot);
+    let mut leader = leader.talk(full());
+    browser.borrow_mut().store = Memory::default();
+    leader.look(); // another one is opened in front of it
+    leader.page(PageEvent::Hidden);
+    let mut next = Tab::new(&browser);
+    next.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut next]);
+    assert_eq!((leader.state(), next.state()), (State::Anonymous, State::Anonymous));
+    // It has written its number only: of a logout that is under way nothing is to stay.
+    let mut leader = Tab::talking(&crate::rig::browser(), full());
+    leader.call(Call::Shutdown { clear_storage: true });
+    leader.call(Call::Boot);
+    leader.browser.borrow_mut().store = Memory::default();
+    leader.look();
+    assert_eq!(leader.names(), ["epoch"]);
+    leader.browser.borrow_mut().store = Memory::default();
+    leader.look_before(true);
+    assert!(leader.names().is_empty(), "whoever goes writes nothing any more");
+}
+
+#[test]
+fn a_logout_after_the_page_has_emptied_the_store_is_heard_though_a_leader_has_seen_that_before() {
+    for (loaded, clear_storage) in [(false, true), (true, true), (true, false)] {
+        let browser = browser();
+        let mut leader = Tab::booted(&browser);
+        leader.call(Call::Shutdown { clear_storage: true });
+        leader.call(Call::Boot);
+        let mut leader = leader.talk(full());
+        browser.borrow_mut().store = Memory::default();
+        leader.look();
+        if loaded {
+            let mut ready = Tab::new(&browser);
+            ready.call(Call::Shutdown { clear_storage });
+            gossip(&mut [&mut leader, &mut ready]);
+        } else {
+            leader.hear(LOADER);
+        }
+        assert_eq!((leader.state(), leader.texts().len()), (State::Shutdown, 0), "{loaded} {clear_storage}");
+        leader.wait(1_000);
+        assert!(leader.names().iter().all(|name| name == "epoch"), "{:?}", leader.names());
+    }
 }
