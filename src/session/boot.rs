@@ -167,8 +167,8 @@ impl Session {
         self.tabs.epoch = self.tabs.epoch.max(restored.epoch.unwrap_or(0));
         self.tabs.term = restored.term; // a logout that clears everything begins anew
         let fresh = restored.session.is_none();
-        if let Some(aside) = restored.aside.take() {
-            self.leaving.aside = aside.resume;
+        if restored.aside.is_some() {
+            self.leaving.aside = self.credentials(&restored.aside);
         }
         // A new window begins with a copy of what the one that opened it has; who logs out there does not reach it.
         let copy = self.config.storage == "session" && restored.session.as_ref().is_some_and(|it| it.left.is_none());

@@ -197,15 +197,19 @@ impl Session {
         }
     }
 
+    /// What opens the history of somebody who is stored. Another backend's goes nowhere.
+    pub(super) fn credentials(&self, saved: &Option<SavedSession>) -> Option<String> {
+        saved.as_ref().filter(|saved| saved.backend == self.config.backend)?.resume.clone()
+    }
+
     /// What is stored is known: it is cleared, and so are tabs that still show it.
     pub(super) fn clear_loaded(&mut self, restored: Restored, logout: bool, clear: bool, now: Now) {
         let gone = clear || restored.session.as_ref().is_some_and(|session| session.user_id.is_some());
         if logout {
-            let session = restored.session.as_ref().and_then(|session| session.resume.clone());
-            self.revoke(Revoke { clear: gone, resume: session, token: None }, now);
+            let resume = self.credentials(&restored.session);
+            self.revoke(Revoke { clear: gone, resume, token: None }, now);
             if clear {
-                let aside = restored.aside.as_ref().and_then(|session| session.resume.clone());
-                self.drop_way_back(aside, now);
+                self.drop_way_back(self.credentials(&restored.aside), now);
             }
             self.revoked(); // the store has answered
         }

@@ -57,7 +57,8 @@ impl Session {
         }
         let Some(session) = aside else { return left };
         if self.booting_user().is_some() {
-            self.leaving.aside = session.resume; // still stored; a logout may drop them
+            let mine = session.backend == self.config.backend;
+            self.leaving.aside = session.resume.filter(|_| mine); // still stored; a logout may drop them
         } else {
             if self.acceptable(&session, now) {
                 let session = SavedSession { epoch: left.epoch.unwrap_or(0), term: 0, ..session };
@@ -92,8 +93,9 @@ impl Session {
             && epoch.saturating_sub(aside.epoch) >= ALL
             && !self.keeps_apart()
         {
+            let resume = aside.resume.take().filter(|_| aside.backend == self.config.backend);
             aside.backend.clear(); // no backend takes it
-            self.drop_way_back(aside.resume.take(), now);
+            self.drop_way_back(resume, now);
         }
     }
 

@@ -1,10 +1,11 @@
 //! The backend hears of a logout, whichever tab it was made in. Not: what becomes of what is stored (`logout`).
 
 use crate::groups::{anonymous_pair, pair_of_a};
-use crate::rig::{Tab, browser, gossip};
+use crate::rig::{Tab, browser, config, gossip};
 use crate::users::{full, user};
+use crate::whose::{saved_a, saved_anonymous};
 use support_chat::lifecycle::State;
-use support_chat::session::{Call, PageEvent};
+use support_chat::session::{Call, Config, PageEvent};
 use support_chat::transport::{Command, Event as Report, Reason};
 
 #[test]
@@ -168,4 +169,28 @@ fn a_token_that_the_backend_has_not_met_yet_is_revoked_with_the_one_it_took_last
         assert_eq!(revoked(&tab), expected);
         assert!(tab.revokes().iter().all(|revoke| revoke.resume.is_some()), "which names the address");
     }
+}
+
+#[test]
+fn a_logout_of_another_backends_visitor_tells_this_one_nothing_of_them() {
+    for clear_storage in [false, true] {
+        let (browser, _) = saved_a();
+        let backend = "cometd:https://other.example/cometd".to_owned();
+        let mut tab = Tab::with(&browser, Config { backend, ..config() });
+        let call = tab.call(Call::Shutdown { clear_storage });
+        assert!(tab.resolved(call) && tab.revokes().is_empty(), "{:?}", tab.revokes());
+        assert!(!tab.names().contains(&"session".to_owned()));
+    }
+    // Nor of one who was set aside there.
+    let (browser, _) = saved_anonymous();
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::BootAs(user("A")));
+    tab.kill();
+    let mut tab = Tab::with(&browser, Config { backend: "cometd:https://other.example/cometd".into(), ..config() });
+    tab.call(Call::BootAs(user("A")));
+    tab.prove("A");
+    assert!(tab.stored().contains("anonymous secret"));
+    tab.call(Call::Shutdown { clear_storage: true });
+    assert!(!tab.stored().contains("anonymous secret"), "{}", tab.stored());
+    assert!(!tab.revokes().iter().any(|one| one.resume.as_deref().is_some_and(|resume| resume.contains("anonymous"))));
 }
