@@ -34,8 +34,7 @@ impl Session {
     /// A boot knows what is stored.
     pub(super) fn boot_loaded(&mut self, mut restored: Restored, now: Now) {
         if restored.epoch == Some(MOST) {
-            self.keep_only(&[persisted::CONSENT]); // see `count_up`
-            restored = Restored { consent: restored.consent, ..Restored::default() };
+            (restored.tombstone, restored.epoch) = (true, Some(0)); // see `count_up`
         }
         let stage = self.boot.as_ref().map(|boot| boot.stage);
         let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain | BootStage::MakingRoom));

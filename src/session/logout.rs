@@ -172,14 +172,16 @@ impl Session {
     fn wipe_but(&mut self, session_id: String, clear: bool, kept: Option<SavedSession>, now: Now) {
         self.save(persisted::TOMBSTONE, Tombstone { session_id, at: now.wall }.encode());
         self.save_epoch();
-        let kept = kept.filter(|_| self.tabs.epoch < MOST);
+        let last = self.tabs.epoch == MOST;
         let keep = match &kept {
-            _ if clear => KEPT_CLEARED,
+            _ if clear || last => KEPT_CLEARED,
             Some(_) => KEPT,
             None => KEPT_ASIDE,
         };
         self.keep_only(keep);
-        if let Some(session) = kept {
+        if let Some(session) = kept
+            && !last
+        {
             let kept = SavedSession { epoch: self.tabs.epoch, applied: 0, ..session };
             let conversation = kept.conversation.filter(SavedConversation::requested).map(without_words);
             self.save(persisted::SESSION, SavedSession { conversation, ..kept }.encode());

@@ -6,6 +6,7 @@ use crate::users::{full, user};
 use crate::whose::{saved_a, saved_anonymous};
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, PageEvent};
+use support_chat::store::Store;
 use support_chat::transport::{Command, Event as Report, Reason};
 
 #[test]
@@ -193,4 +194,21 @@ fn a_logout_of_another_backends_visitor_tells_this_one_nothing_of_them() {
     tab.call(Call::Shutdown { clear_storage: true });
     assert!(!tab.stored().contains("anonymous secret"), "{}", tab.stored());
     assert!(!tab.revokes().iter().any(|one| one.resume.as_deref().is_some_and(|resume| resume.contains("anonymous"))));
+}
+
+#[test]
+fn a_logout_wipes_what_a_newer_version_stored_and_reads_none_of_it() {
+    for booted in [false, true] {
+        let (browser, _) = saved_a();
+        browser.borrow_mut().store.set("draft", r#"{"v":99}"#).expect("memory");
+        let mut tab = Tab::new(&browser);
+        if booted {
+            tab.call(Call::Boot);
+            assert_eq!(tab.state(), State::Anonymous);
+        }
+        let call = tab.call(Call::Shutdown { clear_storage: false });
+        assert!(tab.resolved(call) && tab.revokes().is_empty(), "{:?}", tab.revokes());
+        tab.use_own = false;
+        assert!(tab.names().iter().all(|name| name == "epoch"), "{:?}", tab.names());
+    }
 }
