@@ -142,6 +142,42 @@ fn without_an_address_the_last_words_of_the_connection_revoke() {
 }
 
 #[test]
+fn a_token_under_way_is_revoked_when_the_server_says_where() {
+    for (sockets, answered) in [(true, true), (false, true), (true, false)] {
+        let mut server = Server::identifying();
+        let mut rig = Rig::new(sockets);
+        rig.connect_as(ann(TOKEN, None));
+        if sockets {
+            rig.next();
+            rig.open();
+        }
+        let asked = rig.next();
+        revoke(&mut rig, true, None, Some(TOKEN));
+        rig.disconnect(Reason::Shutdown { clear: true });
+        assert!(beacons(&rig).is_empty() && rig.told().is_empty());
+        if answered {
+            match asked {
+                Did::Posted(id, messages) => rig.answer(id, server.replies(&messages).into()),
+                Did::Sent(_, messages) => rig.frame(server.replies(&messages).into()),
+                other => panic!("{other:?}"),
+            }
+            let (id, url, body) = beacons(&rig).remove(0);
+            assert_eq!((&*url, body), ("https://chat.test/cometd/revoke", json!({"token": TOKEN})));
+            assert!(rig.told().is_empty() && rig.saved.is_none());
+            rig.link(link::Event::Answered(id, 204, String::new()));
+            assert_eq!(rig.told(), [Event::Revoked]);
+            rig.did.clear();
+            rig.pass(60_000);
+            assert!(rig.is_quiet(), "that was all");
+        } else {
+            rig.connect(); // the next visitor does not wait for it
+            rig.settle_with(&mut server);
+            assert!(connected(&rig.told()));
+        }
+    }
+}
+
+#[test]
 fn where_nothing_can_be_revoked_nobody_waits() {
     // Nothing to revoke; a server that cannot; no connection.
     let mut rig = Rig::new(true);

@@ -388,6 +388,11 @@ impl Client {
         self.step >= Step::Connecting
     }
 
+    /// Whether a handshake is under way.
+    pub(in crate::transport) fn is_shaking(&self) -> bool {
+        self.step == Step::Handshaking
+    }
+
     /// Whether the connect loop runs.
     pub(in crate::transport) fn is_open(&self) -> bool {
         self.step == Step::Connected

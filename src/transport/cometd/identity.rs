@@ -147,20 +147,34 @@ impl Cometd {
         }
         body.end_object();
         match resume.revoke_path.filter(|_| any) {
-            Some(path) => {
-                let url = [&self.origin, "/", &path].concat();
-                let request = self.client.beacon(url, body.finish());
-                return self.revoking.push(request);
-            }
+            Some(path) => return self.revoke_at(&path, body.finish()),
             None if self.ready && self.capabilities.has(Capabilities::IDENTIFY) => {
                 let mut data = Writer::new();
                 data.object().name("operation").string("revoke");
                 data.name("clearStorage").boolean(revoke.clear).end_object();
                 self.last_words = Some(data.finish());
             }
+            // The server knows the token, and has not said yet where it is made worthless.
+            None if revoke.token.is_some() && self.client.is_shaking() => return self.owed = Some(body.finish()),
             None => {}
         }
         self.events.push(Event::Revoked);
+    }
+
+    fn revoke_at(&mut self, path: &str, body: String) {
+        let url = [&self.origin, "/", path].concat();
+        let request = self.client.beacon(url, body);
+        self.revoking.push(request);
+    }
+
+    /// The answer to a handshake has come after the logout: that was all it was waited for. (Whoever waits for an answer
+    /// that says nothing, or never comes, does so for some seconds.)
+    pub(super) fn revoke_late(&mut self, body: String) {
+        self.client.disconnect(None);
+        if let Some(path) = self.resume.revoke_path.take() {
+            self.revoke_at(&path, body);
+        }
+        self.resume = Resume::default();
     }
 
     /// The path of an address of the chat server's origin, without its first `/`; `None` for any other: credentials go

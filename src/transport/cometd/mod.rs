@@ -58,6 +58,8 @@ pub struct Cometd {
     token: Option<String>,
     /// Requests that revoke, until they are answered.
     revoking: Vec<RequestId>,
+    /// What is to be revoked where the answer to the handshake under way says.
+    owed: Option<String>,
     /// What is published before the disconnect that ends it all.
     last_words: Option<String>,
     /// The index from which the open conversation is wanted, when one is open.
@@ -101,6 +103,7 @@ impl Cometd {
             user_id: None,
             token: None,
             revoking: Vec::new(),
+            owed: None,
             last_words: None,
             wanted: None,
             capabilities: Capabilities::TYPING,
@@ -217,6 +220,7 @@ impl Cometd {
         self.user_id = connect.user_id;
         self.token = connect.token;
         self.last_words = None;
+        self.owed = None;
         self.saved = resume.write();
         self.resume = resume;
         if connect.conversation_id.is_some() && connect.conversation_id != self.resume.chat_id {
@@ -238,7 +242,9 @@ impl Cometd {
                 // A server that keeps nothing beyond the connection would leave an agent alone in the chat.
                 let ends = !self.capabilities.has(Capabilities::KEEPS);
                 let last = operation::write(&Action::End, &self.resume, self.capabilities).ok();
-                self.client.disconnect(self.last_words.take().or(last.filter(|_| ends)));
+                if self.owed.is_none() {
+                    self.client.disconnect(self.last_words.take().or(last.filter(|_| ends)));
+                }
                 self.client.introduce(String::new());
                 (self.user_id, self.token) = (None, None);
                 self.resume = Resume::default();
@@ -288,6 +294,9 @@ impl Cometd {
     fn handle_handshake(&mut self, ext: Option<Value<'_>>) {
         if !self.learn_terms(ext) {
             return;
+        }
+        if let Some(body) = self.owed.take() {
+            return self.revoke_late(body);
         }
         self.save();
         self.client.subscribe();
