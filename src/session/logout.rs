@@ -216,11 +216,13 @@ impl Session {
             self.revoked(); // the store has answered
         }
         self.tabs.epoch = restored.epoch.unwrap_or(0).max(self.tabs.epoch);
+        let epoch = self.tabs.epoch;
         let sid = restored.session.as_ref().map_or(String::new(), |session| session.sid.clone());
         // In the visitor's place: whether the number goes on from one that tabs have heard of.
         let from = if self.tabs.epoch > 0 { self.tabs.tab.clone() } else { String::new() };
         self.count_up(gone, clear, &sid);
-        self.wipe_but(sid, clear, restored.session.filter(|_| !gone), now);
+        // What was read before the last logout got there is of before that, and stays gone.
+        self.wipe_but(sid, clear, restored.session.filter(|session| !gone && session.epoch >= epoch), now);
         self.tell_of(&from, Peer::Logout { clear: gone, user: None });
     }
 

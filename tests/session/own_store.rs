@@ -1,13 +1,14 @@
 //! A page's own store, where what one tab wrote may land after another one's logout: what is ordered of it then, and what
 //! is heard of it. Not: how the store finds and undoes it (pkg-template/test/store.test.js).
 
-use crate::rig::{Tab, browser, config, gossip};
+use crate::rig::{Browser, Tab, browser, config, gossip};
 use crate::users::{full, user};
 use std::cell::RefCell;
 use std::rc::Rc;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, SaveToken};
 use support_chat::store::persisted::SavedSession;
+use support_chat::store::{Entries, Store};
 
 /// See `storing::UNDONE`, and `page_store.js`.
 const UNDONE: SaveToken = 4_294_967_294;
@@ -17,7 +18,7 @@ fn own() -> Config {
 }
 
 /// One that leads, and has said something, and one that follows it.
-fn pair(shared: &Rc<RefCell<crate::rig::Browser>>) -> (Tab, Tab) {
+fn pair(shared: &Rc<RefCell<Browser>>) -> (Tab, Tab) {
     let mut leader = Tab::talking_with(shared, own(), full());
     leader.wait(2_000);
     let mut other = Tab::with(shared, own());
@@ -94,7 +95,6 @@ fn who_leads_writes_its_session_again_when_another_tab_has_undone_a_write_that_c
     let visitor = tab.visitor_id();
     // What it wrote had gone over theirs, and is deleted.
     for name in ["session", "epoch"] {
-        use support_chat::store::Store;
         shared.borrow_mut().store.remove(name).expect("memory");
     }
     let follows = third.written.len();
@@ -151,5 +151,38 @@ fn that_a_late_write_is_undone_tells_of_the_logout_before_it_whoever_is_of_that_
         tab.call(Call::Boot);
         tab.hear(&said);
         assert_ne!(tab.state(), State::Shutdown);
+    }
+}
+
+/// What stands in the store.
+fn entries(shared: &Rc<RefCell<Browser>>) -> Entries {
+    shared.borrow_mut().store.load().expect("memory")
+}
+
+/// The store says what it said before, or again what was undone.
+fn put_back(shared: &Rc<RefCell<Browser>>, entries: &Entries) {
+    let mut shared = shared.borrow_mut();
+    for (name, text) in entries {
+        shared.store.set(name, text).expect("memory");
+    }
+}
+
+#[test]
+fn nobody_whom_a_logout_dropped_is_kept_by_the_end_of_a_chat_that_reads_of_them() {
+    for clear in [true, false] {
+        let shared = browser();
+        let mut tab = Tab::talking_with(&shared, own(), full());
+        let before: Entries = entries(&shared).into_iter().filter(|entry| entry.0 != "epoch").collect();
+        if clear {
+            tab.call(Call::Shutdown { clear_storage: true });
+        } else {
+            tab.kill();
+            tab = Tab::with(&shared, own());
+        }
+        shared.borrow_mut().far = true;
+        tab.call(Call::EndChat);
+        put_back(&shared, &before);
+        tab.read_now();
+        assert_eq!(tab.names().contains(&"session".to_owned()), !clear, "{}", tab.stored());
     }
 }
