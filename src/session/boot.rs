@@ -3,9 +3,8 @@
 use super::call::{Call, CallId, Who};
 use super::creating::BootStage;
 use super::identity::User;
-use super::input::Lock;
 use super::machine::{Session, Visitor};
-use super::output::{Event, Level, LockCommand, Output};
+use super::output::{Event, Level, Output};
 use super::resuming::Held;
 use super::storing::Purpose;
 use super::tabs::TabRole;
@@ -265,7 +264,7 @@ impl Session {
         let boot = self.boot.take()?;
         self.timers.stop(Timer::Boot);
         if matches!(boot.stage, BootStage::Creating | BootStage::LoadingAgain) {
-            self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+            self.let_create();
         }
         for id in &boot.calls {
             self.refuse(*id, error.clone());

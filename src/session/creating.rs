@@ -1,7 +1,7 @@
 //! Who becomes the visitor of a boot: whoever stands in the store, or somebody new, created under a lock or, where there
 //! is none, by writing and looking again. Not: whether what stands there fits (`owner`), nor how it is taken over (`boot`).
 
-use super::elsewhere::LOOKS;
+use super::elsewhere::{LAG, LOOKS};
 use super::input::Lock;
 use super::machine::Session;
 use super::output::{LockCommand, Output};
@@ -12,8 +12,11 @@ use crate::store::persisted::{self, SavedSession};
 use crate::store::restored::Restored;
 use crate::time::Now;
 
-/// Visitors created without a lock have this long to overwrite each other, in ms.
-const CREATION: u64 = 50;
+/// Visitors created without a lock have this long to overwrite each other, in ms: half of it until nobody writes who has
+/// not seen the first, and half until all see the last.
+const CREATION: u64 = 2 * LAG;
+/// With a lock: so long, in ms, it is held until the next tab sees in the store who was created.
+pub(super) const SEEN: u64 = 4 * LAG;
 
 /// How far a boot has come.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,17 +57,23 @@ impl Session {
             Some(BootStage::Loading) => self.adopt_or_create(restored, now),
             Some(BootStage::LoadingAgain) => {
                 let restored = self.make_room(restored, now);
-                self.storing.creating = restored.session.is_none();
+                let fresh = restored.session.is_none();
+                if fresh && self.tabs.lead.unlocked && self.stands() && self.storing.looks < LOOKS + 2 {
+                    // What was written is gone again, or this page hung: others may be writing in this moment.
+                    self.storing.looks += 1;
+                    return self.stand_for_visitor(true, now);
+                }
+                self.storing.creating = fresh;
                 self.adopt(restored, now);
                 if !self.storing.creating {
-                    self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+                    self.let_create();
                 }
             }
             Some(BootStage::MakingRoom) => {
                 let left = self.make_room(restored, now);
                 self.tabs.epoch = self.tabs.epoch.max(left.epoch.unwrap_or(0));
                 if let Some(boot) = &mut self.boot {
-                    (boot.stage, boot.crowded) = (BootStage::Creating, false);
+                    boot.crowded = false;
                 }
                 self.stand_for_visitor(left.session.is_none(), now);
             }
@@ -99,14 +108,26 @@ impl Session {
                 boot.stage = BootStage::LoadingAgain;
                 self.load(Purpose::Boot);
             }
-            _ => self.out(Output::Lock(LockCommand::Release(Lock::Create))),
+            _ => self.let_create(),
         }
+    }
+
+    /// The timer that would let others create a visitor rings no more.
+    pub(super) fn stop_creating(&mut self) {
+        if self.timers.armed(Timer::Created) {
+            self.timers.stop(Timer::Created);
+            self.let_create();
+        }
+    }
+
+    /// Whoever else wants to create a visitor may.
+    pub(super) fn let_create(&mut self) {
+        self.out(Output::Lock(LockCommand::Release(Lock::Create)));
     }
 
     /// There are no locks.
     pub(super) fn create_unlocked(&mut self, now: Now) {
-        // What is written for a user who cannot prove who they are is not taken over, by its own tab either.
-        let kept = self.booting_user().is_none() || self.boot_can_prove();
+        let kept = self.stands();
         match &mut self.boot {
             Some(boot) if boot.stage == BootStage::Creating && boot.crowded => {
                 boot.stage = if kept { BootStage::MakingRoom } else { BootStage::LoadingAgain };
@@ -117,12 +138,20 @@ impl Session {
         }
     }
 
+    /// What is written for a user who cannot prove who they are is not taken over, by its own tab either.
+    fn stands(&self) -> bool {
+        self.booting_user().is_none() || self.boot_can_prove()
+    }
+
     /// Of several visitors written at once the last one stands: all tabs read that one again.
     fn stand_for_visitor(&mut self, fresh: bool, now: Now) {
         if fresh {
             let text = self.stranger(now).encode();
             self.out(Output::Save { name: persisted::SESSION.to_owned(), text, token: Some(CREATED) });
             self.remove_leftovers(); // with a session beside them they would be taken for its own
+        }
+        if let Some(boot) = &mut self.boot {
+            boot.stage = BootStage::Creating;
         }
         self.timers.set(Timer::Lead, now.mono + CREATION);
     }

@@ -46,7 +46,7 @@ enum Watch {
 #[derive(Default)]
 pub(super) struct Lead {
     /// The browser has no locks: the tabs agree among themselves.
-    unlocked: bool,
+    pub(super) unlocked: bool,
     /// The lock is waited for, or held.
     in_line: bool,
     /// The lead is this tab's as soon as the store was read again.
@@ -78,7 +78,10 @@ impl Session {
     pub(super) fn lock_event(&mut self, event: LockEvent, now: Now) {
         match event {
             LockEvent::Acquired(Lock::Create) => self.may_create(),
-            LockEvent::Missing(Lock::Create) => self.create_unlocked(now),
+            LockEvent::Missing(Lock::Create) => {
+                self.tabs.lead.unlocked = true;
+                self.create_unlocked(now);
+            }
             LockEvent::Lost(Lock::Create) => {}
             LockEvent::Acquired(Lock::Lead) => self.granted(now),
             LockEvent::Missing(Lock::Lead) => {

@@ -278,6 +278,7 @@ impl Session {
     /// Forgets everything of the visitor in memory. What was being read for them was given up with the group.
     pub(super) fn forget(&mut self) {
         self.leave_link();
+        self.stop_creating();
         self.timers.clear();
         if let Some(visitor) = self.visitor.take() {
             self.leaving.last = visitor.id;

@@ -283,6 +283,7 @@ impl Session {
                 Timer::Sweep if self.boot.is_some() && self.storing.looks > 0 => self.load(Purpose::Boot),
                 Timer::Sweep => self.load(Purpose::Sweep),
                 Timer::Sound => self.let_hear(),
+                Timer::Created => self.let_create(),
             }
         }
         self.finish(now);

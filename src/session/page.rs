@@ -245,6 +245,7 @@ impl Session {
     /// The page does nothing until it comes back: another tab is to lead.
     fn go_away(&mut self) {
         self.link.leaving = true;
+        self.stop_creating();
         if self.tabs.role != TabRole::Alone {
             self.use_no_more();
             self.say_farewell();

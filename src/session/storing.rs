@@ -1,9 +1,9 @@
 //! What is kept, when, and what happens when it cannot be. Not: what the texts say (`store::persisted`).
 
-use super::input::Lock;
+use super::creating::SEEN;
 use super::machine::Session;
 use super::outbox::Stage;
-use super::output::{Event, Level, LockCommand, Output, SaveToken};
+use super::output::{Event, Level, Output, SaveToken};
 use super::peer::{ALLOWED, Peer, REVOKED, UNDID};
 use super::tabs::TabRole;
 use super::timers::Timer;
@@ -175,7 +175,10 @@ impl Session {
             return self.tell_of(&visitor, Peer::Sign(UNDID));
         }
         if token == CREATED && std::mem::take(&mut self.storing.creating) {
-            self.out(Output::Lock(LockCommand::Release(Lock::Create)));
+            match self.config.storage {
+                "custom" => self.let_create(), // what such a store has confirmed it gives
+                _ => self.timers.set(Timer::Created, now.mono + SEEN),
+            }
         }
         self.link.asking &= token != ASKED;
         let mut written = false;

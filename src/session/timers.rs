@@ -45,9 +45,11 @@ pub(super) enum Timer {
     Sound,
     /// What is stored would soon look as if the page had been left.
     Lease,
+    /// Other tabs see by now who was created.
+    Created,
 }
 
-const COUNT: usize = Timer::Lease as usize + 1;
+const COUNT: usize = Timer::Created as usize + 1;
 
 impl Timer {
     const ALL: [Timer; COUNT] = [
@@ -71,6 +73,7 @@ impl Timer {
         Timer::Sweep,
         Timer::Sound,
         Timer::Lease,
+        Timer::Created,
     ];
 }
 

@@ -16,7 +16,7 @@ fn without_locks_a_lone_tab_leads_at_once() {
     let mut tab = Tab::new(&browser);
     tab.call(Call::Boot);
     tab.call(Call::Open);
-    tab.wait(400);
+    tab.wait(500);
     assert!(linked(&tab));
 }
 
@@ -158,7 +158,7 @@ fn without_locks_of_two_visitors_created_at_once_one_stands() {
     let at = text.find("\"visitorId\":\"").expect("a visitor") + 13;
     let theirs = [&text[..at], "00000000000000000000000000000007", &text[at + 32..]].concat();
     browser.borrow_mut().store.set("session", &theirs).expect("memory");
-    tab.wait(50);
+    tab.wait(160);
     assert_eq!(tab.session.identity().expect("live").visitor_id, "00000000000000000000000000000007");
 }
 
@@ -261,6 +261,7 @@ fn while_a_visitor_who_was_created_cannot_be_found_in_the_store_no_other_is_crea
     assert_eq!(tab.let_create, 0);
     let token = tab.unconfirmed.remove(0);
     tab.stored_now(token);
+    tab.wait(500);
     assert_eq!(tab.let_create, 1);
     // Nor does a store that fails hold it for good, or one in which somebody stands.
     browser.borrow_mut().slow = false;
@@ -272,7 +273,9 @@ fn while_a_visitor_who_was_created_cannot_be_found_in_the_store_no_other_is_crea
     assert_eq!(tab.state(), State::Anonymous);
     let full = crate::rig::browser();
     full.borrow_mut().deaf = true;
-    assert_eq!(Tab::booted(&full).let_create, 1);
+    let mut tab = Tab::booted(&full);
+    tab.wait(500);
+    assert_eq!(tab.let_create, 1);
 }
 
 #[test]

@@ -1,13 +1,15 @@
-//! Browsers let tabs see each other's writes late: a tab that has heard of a logout may still see what was stored before it.
-//! Nothing that came of that logout, or after it, is lost by what it does meanwhile.
+//! Browsers let tabs see each other's writes late: a tab that has heard of a logout may still see what was stored before it,
+//! and nothing that came of that logout, or after it, is lost by what it does meanwhile. Nor does a tab that does not see yet
+//! whom another one has created create another.
 
 use std::cell::RefCell;
 use std::rc::Rc;
 
 use crate::rig::{Browser, Tab, browser, gossip};
 use support_chat::lifecycle::State;
-use support_chat::session::Call;
+use support_chat::session::{Call, PageEvent};
 use support_chat::store::Store;
+use support_chat::time::Now;
 use support_chat::transport::Capabilities;
 
 type Shared = Rc<RefCell<Browser>>;
@@ -137,4 +139,62 @@ fn a_store_that_never_hears_of_the_logout_is_not_believed() {
     other.wait(1_000);
     assert_ne!(other.visitor_id(), visitor);
     assert_eq!((other.state(), other.texts().len()), (State::Anonymous, 0));
+}
+
+#[test]
+fn until_other_tabs_see_who_was_created_they_create_nobody() {
+    let mut tab = Tab::booted(&browser());
+    tab.wait(319);
+    assert_eq!(tab.let_create, 0);
+    tab.wait(1);
+    assert_eq!(tab.let_create, 1);
+    // Nor does a logout, after which a timer rings no more, keep them from it for good.
+    let mut tab = Tab::booted(&browser());
+    tab.call(Call::Shutdown { clear_storage: true });
+    assert_eq!(tab.let_create, 1);
+    tab.wait(1_000);
+    assert_eq!(tab.let_create, 1);
+    // … nor does a page that goes into the cache.
+    let mut tab = Tab::booted(&browser());
+    tab.page(PageEvent::Cached);
+    assert_eq!(tab.let_create, 1);
+}
+
+/// Another tab writes a visitor of its own over what is stored; returns who that is.
+fn written_over(browser: &Shared) -> &'static str {
+    let other = "00000000000000000000000000000007";
+    let entries = stored(browser);
+    let (_, text) = entries.iter().find(|(name, _)| name == "session").expect("written");
+    let at = text.find("\"visitorId\":\"").expect("a visitor") + 13;
+    browser.borrow_mut().store.set("session", &[&text[..at], other, &text[at + 32..]].concat()).expect("memory");
+    other
+}
+
+#[test]
+fn without_locks_the_visitor_who_was_written_last_stands_though_they_are_seen_late() {
+    let browser = browser();
+    browser.borrow_mut().lockless = true;
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    tab.wait(79 + 80); // the other one did not see this one's, and this one does not see the other's
+    assert_eq!(tab.state(), State::Booting);
+    let other = written_over(&browser);
+    tab.wait(1);
+    assert_eq!(tab.visitor_id(), other);
+}
+
+#[test]
+fn without_locks_a_tab_that_hung_while_it_created_a_visitor_gives_others_the_time_once_more() {
+    let browser = browser();
+    browser.borrow_mut().lockless = true;
+    let mut tab = Tab::new(&browser);
+    tab.call(Call::Boot);
+    see(&browser, &Stored::new()); // another tab has cleared everything
+    tab.now = Now { mono: tab.now.mono + 5_000, wall: tab.now.wall + 5_000 };
+    tab.wait(0);
+    assert!(has(&stored(&browser), "session"));
+    assert_eq!(tab.state(), State::Booting, "and another one may be writing in this moment");
+    let other = written_over(&browser);
+    tab.wait(160);
+    assert_eq!(tab.visitor_id(), other);
 }
