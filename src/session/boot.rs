@@ -151,7 +151,9 @@ impl Session {
         match purpose {
             Purpose::Boot => self.boot_loaded(restored, now),
             Purpose::Lead if (self.state.live() || self.boot_adopted()) && self.read_in_time(now) => {
-                self.merge(restored, now);
+                if !self.look_for_chat(&restored, now) {
+                    self.merge(restored, now);
+                }
             }
             Purpose::Lead => {}
             Purpose::Clear { logout, clear } => self.clear_loaded(restored, logout, clear, now),
@@ -324,6 +326,7 @@ impl Session {
     /// This tab may lead, or follows: it asks for the lock and for the leader.
     pub(super) fn join_group(&mut self) {
         self.tabs.role = TabRole::Follower;
+        self.storing.looks = 0;
         self.begin_era();
         self.stand_in_line();
         self.say_hello();

@@ -1,6 +1,7 @@
 //! Who leads: whether the leader is still there, when the lead is taken from it, when it is given away, and who gets it
 //! where the browser has no locks. Not: what a leader does (`tabs`), nor the locks themselves (`web.js`).
 
+use super::elsewhere::{LAG, LOOKS};
 use super::input::{Lock, LockEvent};
 use super::machine::Session;
 use super::output::{LockCommand, Output};
@@ -9,6 +10,7 @@ use super::storing::Purpose;
 use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::ConnectionState;
+use crate::store::restored::Restored;
 use crate::time::{Mono, Now};
 
 /// After so much silence, in ms, a follower asks whether the leader is there.
@@ -153,6 +155,19 @@ impl Session {
         !late
     }
 
+    /// This tab has heard of a chat, and the store does not know of it: others see late what is written there, and the chat
+    /// would be requested once more. Or it was put away, of which there is no word yet.
+    pub(super) fn look_for_chat(&mut self, restored: &Restored, now: Now) -> bool {
+        let heard = self.open.as_ref().is_some_and(|open| open.entry.id.is_some());
+        let stored = restored.session.as_ref().is_none_or(|session| session.conversation.is_some());
+        let more = heard && !stored && self.storing.looks < LOOKS && self.shares_store();
+        if more {
+            self.timers.set(Timer::Lead, now.mono + (LAG << self.storing.looks));
+            self.storing.looks += 1;
+        }
+        more
+    }
+
     /// Where no lock tells them, the others hear that the lead is free.
     pub(super) fn say_farewell(&mut self) {
         if self.tabs.leads() && self.tabs.lead.unlocked {
@@ -229,8 +244,10 @@ impl Session {
 
     /// The leader, or who is about to be it, is there.
     fn rest_assured(&mut self, now: Now) {
-        self.tabs.lead.watch = Watch::Quiet;
-        self.timers.stop(Timer::Lead);
+        if self.tabs.lead.granted && !self.tabs.lead.unlocked {
+            return; // said before the lock was this tab's
+        }
+        self.stop_watching();
         self.watch_leader(now);
     }
 
@@ -277,6 +294,9 @@ impl Session {
     pub(super) fn lead_due(&mut self, now: Now) {
         if self.visitor.is_none() {
             return self.may_create();
+        }
+        if self.tabs.lead.granted {
+            return self.granted(now);
         }
         let watch = std::mem::take(&mut self.tabs.lead.watch);
         if !self.may_take() {

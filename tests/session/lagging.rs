@@ -1,6 +1,6 @@
 //! Browsers let tabs see each other's writes late: a tab that has heard of a logout may still see what was stored before it,
 //! and nothing that came of that logout, or after it, is lost by what it does meanwhile. Nor does a tab that does not see yet
-//! whom another one has created create another.
+//! whom another one has created, or what chat it has begun, make two of one.
 
 use std::cell::RefCell;
 use std::rc::Rc;
@@ -10,7 +10,7 @@ use support_chat::lifecycle::State;
 use support_chat::session::{Call, PageEvent};
 use support_chat::store::Store;
 use support_chat::time::Now;
-use support_chat::transport::Capabilities;
+use support_chat::transport::{Action, Capabilities, Command};
 
 type Shared = Rc<RefCell<Browser>>;
 type Stored = Vec<(String, String)>;
@@ -197,4 +197,47 @@ fn without_locks_a_tab_that_hung_while_it_created_a_visitor_gives_others_the_tim
     let other = written_over(&browser);
     tab.wait(160);
     assert_eq!(tab.visitor_id(), other);
+}
+
+/// A tab that has heard of a chat is to lead; the store that it sees, and the one that there is.
+fn heir(browser: &Shared) -> (Tab, Stored, Stored) {
+    let mut leader = Tab::booted(browser);
+    let before = stored(browser);
+    let mut other = Tab::new(browser);
+    other.call(Call::Boot);
+    gossip(&mut [&mut leader, &mut other]);
+    leader = leader.talk(Capabilities::IDEMPOTENCY);
+    gossip(&mut [&mut leader, &mut other]);
+    let after = stored(browser);
+    see(browser, &before);
+    leader.kill();
+    other.grant_lead();
+    (other, before, after)
+}
+
+#[test]
+fn a_chat_that_the_store_does_not_show_yet_is_not_requested_again_by_the_next_leader() {
+    for seen_after in [10, 100, 300, 550] {
+        let browser = browser();
+        let (mut other, before, after) = heir(&browser);
+        other.wait(seen_after);
+        catch_up(&browser, &before, &after);
+        other.send("second", "m2");
+        other.wait(1_000);
+        let connects = |command: &Command| matches!(command, Command::Connect(it) if it.conversation_id.is_some());
+        assert!(other.commands.iter().any(connects), "seen after {seen_after} ms");
+        other.connected(Capabilities::IDEMPOTENCY);
+        assert_eq!(other.actions(|action| matches!(action, Action::RequestChat(_))), 0, "seen after {seen_after} ms");
+    }
+}
+
+#[test]
+fn a_chat_that_the_last_leader_put_away_without_a_word_stays_away() {
+    let browser = browser();
+    let (mut other, ..) = heir(&browser);
+    other.wait(1_000);
+    assert!(other.session.view().items.is_empty());
+    other.send("second", "m2");
+    other.connected(Capabilities::IDEMPOTENCY);
+    assert_eq!(other.actions(|action| matches!(action, Action::RequestChat(_))), 1);
 }
