@@ -25,7 +25,9 @@ impl World {
             }
             return;
         }
-        if matches!(view.state, State::Ready | State::Shutdown) && (!view.items.is_empty() || !view.draft.is_empty()) {
+        let words = !view.items.is_empty() || !view.draft.is_empty() || view.unread > 0 || view.unsent.is_some();
+        let people = view.agent.is_some() || view.typing.is_some();
+        if matches!(view.state, State::Ready | State::Shutdown) && (words || people) {
             return self.fail(Wrong::Other, format!("tab {id} shows something without a session"));
         }
         if view.checking {
