@@ -85,7 +85,7 @@ impl World {
         }
         for mut input in missed {
             if let Input::Loaded(Ok(entries)) | Input::Read(_, entries) = &mut input {
-                *entries = self.browser(id).entries(); // what was asked for is read when somebody is there to read it
+                *entries = self.look(id).unwrap_or_default(); // what was asked for is read when somebody is there to read it
             }
             if self.random.percent(20) {
                 self.drive(id, Input::Timeout);

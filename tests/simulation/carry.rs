@@ -10,8 +10,8 @@ use std::collections::VecDeque;
 use support_chat::lifecycle::State;
 use support_chat::session::Event as Told;
 use support_chat::session::{Lock, LockCommand, Output, Settled};
-use support_chat::store::Store;
 use support_chat::store::memory::Memory;
+use support_chat::store::{Entries, Refusal, Store};
 use support_chat::transport::cometd::{self, Cometd};
 use support_chat::transport::{Command, Reason, link};
 
@@ -35,7 +35,7 @@ impl World {
             Output::Load => {
                 let entries = match &mut tab.memory {
                     Some(memory) => memory.load(),
-                    None => self.browser(tab.id).load(),
+                    None => self.look(tab.id),
                 };
                 self.report(tab, Input::Loaded(entries), inputs);
             }
@@ -43,7 +43,7 @@ impl World {
                 self.check_saved(tab, &name, &text);
                 let outcome = match &mut tab.memory {
                     Some(memory) => memory.set(&name, &text),
-                    None => self.browser(tab.id).set(&name, &text),
+                    None => self.store(tab.id, &name, &text),
                 };
                 if token.is_some() || outcome.is_err() {
                     self.report(tab, Input::Stored(token, outcome), inputs);
@@ -51,7 +51,7 @@ impl World {
             }
             Output::Remove(name) => self.forget(tab, &name),
             Output::Wipe { keep } => {
-                let mut entries = self.browser(tab.id).entries();
+                let mut entries = self.look(tab.id).unwrap_or_default();
                 if let Some(memory) = &mut tab.memory {
                     entries.extend(memory.load().unwrap_or_default());
                 }
@@ -134,13 +134,31 @@ impl World {
         }
     }
 
+    /// What a tab sees of its browser's store.
+    pub(crate) fn look(&mut self, id: TabId) -> Result<Entries, Refusal> {
+        let now = self.time;
+        self.browser(id).load(id, now)
+    }
+
+    /// The numbers in it.
+    pub(crate) fn numbers(&mut self, id: TabId) -> [u64; 2] {
+        let now = self.time;
+        self.browser(id).numbers(id, now)
+    }
+
+    fn store(&mut self, id: TabId, name: &str, text: &str) -> Result<(), Refusal> {
+        let now = self.time;
+        self.browser(id).set(id, now, name, text)
+    }
+
     /// Forgetting always reaches the real store as well: memory is for what cannot be kept, not for what must go.
     fn forget(&mut self, tab: &mut Tab, name: &str) {
         if let Some(memory) = &mut tab.memory {
             let _ = memory.remove(name);
         }
         if tab.own.is_none() {
-            self.browser(tab.id).remove(name);
+            let now = self.time;
+            self.browser(tab.id).remove(tab.id, now, name);
         }
     }
 

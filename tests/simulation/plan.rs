@@ -143,6 +143,8 @@ pub(crate) struct Plan {
     pub(crate) latency: u64,
     /// How long the store takes; 0: at once.
     pub(crate) store_delay: u64,
+    /// How late other tabs see what one has stored.
+    pub(crate) store_lag: u64,
     pub(crate) wire: Wire,
     /// How many users the site has; 0: nobody signs in.
     pub(crate) users: u64,
@@ -188,6 +190,7 @@ impl Plan {
             lazy: random.percent(80),
             latency: random.pick(&[5, 50, 400, 1_500]),
             store_delay: random.pick(&[0, 0, 0, 40]),
+            store_lag: 0,
             wire: random.pick(&[Wire::Chat, Wire::Chat, Wire::Socket, Wire::Refused, Wire::Polling]),
             locks: random.percent(75),
             deaf_cache: random.percent(50),
@@ -205,6 +208,9 @@ impl Plan {
             plan.store_delay = 0;
         }
         plan.draw_users(&mut random);
+        if plan.store_delay == 0 {
+            plan.store_lag = random.pick(&[0, 0, 0, 20, if plan.locks { 200 } else { 80 }]);
+        }
         match bug {
             Some(bug) => bug.suit(plan),
             None => plan,

@@ -3,6 +3,7 @@
 
 use crate::browser::TabId;
 use crate::marks::marks;
+use crate::plan::Fault;
 use crate::tab::Tab;
 use crate::world::{Due, World, Wrong};
 use support_chat::session::Call;
@@ -10,12 +11,18 @@ use support_chat::session::Call;
 /// What one tab says reaches the others within this, in ms.
 const HEARD: u64 = 201;
 
+/// A tab does nothing for a while, or for good.
+const STOPS: [Fault; 7] =
+    [Fault::Hang, Fault::Freeze, Fault::Cache, Fault::Kill, Fault::Crash, Fault::Reload, Fault::Close];
+
 /// An identity was wiped: sessions of it that began before are over.
 #[derive(Clone, Debug)]
 pub(crate) struct Wiped {
     at: u64,
     home: usize,
     visitor: String,
+    /// So many texts had been written by then.
+    texts: usize,
 }
 
 impl World {
@@ -46,7 +53,8 @@ impl World {
         if self.plan.store_delay > 0 {
             return; // what a slow store holds is only known after it was read, and changed after it was written
         }
-        for (name, text) in self.browser(id).entries() {
+        // What another tab wrote in this moment, and this one cannot see yet, that tab removes as it hears of it.
+        for (name, text) in self.look(id).unwrap_or_default() {
             let kept: &[&str] = match (clear, user.is_some() && live) {
                 (true, _) => &["epoch", "consent"],
                 (_, true) => &["epoch", "consent", "aside"],
@@ -64,14 +72,19 @@ impl World {
         if dead {
             self.dead.insert(visitor.clone(), self.time);
         }
-        self.wiped.push(Wiped { at: self.time, home, visitor });
+        self.wiped.push(Wiped { at: self.time, home, visitor, texts: self.ledger.written.len() });
         self.later(self.swept() + 1, Due::Look(home));
     }
 
     /// So long, in ms, a tab may take to hear of a logout and to remove what it wrote before that: its write gets there, it
-    /// reads the store, and writes.
+    /// reads the store, and writes; and where it does not see the logout there, looks once more, or twice.
     fn swept(&self) -> u64 {
-        HEARD + 3 * self.plan.store_delay
+        let looks = match self.plan.store_lag {
+            0 => 0,
+            1..=80 => 80,
+            _ => 240,
+        };
+        HEARD + 3 * self.plan.store_delay + looks
     }
 
     /// Nothing is stored but what belongs to whoever is there, and to the anonymous visitor set aside.
@@ -93,6 +106,8 @@ impl World {
         let there = self.tabs.iter().filter(|tab| tab.away.is_none() && self.home(tab.id) == home);
         let mut owners: Vec<String> = there.filter_map(|tab| tab.visitor.clone()).collect();
         owners.extend(saved("session"));
+        // What a tab wrote that no other tab sees yet, it does not remove when it stops before it hears of the logout.
+        let stops = self.plan.store_lag > 0 && STOPS.iter().any(|fault| self.plan.has(*fault));
         for (name, text) in &entries {
             let aside = saved("aside").filter(|_| name == "aside");
             for mark in marks(text) {
@@ -103,6 +118,14 @@ impl World {
                     let words = format!("`{name}` holds {mark:?} of nobody who is there ({owners:?}): {text}");
                     return self.fail(Wrong::Other, words);
                 }
+            }
+            let over =
+                |one: &&Wiped| one.home == home && self.time > one.at + self.swept() && text.contains(&one.visitor);
+            let texts = self.wiped.iter().filter(over).map(|one| one.texts).max().unwrap_or(0);
+            let waits = !stops && (name == "draft" || name.starts_with("outbox:"));
+            if waits && self.ledger.found_in(text).iter().any(|place| *place < texts) {
+                return self
+                    .fail(Wrong::Other, format!("`{name}` still says what was written before a logout: {text}"));
             }
             let gone =
                 self.dead.iter().find(|(visitor, at)| self.time > **at + self.swept() && text.contains(*visitor));
@@ -153,7 +176,8 @@ impl World {
         let Some(tab) = self.tab(id) else { return };
         // Until a store that is far away has answered, nothing is shown.
         let knows = !tab.session.view().checking && tab.memory.is_none() && !self.browser_failed();
-        if let Some(at) = self.overdue(id).filter(|_| knows) {
+        let seen = |at: &u64| self.time >= at + self.plan.store_lag;
+        if let Some(at) = self.overdue(id).filter(|at| knows && seen(at)) {
             self.fail(Wrong::Other, format!("tab {id} shows at its return what was wiped {} ms ago", self.time - at));
         }
     }

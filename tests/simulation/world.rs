@@ -149,7 +149,7 @@ impl World {
             entries: 0,
             tabs: Vec::new(),
             last_tab: 0,
-            browsers: (0..plan.browsers).map(|_| Browser::default()).collect(),
+            browsers: (0..plan.browsers).map(|_| Browser::new(plan.store_lag)).collect(),
             homes: vec![0],
             backend: Backend::default(),
             clients: Vec::new(),
@@ -346,12 +346,13 @@ impl World {
             let asks =
                 last || !matches!(input, Input::Call(..)) || matches!(input, Input::Call(_, Call::Shutdown { .. }));
             let knows = self.plan.store_delay == 0 && tab.memory.is_none();
-            if asks && !asked && knows && tab.session.handle_epoch(self.browser(id).epoch(), last) {
+            let [epoch, term] = if knows { self.numbers(id) } else { [0, 0] };
+            if asks && !asked && knows && tab.session.handle_epoch(epoch, last) {
                 inputs.push_front(input); // as soon as the store was read
                 asked = true;
             } else {
                 if knows {
-                    tab.session.handle_term(self.browser(id).term(), self.now());
+                    tab.session.handle_term(term, self.now());
                 }
                 tab.note(&input);
                 tab.hear(input, self.now());
