@@ -33,8 +33,9 @@
   // From now on a page's own store that is far away is asked in vain, until this is called once more.
   t.hold = () => {
     if (t.asked) return t.answer();
+    t.questions = 0;
     const held = new Promise((done) => { t.answer = () => { t.asked = null; done(); }; });
-    t.asked = () => { t.questions = (t.questions ?? 0) + 1; return held; };
+    t.asked = () => { t.questions += 1; return held; };
   };
 
   /** From now on: what could be seen in each picture, and how often what people wrote was hidden or the focus lost. */
