@@ -5,7 +5,7 @@ import { ask, json, member } from "./page.js";
 /** How long `read` and `write` of a page's store may take; and, after a write, the word of a logout before it. */
 const READING = 3_000;
 const WRITING = 1_000;
-/** Of what undoes a write: see `storing::UNDONE`. */
+/** Of what undoes a write: see `storing::UNDONE`. The next one is that of a visitor who was created. */
 const UNDONE = 2 ** 32 - 2;
 
 /** Whose a saved session is, and as of which logout: the beginning of its text. */
@@ -21,6 +21,7 @@ export const store = ({ given }, act) => {
   const page = member(given, "stateStorage") ?? member(given, "storage");
   let entries = new Map();
   let leads;
+  let goes; // the page may end: the next write does not wait
   let changed; // since the last write
   let waiting = []; // saves somebody waits for, that are not in a write yet
   let writing; // the write under way, with its saves
@@ -103,11 +104,18 @@ export const store = ({ given }, act) => {
         write();
       });
 
+  /** What is under way is not waited for; it lands all the same. */
+  const hurry = () => {
+    if (writing) clearTimeout(writing.timer), waiting.push(...writing.tokens);
+    writing = null;
+  };
+
   const write = () => {
     // Whoever leads writes it; here it is as safe as it can be.
     if (!(wiped || leads)) return settle(waiting.splice(0));
-    if (writing) return;
-    wiped = own = changed = false;
+    if (writing && !goes) return;
+    hurry();
+    goes = wiped = own = changed = false;
     // `null`, which deletes everything, when there is no saved session: what else there is serves one.
     const session = whose(entries.get("session"));
     const state = session ? { v: 1, entries: Object.fromEntries(entries) } : null;
@@ -143,7 +151,7 @@ export const store = ({ given }, act) => {
     set(text) {
       const [name, value, token] = JSON.parse(text);
       // Whoever creates a visitor waits for that, and writes it though nobody leads yet: the next tab is to find it.
-      wiped ||= token && name == "session";
+      wiped ||= token > UNDONE;
       entries.set(name, value);
       reading?.touched.set(name, value);
       if (token) waiting.push(token);
@@ -166,12 +174,17 @@ export const store = ({ given }, act) => {
       empty = false;
       // A logout handler navigates away at once: a write under way is not waited for.
       wipes++;
-      if (writing) clearTimeout(writing.timer), waiting.push(...writing.tokens);
-      writing = null;
+      hurry();
     },
     flush: () => changed && write(),
-    /** What this tab kept for itself while it followed goes with the first change it writes. */
-    lead: (yes) => (leads = yes),
+    /**
+     * What this tab kept for itself while it followed goes with the first change it writes. One whose page is left, or put
+     * away, `goes`: it cannot wait for what is under way, and the next to lead reads what is there by then.
+     */
+    lead(how) {
+      if (how == "goes") goes = true;
+      else leads = how;
+    },
     end() {
       act = () => {};
       unread = 0;

@@ -116,12 +116,12 @@ test("who creates a visitor writes it, though nobody leads yet, and is told when
   kept.flush();
   assert.equal(page.writes.length, 0, "who follows writes nothing");
   const before = told.length;
-  kept.set('["session","mine",2]');
+  kept.set(`["session","mine",${2 ** 32 - 1}]`);
   kept.flush();
   assert.equal(told.length, before);
   page.writes.shift().land();
   await turn();
-  assert.ok(page.state.entries.session == "mine" && told.at(-1).includes('"stored":2'), told.at(-1));
+  assert.ok(page.state.entries.session == "mine" && told.at(-1).includes(`"stored":${2 ** 32 - 1}`), told.at(-1));
   kept.end();
 });
 
@@ -279,5 +279,45 @@ test("who hears of a logout while what it created is being written writes nothin
   await turn();
   await answer(page);
   assert.equal(page.writes.length, 1, "nothing goes over Bob's");
+  kept.end();
+});
+
+test("who goes with its page writes what changed though a write is under way, and nothing after that", async () => {
+  for (const cached of [true, false]) {
+    const { page, told, kept } = await leading(true);
+    kept.lead("goes");
+    kept.lead("leads");
+    save(kept, "session", session("ann", 1, ',"conversation":{}'), 7);
+    const [before, last] = page.writes;
+    assert.deepEqual(last?.state.entries.session, session("ann", 1, ',"conversation":{}'));
+    if (cached) kept.lead("");
+    before.land();
+    await turn();
+    assert.ok(!told.some((text) => text.includes('"stored":7')), "not yet there");
+    save(kept, "draft", "more");
+    assert.equal(page.writes.length, 2, "once");
+    last.land();
+    await turn();
+    assert.ok(told.at(-1).includes('"stored":7') || !cached, told.at(-1));
+    kept.end();
+  }
+});
+
+test("who hears of a logout while it writes does not write that once more, though more had changed", async () => {
+  const { page, kept } = await leading(true);
+  save(kept, "draft", "words of Ann");
+  hear(page, kept);
+  assert.equal(page.writes.length, 1);
+  kept.end();
+});
+
+test("from whom the lead was taken writes nothing more, whatever waited for that", async () => {
+  const { page, kept } = await leading(true);
+  save(kept, "session", session("ann", 1, ',"conversation":{}'), 2 ** 32 - 3);
+  kept.lead("");
+  page.writes[0].land();
+  await turn();
+  kept.flush();
+  assert.equal(page.writes.length, 1);
   kept.end();
 });

@@ -54,8 +54,8 @@ impl StateStore for JsStore {
         self.tell("flush", "");
     }
 
-    fn lead(&self, leads: bool) {
-        self.tell("lead", if leads { "leads" } else { "" });
+    fn lead(&self, how: &str) {
+        self.tell("lead", how);
     }
 
     fn end(&self) {

@@ -175,7 +175,7 @@ impl Driver {
             }
             Input::Lock(event) => {
                 if event == LockEvent::Lost(Lock::Lead) {
-                    self.keeping.lead(false);
+                    self.keeping.lead("");
                 }
                 self.tell(Input::Lock(event));
             }
@@ -185,6 +185,7 @@ impl Driver {
                 let network = matches!(event, PageEvent::Online | PageEvent::Offline | PageEvent::Focused);
                 if hidden && !network {
                     self.hidden.set(true);
+                    self.keeping.lead("goes");
                     self.conceal(true);
                 }
                 self.tell(Input::Page(event));
@@ -287,7 +288,7 @@ impl Driver {
             return;
         }
         if self.session.borrow().leads() {
-            self.keeping.lead(true);
+            self.keeping.lead("leads");
         }
         for output in urgent {
             self.carry_out(output);

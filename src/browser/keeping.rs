@@ -108,10 +108,10 @@ impl Keeping {
         self.in_memory.set(memory || matches!(*self.backing.borrow(), Backing::Memory));
     }
 
-    /// Whether this tab leads.
-    pub(crate) fn lead(&self, leads: bool) {
+    /// Whether this tab leads: see `StateStore::lead`.
+    pub(crate) fn lead(&self, how: &str) {
         if let Backing::Page(store) = &*self.backing.borrow() {
-            store.lead(leads);
+            store.lead(how);
         }
     }
 

@@ -64,8 +64,9 @@ pub(crate) trait StateStore {
     fn wipe(&self, keep: &[&str]);
     /// Hands over what changed; called once after the changes of a turn.
     fn flush(&self, inbox: &Inbox);
-    /// Whether this tab leads: only the leader's changes are handed to the page.
-    fn lead(&self, leads: bool);
+    /// Whether this tab leads (`leads`, or empty): only the leader's changes are handed to the page. One that `goes` may
+    /// be about to say its last words.
+    fn lead(&self, how: &str);
     /// The instance is gone.
     fn end(&self);
 }

@@ -5,7 +5,7 @@ use crate::browser::TabId;
 use crate::tab::{Input, Tab};
 use crate::world::{Due, World};
 use std::collections::{BTreeMap, VecDeque};
-use support_chat::session::{Lock, LockEvent, SaveToken};
+use support_chat::session::{Lock, LockEvent, PageEvent, SaveToken};
 use support_chat::store::persisted::SESSION;
 use support_chat::store::{Entries, Refusal};
 use support_chat::time::Mono;
@@ -25,7 +25,9 @@ fn whose(session: Option<&String>) -> Option<String> {
 pub(crate) struct Own {
     entries: BTreeMap<String, String>,
     /// It writes.
-    pub(crate) leads: bool,
+    leads: bool,
+    /// The page is left, or put away: what is under way is not waited for.
+    goes: bool,
     /// Since the last write.
     changed: bool,
     /// Somebody logged out here: that is written by whoever does it.
@@ -57,7 +59,7 @@ impl Own {
             touched.insert(name.into(), Some(text.into()));
         }
         // Whoever creates a visitor waits for that, and writes it though nobody leads yet.
-        self.wiped |= token.is_some() && name == SESSION;
+        self.wiped |= token > Some(UNDONE);
         self.waiting.extend(token);
         self.changed = true;
     }
@@ -84,9 +86,19 @@ impl Own {
         self.entries.retain(|name, _| keep.contains(&name.as_str()));
         (self.changed, self.wiped, self.holds) = (true, true, true);
         self.wipes += 1;
+        self.hurry();
+    }
+
+    /// What is under way is not waited for.
+    fn hurry(&mut self) {
         if let Some((_, tokens)) = self.writing.take() {
             self.waiting.extend(tokens);
         }
+    }
+
+    /// Whether it leads.
+    pub(crate) fn lead(&mut self, leads: bool) {
+        self.leads = leads;
     }
 
     /// What changes is written.
@@ -138,6 +150,10 @@ impl World {
             input => {
                 if matches!(input, Input::Lock(LockEvent::Lost(Lock::Lead))) {
                     tab.writes(false);
+                }
+                if let (Input::Page(page), Some(own)) = (&input, &mut tab.own) {
+                    use PageEvent::{Cached, Frozen, Hidden, Leaving};
+                    own.goes |= matches!(page, Leaving | Cached | Hidden | Frozen);
                 }
                 return Some(input);
             }
@@ -215,12 +231,13 @@ impl World {
 
     fn write_own(&mut self, id: TabId, own: &mut Own, inputs: &mut VecDeque<Input>) {
         let idle = !own.writes();
-        if own.writing.is_some() && !idle {
+        if own.writing.is_some() && !idle && !own.goes {
             return;
         }
         let state = own.entries.contains_key("session").then(|| own.entries.clone());
         if !idle {
-            (own.wiped, own.changed) = (false, false);
+            own.hurry();
+            (own.goes, own.wiped, own.changed) = (false, false, false);
         }
         let tokens = std::mem::take(&mut own.waiting);
         if idle || state.is_none() && !own.holds {

@@ -174,7 +174,7 @@ impl Tab {
     /// Whether it leads, and so writes the page's own store.
     pub(crate) fn writes(&mut self, leads: bool) {
         if let Some(own) = &mut self.own {
-            own.leads = leads;
+            own.lead(leads);
         }
     }
 

@@ -30,7 +30,7 @@ impl Driver {
                 if command == LockCommand::Release(Lock::Lead) {
                     // What was written as the leader is handed over as one.
                     self.keeping.flush(&self.inbox);
-                    self.keeping.lead(false);
+                    self.keeping.lead("");
                 }
                 self.shell.lock(&command);
             }
