@@ -4,11 +4,12 @@
 use super::connecting::Ending;
 use super::identity::User;
 use super::machine::Session;
-use super::peer::{self, ALLOWED, HERE, Header, Peer, REVOKED, UNDID};
+use super::peer::{self, ALLOWED, HERE, Header, MERGED, Peer, REVOKED, UNDID};
 use super::storing::Purpose;
 use super::tabs::TabRole;
 use crate::error::{Code, Error};
 use crate::json::MOST;
+use crate::store::persisted;
 use crate::time::Now;
 
 impl Session {
@@ -48,8 +49,13 @@ impl Session {
                 }
                 _ => (None, None),
             };
+            // Who set this visitor aside had not read yet that they are a user by now.
+            let merged = mine && next.is_some() && gone.is_none() && self.has_user();
             self.give_up_boot(next, logout);
             self.logged_out_elsewhere(epoch, gone, now);
+            if merged {
+                self.tell_of(&header.visitor, Peer::Sign(MERGED));
+            }
             if logout && next.is_none() && !booted {
                 self.forget_copy();
             }
@@ -65,7 +71,14 @@ impl Session {
         if header.epoch < self.tabs.epoch {
             return self.write_over(now);
         }
-        if !mine || self.tabs.role == TabRole::Alone {
+        if !mine {
+            if matches!(peer, Peer::Sign(MERGED)) {
+                self.leaving.merged = true;
+                self.remove(persisted::ASIDE); // and once more when this tab has the lead
+            }
+            return;
+        }
+        if self.tabs.role == TabRole::Alone {
             return;
         }
         if !self.heed_lead(&header, &peer, now) {

@@ -51,6 +51,8 @@ pub(super) struct Leaving {
     pending: u32,
     /// What the transport needs of the visitor set aside. Holds credentials.
     pub(super) aside: Option<String>,
+    /// They have become a user, as another tab says.
+    pub(super) merged: bool,
     /// The visitor who was here last.
     pub(super) last: String,
 }
@@ -280,6 +282,7 @@ impl Session {
         self.leave_link();
         self.stop_creating();
         self.timers.clear();
+        self.leaving.merged = false;
         if let Some(visitor) = self.visitor.take() {
             self.leaving.last = visitor.id;
         }

@@ -101,6 +101,9 @@ pub(super) const ALLOWED: u64 = 5;
 /// … or does not any more.
 pub(super) const REVOKED: u64 = 6;
 
+/// The visitor it is said of, whom another tab has just set aside, is a user by now.
+pub(super) const MERGED: u64 = 7;
+
 /// A waiting message as the others see it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Waits {

@@ -129,6 +129,9 @@ impl Session {
         self.stop_watching();
         self.save_session();
         self.save(persisted::TERM, persisted::encode_number(self.tabs.term));
+        if self.leaving.merged {
+            self.remove(persisted::ASIDE);
+        }
         self.end_unseen(now);
         for (call, chat) in &std::mem::take(&mut self.tabs.asked) {
             // What the old leader was asked may have been done: it is asked again, of ourselves.

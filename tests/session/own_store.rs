@@ -9,6 +9,7 @@ use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, SaveToken};
 use support_chat::store::persisted::SavedSession;
 use support_chat::store::{Entries, Store};
+use support_chat::transport::{Action, Performed};
 
 /// See `storing::UNDONE`, and `page_store.js`.
 const UNDONE: SaveToken = 4_294_967_294;
@@ -167,6 +168,12 @@ fn put_back(shared: &Rc<RefCell<Browser>>, entries: &Entries) {
     }
 }
 
+/// A tab whose store answers when it is told to.
+fn far(shared: &Rc<RefCell<Browser>>) -> Tab {
+    shared.borrow_mut().far = true;
+    Tab::with(shared, own())
+}
+
 #[test]
 fn nobody_whom_a_logout_dropped_is_kept_by_the_end_of_a_chat_that_reads_of_them() {
     for clear in [true, false] {
@@ -184,5 +191,41 @@ fn nobody_whom_a_logout_dropped_is_kept_by_the_end_of_a_chat_that_reads_of_them(
         put_back(&shared, &before);
         tab.read_now();
         assert_eq!(tab.names().contains(&"session".to_owned()), !clear, "{}", tab.stored());
+    }
+}
+
+#[test]
+fn who_became_a_user_before_the_tab_that_set_them_aside_could_read_it_is_set_aside_no_more() {
+    for leads in [true, false] {
+        let shared = browser();
+        let mut tab = Tab::talking_with(&shared, own(), full());
+        let before = entries(&shared);
+        tab.call(Call::Identify(user("A")));
+        tab.token("token-of-A");
+        let (op, _) = tab.action(|action| matches!(action, Action::Identify(_))).expect("a proof");
+        tab.perform(op, Ok(Performed::Identified { user_id: "A".into(), merged: true }));
+        let mut late = far(&shared);
+        late.grant = leads;
+        late.call(Call::BootAs(user("A")));
+        put_back(&shared, &before);
+        late.read_now();
+        late.read_now();
+        let aside = |tab: &Tab| tab.names().contains(&"aside".to_owned());
+        assert!(aside(&late), "{}", late.stored());
+        let set = entries(&shared);
+        gossip(&mut [&mut tab, &mut late]);
+        assert_eq!(tab.state(), State::Shutdown);
+        for _ in 0..3 {
+            late.read_now();
+        }
+        assert!(!aside(&late), "{}", late.stored());
+        // A follower's word is not written: it says so again when it has the lead.
+        if !leads {
+            put_back(&shared, &set);
+            late.grant = true;
+            late.grant_lead();
+            late.read_now();
+            assert!(!aside(&late), "{}", late.stored());
+        }
     }
 }
