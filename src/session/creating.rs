@@ -3,8 +3,10 @@
 
 use super::elsewhere::{LAG, LOOKS};
 use super::input::Lock;
+use super::logout::KEPT_CLEARED;
 use super::machine::Session;
 use super::output::{LockCommand, Output};
+use super::peer::{Peer, UNDID};
 use super::storing::{CREATED, Purpose};
 use super::timers::Timer;
 use crate::json::MOST;
@@ -50,11 +52,25 @@ impl Session {
             if std::mem::replace(&mut self.storing.looks, LOOKS + 1) <= LOOKS {
                 return self.load(Purpose::Boot);
             }
-            // A store that does not keep even that is not believed.
+            // A store that does not keep even that is not believed, and a new visitor keeps nothing of it.
+            if stage != Some(BootStage::Loading) {
+                self.keep_only(KEPT_CLEARED);
+            }
             restored = Restored { consent: restored.consent, ..Restored::default() };
         }
         match stage {
             Some(BootStage::Loading) => self.adopt_or_create(restored, now),
+            // Nobody is there, says a page's own store, though another tab is: what a third one undid may have been another's.
+            Some(BootStage::LoadingAgain)
+                if self.config.storage == "custom"
+                    && self.tabs.met == self.tabs.epoch
+                    && restored.session.as_ref().map(|session| session.epoch) < Some(self.tabs.epoch)
+                    && self.storing.looks < LOOKS =>
+            {
+                self.storing.looks += 1;
+                self.tell(Peer::Sign(UNDID)); // whoever leads writes it again
+                self.load(Purpose::Boot);
+            }
             Some(BootStage::LoadingAgain) => {
                 let restored = self.make_room(restored, now);
                 let fresh = restored.session.is_none();

@@ -75,6 +75,8 @@ impl Session {
             if matches!(peer, Peer::Sign(MERGED)) {
                 self.leaving.merged = true;
                 self.remove(persisted::ASIDE); // and once more when this tab has the lead
+            } else if !logout && !header.visitor.is_empty() {
+                self.tabs.met = self.tabs.epoch;
             }
             return;
         }

@@ -61,6 +61,8 @@ pub(super) struct Tabs {
     pub(super) wishes_lead: bool,
     /// There is, or was, another tab of this visitor.
     pub(super) company: bool,
+    /// Somebody was there after so many logouts.
+    pub(super) met: u64,
 }
 
 impl Tabs {
@@ -81,6 +83,7 @@ impl Tabs {
             lead: Lead::default(),
             wishes_lead: false,
             company: false,
+            met: u64::MAX,
         }
     }
 

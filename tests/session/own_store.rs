@@ -175,6 +175,31 @@ fn far(shared: &Rc<RefCell<Browser>>) -> Tab {
 }
 
 #[test]
+fn what_was_read_of_before_a_logout_is_in_nothing_that_is_written_after_it() {
+    let shared = browser();
+    let mut ann = Tab::talking_with(&shared, own(), full());
+    ann.send("words of Ann", "k");
+    let before = entries(&shared);
+    ann.call(Call::Shutdown { clear_storage: false });
+    let said = shared.borrow().last_of("logout");
+    let mut next = far(&shared);
+    next.call(Call::Boot);
+    next.hear(&said);
+    put_back(&shared, &before);
+    shared.borrow_mut().store.remove("epoch").expect("memory");
+    shared.borrow_mut().deaf = true;
+    for _ in 0..20 {
+        if next.state() == State::Booting {
+            assert!(next.stored().contains("words of Ann"), "until a visitor is created");
+            next.wait(500);
+            next.read_now();
+        }
+    }
+    assert_eq!(next.state(), State::Anonymous);
+    assert!(!next.stored().contains("words of Ann"), "{}", next.stored());
+}
+
+#[test]
 fn nobody_whom_a_logout_dropped_is_kept_by_the_end_of_a_chat_that_reads_of_them() {
     for clear in [true, false] {
         let shared = browser();
@@ -226,6 +251,38 @@ fn who_became_a_user_before_the_tab_that_set_them_aside_could_read_it_is_set_asi
             late.grant_lead();
             late.read_now();
             assert!(!aside(&late), "{}", late.stored());
+        }
+    }
+}
+
+#[test]
+fn a_boot_that_finds_nobody_where_another_tab_is_asks_that_and_looks_again() {
+    for answers in [true, false] {
+        let shared = browser();
+        let (mut leader, mut third) = pair(&shared);
+        third.kill();
+        let visitor = leader.visitor_id();
+        let mut late = far(&shared);
+        late.call(Call::Boot);
+        leader.send("more", "k");
+        gossip(&mut [&mut leader, &mut late]);
+        // An undoing has gone over what the leader wrote.
+        shared.borrow_mut().store.remove("session").expect("memory");
+        late.read_now();
+        late.read_now();
+        assert_eq!(late.state(), State::Booting);
+        if answers {
+            gossip(&mut [&mut leader, &mut late]);
+            late.read_now();
+            gossip(&mut [&mut leader, &mut late]);
+            assert_eq!(late.visitor_id(), visitor);
+        } else {
+            // It is gone, too.
+            for _ in 0..3 {
+                late.read_now();
+            }
+            assert_eq!(late.state(), State::Anonymous);
+            assert_ne!(late.visitor_id(), visitor);
         }
     }
 }
