@@ -19,7 +19,7 @@ impl Session {
         let mine = self.visitor.as_ref().is_some_and(|visitor| visitor.id == header.visitor);
         match peer {
             Peer::Sign(sign @ (ALLOWED | REVOKED)) => return self.consent_elsewhere(sign == ALLOWED, mine),
-            Peer::Sign(UNDID) if !mine || header.epoch <= self.tabs.epoch => return self.write_over(now),
+            Peer::Sign(UNDID) => return self.write_over(now),
             _ => {}
         }
         self.tabs.company = true;

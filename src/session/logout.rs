@@ -53,8 +53,6 @@ pub(super) struct Leaving {
     pub(super) aside: Option<String>,
     /// They have become a user, as another tab says.
     pub(super) merged: bool,
-    /// The visitor who was here last.
-    pub(super) last: String,
 }
 
 impl Session {
@@ -283,9 +281,7 @@ impl Session {
         self.stop_creating();
         self.timers.clear();
         self.leaving.merged = false;
-        if let Some(visitor) = self.visitor.take() {
-            self.leaving.last = visitor.id;
-        }
+        self.visitor = None;
         self.token = self.token.anew();
         self.forget_values();
         self.tabs.wishes_lead = false;

@@ -93,7 +93,7 @@ pub(super) const CLAIM: u64 = 3;
 /// A follower's visitor, or page, wants the connection tried again.
 pub(super) const AGAIN: u64 = 7;
 
-/// What the sender wrote after this visitor's logout is gone; what others wrote since then may be, too.
+/// What the sender wrote after a logout is gone; what others wrote since then may be, too.
 pub(super) const UNDID: u64 = 4;
 
 /// The visitor allows that things are stored.

@@ -171,8 +171,7 @@ impl Session {
         }
         let Some(token) = token else { return };
         if token == UNDONE {
-            let visitor = self.leaving.last.clone();
-            return self.tell_of(&visitor, Peer::Sign(UNDID));
+            return self.tell(Peer::Sign(UNDID));
         }
         if token == CREATED && std::mem::take(&mut self.storing.creating) {
             match self.config.storage {

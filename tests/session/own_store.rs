@@ -132,49 +132,6 @@ fn a_visitor_is_kept_by_the_word_of_a_plain_logout_and_by_no_other() {
 }
 
 #[test]
-fn that_a_late_write_is_undone_tells_of_the_logout_before_it_whoever_is_of_that_visitor() {
-    for clear in [false, true] {
-        let shared = browser();
-        let (mut late, mut tab) = pair(&shared);
-        let mut deaf = Tab::with(&shared, own());
-        deaf.call(Call::Boot);
-        gossip(&mut [&mut late, &mut tab, &mut deaf]);
-        tab.call(Call::Shutdown { clear_storage: clear });
-        let word = shared.borrow().last_of("logout");
-        late.hear(&word);
-        late.call(Call::Boot); // as whoever came after
-        late.stored_now(UNDONE);
-        assert_eq!(deaf.state(), State::Anonymous);
-        let said = late.written.last().expect("said").clone();
-        deaf.hear(&said);
-        assert_eq!((deaf.state(), deaf.texts().len()), (State::Shutdown, 0), "{said}");
-        // Whoever has heard of that logout is not ended by it.
-        tab.call(Call::Boot);
-        tab.hear(&said);
-        assert_ne!(tab.state(), State::Shutdown);
-    }
-}
-
-/// What stands in the store.
-fn entries(shared: &Rc<RefCell<Browser>>) -> Entries {
-    shared.borrow_mut().store.load().expect("memory")
-}
-
-/// The store says what it said before, or again what was undone.
-fn put_back(shared: &Rc<RefCell<Browser>>, entries: &Entries) {
-    let mut shared = shared.borrow_mut();
-    for (name, text) in entries {
-        shared.store.set(name, text).expect("memory");
-    }
-}
-
-/// A tab whose store answers when it is told to.
-fn far(shared: &Rc<RefCell<Browser>>) -> Tab {
-    shared.borrow_mut().far = true;
-    Tab::with(shared, own())
-}
-
-#[test]
 fn what_was_read_of_before_a_logout_is_in_nothing_that_is_written_after_it() {
     let shared = browser();
     let mut ann = Tab::talking_with(&shared, own(), full());
