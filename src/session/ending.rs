@@ -31,25 +31,8 @@ impl Session {
         self.render();
     }
 
-    /// `endChat()`, or the menu: waits for the backend when there is something to end there. A follower that does not see
-    /// that asks the leader first which chat it is: a later leader may have another one, which is not meant.
+    /// `endChat()`, or the menu: waits for the backend when there is something to end there.
     pub(super) fn ask_to_end(&mut self, id: CallId, clear: bool, now: Now) {
-        if clear && self.tabs.follows() && !self.open.as_ref().is_some_and(|open| open.requested()) {
-            self.set_open(false);
-            self.tabs.unseen.push(id);
-            return self.say_hello();
-        }
-        self.end_shown(id, clear, now);
-    }
-
-    /// What was to be ended is seen by now, if there is anything: the leader has told, or this tab leads.
-    pub(super) fn end_unseen(&mut self, now: Now) {
-        for call in &std::mem::take(&mut self.tabs.unseen) {
-            self.end_shown(*call, true, now);
-        }
-    }
-
-    fn end_shown(&mut self, id: CallId, clear: bool, now: Now) {
         let at_backend = self.open.as_ref().is_some_and(|open| open.requested());
         let nothing_there = self.open.as_ref().is_none_or(|open| open.entry.id.is_none() && !open.entry.asked);
         if !at_backend || nothing_there && !self.tabs.follows() {
@@ -75,9 +58,6 @@ impl Session {
     /// The leader that was asked is another one now, or could not heed it, or its answer may have been missed.
     pub(super) fn ask_again(&mut self) {
         self.say_values_again();
-        if !self.tabs.unseen.is_empty() {
-            self.say_hello();
-        }
         for (call, chat) in self.tabs.asked.clone() {
             self.tell(Peer::End { call, clear: true, chat });
         }

@@ -268,7 +268,6 @@ impl Session {
             calls.push(*id);
         }
         self.tabs.asked.clear();
-        calls.append(&mut self.tabs.unseen);
         calls.append(&mut self.take_wishes());
         for id in &calls {
             self.refuse(*id, error.clone());

@@ -58,9 +58,6 @@ impl Session {
         if over || connected || self.open.as_ref().is_none_or(|open| !open.requested()) {
             self.finish_boot(now);
         }
-        if self.tabs.answered {
-            self.end_unseen(now);
-        }
         self.render();
     }
 

@@ -45,8 +45,6 @@ pub(super) struct Tabs {
     pub(super) wanting: Vec<String>,
     /// Calls the leader was asked to carry out, and the chat each is to end.
     pub(super) asked: Vec<(CallId, String)>,
-    /// Calls that are to end a chat which this follower may not have heard of yet.
-    pub(super) unseen: Vec<CallId>,
     /// The leader is telling this follower what it has asked for.
     pub(super) answered: bool,
     /// This follower has said that it needs one.
@@ -75,7 +73,6 @@ impl Tabs {
             epoch: 0,
             wanting: Vec::new(),
             asked: Vec::new(),
-            unseen: Vec::new(),
             answered: false,
             said_want: false,
             news: Vec::new(),
@@ -135,7 +132,6 @@ impl Session {
         if self.leaving.merged {
             self.remove(persisted::ASIDE);
         }
-        self.end_unseen(now);
         for (call, chat) in &std::mem::take(&mut self.tabs.asked) {
             // What the old leader was asked may have been done: it is asked again, of ourselves.
             self.end_as_asked(Ending { tab: None, call: *call, clear: true }, chat);
