@@ -65,12 +65,9 @@ struct File {
     brotli: u64,
 }
 
-fn measure(project: &Project, package: &Path) -> Result<Vec<File>> {
-    let mut names: Vec<&str> = BUDGETS.iter().flat_map(|budget| budget.files).chain(&OTHERS).copied().collect();
-    names.sort_unstable();
-    names.dedup();
-    let paths: Vec<PathBuf> = names.iter().map(|name| package.join(name)).collect();
-    let output = project.node("xtask/js/brotli.mjs").args(&paths).output()?;
+/// Each file's bytes: raw, and as brotli 11.
+pub fn weigh(project: &Project, paths: &[PathBuf]) -> Result<Vec<[u64; 2]>> {
+    let output = project.node("xtask/js/brotli.mjs").args(paths).output()?;
     ensure!(output.status.success(), "brotli: {}", String::from_utf8_lossy(&output.stderr));
     let sizes: Vec<[u64; 2]> = serde_json::from_slice::<Value>(&output.stdout)?
         .as_array()
@@ -78,7 +75,16 @@ fn measure(project: &Project, package: &Path) -> Result<Vec<File>> {
         .iter()
         .filter_map(|pair| Some([pair[0].as_u64()?, pair[1].as_u64()?]))
         .collect();
-    ensure!(sizes.len() == names.len(), "brotli.mjs left out a file");
+    ensure!(sizes.len() == paths.len(), "brotli.mjs left out a file");
+    Ok(sizes)
+}
+
+fn measure(project: &Project, package: &Path) -> Result<Vec<File>> {
+    let mut names: Vec<&str> = BUDGETS.iter().flat_map(|budget| budget.files).chain(&OTHERS).copied().collect();
+    names.sort_unstable();
+    names.dedup();
+    let paths: Vec<PathBuf> = names.iter().map(|name| package.join(name)).collect();
+    let sizes = weigh(project, &paths)?;
     Ok(names.iter().zip(sizes).map(|(name, [raw, brotli])| File { name: (*name).to_owned(), raw, brotli }).collect())
 }
 

@@ -115,7 +115,7 @@ fn optimise(project: &Project, work: &Path, out: &Path) -> Result<()> {
     // What is written as a stack machine's code is made smaller while it is written, so here once more.
     strip.args(["-ol", "2", "-s", "2", "--generate-stack-ir", "--optimize-stack-ir", "-o"]);
     process::run(strip.arg(out.join(WASM)).arg(&named))?;
-    order::run(&out.join(WASM))
+    order::run(project, &out.join(WASM))
 }
 
 fn minify(project: &Project, work: &Path, out: &Path) -> Result<()> {
