@@ -24,16 +24,6 @@ impl<T> Queue<T> {
         self.coming.push(one);
     }
 
-    /// Shows each of those that wait, in order.
-    pub fn each(&mut self, act: &mut dyn FnMut(&mut T)) {
-        for one in self.leaving.as_mut_slice() {
-            act(one);
-        }
-        for one in &mut self.coming {
-            act(one);
-        }
-    }
-
     /// Takes the one that came first.
     pub fn pop(&mut self) -> Option<T> {
         if self.leaving.as_slice().is_empty() {
@@ -57,10 +47,6 @@ mod tests {
         queue.push(3);
         assert_eq!((queue.pop(), queue.pop(), queue.pop()), (Some(2), Some(3), None));
         queue.push(4);
-        queue.push(5);
-        assert_eq!(queue.pop(), Some(4));
-        queue.push(6);
-        queue.each(&mut |one| *one *= 10);
-        assert_eq!((queue.pop(), queue.pop(), queue.pop()), (Some(50), Some(60), None));
+        assert_eq!((queue.pop(), queue.pop()), (Some(4), None));
     }
 }

@@ -14,7 +14,7 @@ use super::wire::Wire;
 use super::{Host, Screen, clock};
 use crate::lifecycle::State;
 use crate::queue::Queue;
-use crate::session::{Call, Config, Connection, Event, Identity, Lock, LockEvent, Output, PageEvent, Session};
+use crate::session::{Call, Config, Connection, Identity, Lock, LockEvent, Output, PageEvent, Session};
 use crate::store::persisted::{EPOCH, TERM};
 use std::cell::{Cell, RefCell};
 use std::rc::Rc;
@@ -275,12 +275,7 @@ impl Driver {
                 | Output::UseStore
                 | Output::Lock(_)
                 | Output::Peer(_) => urgent.push(output),
-                other => {
-                    if matches!(other, Output::Emit(Event::State { state: State::Shutdown, .. })) {
-                        queue.each(&mut unsay);
-                    }
-                    queue.push(other);
-                }
+                other => queue.push(other),
             }
         }
         drop(queue);
@@ -343,16 +338,5 @@ impl Driver {
 
     fn screen(&self) -> Option<Rc<dyn Screen>> {
         self.screen.borrow().clone()
-    }
-}
-
-/// A listener logged out: what was still to be told of the conversation is told to nobody.
-fn unsay(output: &mut Output) {
-    let Output::Emit(event) = output else { return };
-    if matches!(
-        event,
-        Event::Conversation(..) | Event::Message(..) | Event::Read(..) | Event::Typing { .. } | Event::Agent { .. }
-    ) {
-        *output = Output::Render;
     }
 }

@@ -3,7 +3,7 @@
 use super::Driver;
 use crate::browser::inbox::Input;
 use crate::browser::{clock, shell};
-use crate::session::{Lock, LockCommand, LockEvent, Output};
+use crate::session::{Event, Lock, LockCommand, LockEvent, Output};
 use crate::transport::{Action, Command, cometd};
 
 impl Driver {
@@ -45,6 +45,14 @@ impl Driver {
             Output::AskToken { ask, provider, reason } => self.host.ask_token(ask, provider, reason),
             Output::KeepProvider(provider) => self.host.keep_provider(provider),
             Output::Settle(call, result) => self.host.settle(call, result),
+            // A listener before may have logged out: of a conversation nothing more is told then.
+            Output::Emit(
+                Event::Conversation(..)
+                | Event::Message(..)
+                | Event::Read(..)
+                | Event::Typing { .. }
+                | Event::Agent { .. },
+            ) if !self.state().live() => {}
             Output::Emit(event) => self.host.emit(event),
             Output::Render => self.redraw(),
             Output::Sound => self.host.sound(),
