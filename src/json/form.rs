@@ -121,7 +121,7 @@ impl<'a> Form<'a> {
         })
     }
 
-    /// A number that must be there, and be one that can be counted up to.
+    /// A number that must be there, and be none that nobody counts up to.
     pub fn number(&mut self, name: &str, field: &mut u64) {
         match self.from {
             Some(from) => match from.number_at(name).filter(|number| *number <= MOST) {

@@ -11,7 +11,6 @@ use super::tabs::TabRole;
 use super::timers::Timer;
 use super::view::Banner;
 use crate::error::Error;
-use crate::json::MOST;
 use crate::lifecycle::State;
 use crate::store::restored::{Restored, restore};
 use crate::store::{Entries, Refusal};
@@ -72,7 +71,6 @@ impl Session {
     /// From `ready` or `shutdown`.
     pub(super) fn begin_boot(&mut self, id: CallId, who: Option<Box<Who>>, now: Now) {
         self.boot_again = None;
-        self.tabs.epoch %= MOST;
         self.token.untidy |= who.as_ref().is_some_and(|who| who.provider.is_some());
         self.take_provider(who.as_ref().and_then(|who| who.provider));
         self.boot = Some(Boot {

@@ -9,7 +9,6 @@ use super::output::{LockCommand, Output};
 use super::peer::{Peer, UNDID};
 use super::storing::{CREATED, Purpose};
 use super::timers::Timer;
-use crate::json::MOST;
 use crate::store::persisted::{self, SavedSession};
 use crate::store::restored::Restored;
 use crate::time::Now;
@@ -38,9 +37,6 @@ pub(super) enum BootStage {
 impl Session {
     /// A boot knows what is stored.
     pub(super) fn boot_loaded(&mut self, mut restored: Restored, now: Now) {
-        if restored.epoch == Some(MOST) {
-            (restored.tombstone, restored.epoch) = (true, Some(0)); // see `count_up`
-        }
         let stage = self.boot.as_ref().map(|boot| boot.stage);
         let reading = matches!(stage, Some(BootStage::Loading | BootStage::LoadingAgain | BootStage::MakingRoom));
         let counts = reading && restored.consent.unwrap_or(self.storing.consent);

@@ -8,7 +8,6 @@ use super::output::Output;
 use super::peer::{HERE, Header, Peer};
 use super::storing::Purpose;
 use super::timers::Timer;
-use crate::json::MOST;
 use crate::store::persisted;
 use crate::store::restored::Restored;
 use crate::time::Now;
@@ -31,9 +30,7 @@ impl Session {
     /// Another tab logged out, and nothing is kept of the visitor (`gone`); absent: nobody said so yet.
     pub(super) fn logged_out_elsewhere(&mut self, epoch: u64, gone: Option<bool>, now: Now) {
         self.storing.looks = 0;
-        let step = epoch.saturating_sub(self.tabs.epoch);
-        let epoch = epoch % MOST; // see `count_up`
-        self.tabs.epoch = epoch;
+        let step = epoch.saturating_sub(std::mem::replace(&mut self.tabs.epoch, epoch));
         if step >= ALL {
             self.forget_aside(now);
         }

@@ -8,7 +8,6 @@ use super::peer::{self, ALLOWED, HERE, Header, MERGED, Peer, REVOKED, UNDID};
 use super::storing::Purpose;
 use super::tabs::TabRole;
 use crate::error::{Code, Error};
-use crate::json::MOST;
 use crate::store::persisted;
 use crate::time::Now;
 
@@ -34,8 +33,7 @@ impl Session {
         // Who logs out without a session knows no epoch but that of the store at hand: not every tab's. One who has
         // counted up to our own number knew all there was: what is here has come after that.
         let blind = header.visitor.is_empty() || header.visitor == header.tab && header.epoch < self.tabs.epoch;
-        // Nor can anybody count beyond the last number there is.
-        let unknown = logout && (stranger || header.epoch == MOST || blind && self.config.storage != "local");
+        let unknown = logout && (stranger || blind && self.config.storage != "local");
         if header.epoch > self.tabs.epoch || unknown {
             let epoch = header.epoch.max(self.tabs.epoch + u64::from(unknown));
             if let Peer::Logout { clear, user: None } = peer {

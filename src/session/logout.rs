@@ -12,7 +12,6 @@ use super::transcript::Transcript;
 use super::typing::Typing;
 use super::view::{Connection, Identity};
 use crate::error::{Code, Error};
-use crate::json::MOST;
 use crate::lifecycle::State;
 use crate::store::persisted::{self, SavedConversation, SavedSession, Tombstone};
 use crate::store::restored::Restored;
@@ -147,8 +146,7 @@ impl Session {
     /// The number of the next logout, or change of user. Two tabs may count up from one number at once, neither having
     /// heard of the other: what is the same (the same session logged out, or room made for the same user: `of`) gets the
     /// same number, of all else the greater one is the later one. One after which nothing is kept of the visitor (`gone`)
-    /// comes after one that keeps them, and one that clears `all` after both. At the last number there is nothing is kept, and
-    /// whoever boots counts anew.
+    /// comes after one that keeps them, and one that clears `all` after both.
     #[inline(never)]
     pub(super) fn count_up(&mut self, gone: bool, all: bool, of: &str) {
         let mut mark: u64 = 0;
@@ -156,14 +154,12 @@ impl Session {
             mark = (mark * 31 + u64::from(byte)) % (SPREAD - 2);
         }
         // The loader counts 1.
-        let number = self.tabs.epoch
-            + mark
+        self.tabs.epoch += mark
             + match (all, gone) {
                 (true, _) => ALL,
                 (_, true) => SPREAD,
                 _ => 2,
             };
-        self.tabs.epoch = number.min(MOST);
     }
 
     /// Tombstone, bump, clear, and only then write what may stay: a crash in between leaves a tombstone behind, and the
@@ -172,16 +168,13 @@ impl Session {
     fn wipe_but(&mut self, session_id: String, clear: bool, kept: Option<SavedSession>, now: Now) {
         self.save(persisted::TOMBSTONE, Tombstone { session_id, at: now.wall }.encode());
         self.save_epoch();
-        let last = self.tabs.epoch == MOST;
         let keep = match &kept {
-            _ if clear || last => KEPT_CLEARED,
+            _ if clear => KEPT_CLEARED,
             Some(_) => KEPT,
             None => KEPT_ASIDE,
         };
         self.keep_only(keep);
-        if let Some(session) = kept
-            && !last
-        {
+        if let Some(session) = kept {
             let kept = SavedSession { epoch: self.tabs.epoch, applied: 0, ..session };
             let conversation = kept.conversation.filter(SavedConversation::requested).map(without_words);
             self.save(persisted::SESSION, SavedSession { conversation, ..kept }.encode());

@@ -4,7 +4,6 @@
 use super::logout::{ALL, KEPT_ASIDE, KEPT_CLEARED, without_words};
 use super::machine::Session;
 use super::peer::Peer;
-use crate::json::MOST;
 use crate::store::persisted::{self, SavedSession};
 use crate::store::restored::Restored;
 use crate::time::Now;
@@ -118,10 +117,6 @@ impl Session {
         // Last: to whom sees it, an older session is one that was written later.
         self.save_epoch();
         self.tell_of(&session.visitor_id, Peer::Logout { clear: gone, user });
-        if self.tabs.epoch == MOST {
-            self.tabs.epoch = 0;
-            self.save_epoch();
-        }
         self.tabs.epoch
     }
 }

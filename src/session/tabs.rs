@@ -12,7 +12,6 @@ use super::output::Output;
 use super::peer::{self, HERE, Header, Peer, Snapshot};
 use super::transcript;
 use super::view::ConnectionState;
-use crate::json::MOST;
 use crate::store::persisted::{self, SavedConversation};
 use crate::time::Now;
 use crate::transport::{ChatEvent, ChatEventKind};
@@ -122,7 +121,7 @@ impl Session {
         }
         self.values_in_doubt();
         self.tabs.role = TabRole::Leader;
-        self.tabs.term = MOST.min(self.tabs.term + 1); // two of one term do no harm
+        self.tabs.term += 1;
         self.tabs.said_want = false;
         self.tabs.wishes_lead = false;
         self.repeat_values();

@@ -131,6 +131,25 @@ fn a_visitor_is_kept_by_the_word_of_a_plain_logout_and_by_no_other() {
     }
 }
 
+/// What stands in the store.
+fn entries(shared: &Rc<RefCell<Browser>>) -> Entries {
+    shared.borrow_mut().store.load().expect("memory")
+}
+
+/// The store says what it said before, or again what was undone.
+fn put_back(shared: &Rc<RefCell<Browser>>, entries: &Entries) {
+    let mut shared = shared.borrow_mut();
+    for (name, text) in entries {
+        shared.store.set(name, text).expect("memory");
+    }
+}
+
+/// A tab whose store answers when it is told to.
+fn far(shared: &Rc<RefCell<Browser>>) -> Tab {
+    shared.borrow_mut().far = true;
+    Tab::with(shared, own())
+}
+
 #[test]
 fn what_was_read_of_before_a_logout_is_in_nothing_that_is_written_after_it() {
     let shared = browser();
