@@ -41,7 +41,7 @@ fn every_event_reads_back_as_it_was_written() {
         ChatEventKind::Typing(party(Role::Supervisor), false),
         ChatEventKind::Typing(Party { bot: None, avatar_url: None, ..party(Role::External) }, false),
         ChatEventKind::Delivered(1),
-        ChatEventKind::Read(u64::MAX),
+        ChatEventKind::Read(1 << 53),
         ChatEventKind::CaughtUp(0),
         ChatEventKind::Ended(None),
         ChatEventKind::Ended(Some("gone".into())),
