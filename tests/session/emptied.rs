@@ -2,8 +2,10 @@
 //! of a logout by who finds nothing there.
 
 use crate::given::{config, said};
-use crate::rig::{Tab, browser, gossip};
+use crate::rig::{Browser, Tab, browser, gossip};
 use crate::users::full;
+use std::cell::RefCell;
+use std::rc::Rc;
 use support_chat::lifecycle::State;
 use support_chat::session::{Call, Config, PageEvent};
 use support_chat::store::Store;
@@ -50,14 +52,20 @@ fn a_logout_after_the_page_has_emptied_the_store_is_heard_however_many_there_wer
     }
 }
 
-#[test]
-fn what_a_leader_wrote_into_the_emptied_store_before_it_heard_does_not_stay() {
+/// After a logout long ago a leader whose page has emptied the store.
+fn emptied() -> (Rc<RefCell<Browser>>, Tab) {
     let browser = browser();
     let mut leader = Tab::booted(&browser);
     leader.call(Call::Shutdown { clear_storage: true });
     leader.call(Call::Boot);
-    let mut leader = leader.talk(full());
+    let leader = leader.talk(full());
     browser.borrow_mut().store = Memory::default();
+    (browser, leader)
+}
+
+#[test]
+fn what_a_leader_wrote_into_the_emptied_store_before_it_heard_does_not_stay() {
+    let (_, mut leader) = emptied();
     leader.receive(vec![said(2, "late words")]);
     leader.wait(2_000);
     assert!(leader.stored().contains("late words"));
@@ -146,12 +154,7 @@ fn a_store_that_began_to_be_used_in_the_middle_of_a_chat_is_no_emptied_one() {
 
 #[test]
 fn who_opens_after_the_page_has_emptied_the_store_is_not_logged_out_by_a_logout_long_ago() {
-    let browser = browser();
-    let mut leader = Tab::booted(&browser);
-    leader.call(Call::Shutdown { clear_storage: true });
-    leader.call(Call::Boot);
-    let mut leader = leader.talk(full());
-    browser.borrow_mut().store = Memory::default();
+    let (browser, mut leader) = emptied();
     leader.look(); // another one is opened in front of it
     leader.page(PageEvent::Hidden);
     let mut next = Tab::new(&browser);
