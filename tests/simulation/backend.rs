@@ -257,7 +257,7 @@ impl Backend {
         answer
     }
 
-    /// An agent does something; what everybody in that conversation hears.
+    /// An agent joins where there is none, then writes or begins to; what everybody in that conversation hears.
     pub(crate) fn agent_says(&mut self, place: usize, text: Option<String>, now: u64) -> Vec<(usize, ChatEventKind)> {
         let one = &mut self.conversations[place];
         let mut news = Vec::new();
@@ -265,8 +265,11 @@ impl Backend {
             one.joined = true;
             news.push((place, ChatEventKind::Entry(append(one, agent(), Content::Joined, None, now))));
         }
-        if let Some(text) = text {
-            news.push((place, ChatEventKind::Entry(append(one, agent(), Content::Text(text), None, now))));
+        match text {
+            Some(text) => {
+                news.push((place, ChatEventKind::Entry(append(one, agent(), Content::Text(text), None, now))))
+            }
+            None => news.push((place, ChatEventKind::Typing(agent(), true))),
         }
         news
     }

@@ -172,6 +172,9 @@ impl World {
 
     /// Everybody in a conversation hears of it, but for the one whose own doing is told in its reply.
     pub(crate) fn tell_clients(&mut self, conversation: usize, kind: &ChatEventKind, but: Option<usize>) {
+        if matches!(kind, ChatEventKind::Typing(..)) {
+            return; // the chat's own events are enough to see what becomes of it
+        }
         for place in 0..self.clients.len() {
             let client = &self.clients[place];
             if client.gone || client.peer.conversation != Some(conversation) || but == Some(place) {
