@@ -212,7 +212,7 @@ fn a_banner_comes_without_moving_anything() {
 fn the_theme_is_the_pages_and_stays_legible() {
     let stage = Stage::named("theme");
     let mut scene = Scene::open(vec![]);
-    scene.look.theme = r##"{"mode":"dark","accent":"yellow","radius":4,"borderStrong":"#123456"}"##.into();
+    scene.look.theme = r##"{"mode":"dark","accent":"yellow","radius":4,"borderStrong":"#8899aa"}"##.into();
     scene.look.theme_revision = 1;
     stage.draw(&scene);
     let root: HtmlElement = stage.document().document_element().unwrap().unchecked_into();
@@ -221,7 +221,7 @@ fn the_theme_is_the_pages_and_stays_legible() {
     assert_eq!(token("--sc-accent"), "#ffff00");
     assert_eq!(token("--sc-on-accent"), "#14171c");
     assert_eq!(token("--sc-radius"), "4px");
-    assert_eq!(token("--sc-border-strong"), "#123456");
+    assert_eq!(token("--sc-border-strong"), "#8899aa");
     assert_eq!(stage.iframe().unwrap().style().get_property_value("color-scheme").unwrap(), "dark");
     scene.look.theme = r#""light""#.into();
     scene.look.theme_revision = 2;
