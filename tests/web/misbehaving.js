@@ -212,6 +212,6 @@ export async function a_boot_destroyed_and_booted_again_is_one(make) {
   await tasks(5);
   same(given.transport.connects.length, 1);
   const { held } = await navigator.locks.query();
-  same(held.filter((lock) => lock.name.startsWith(`sc:${given.namespace}`)).length, 1);
+  same(held.filter((lock) => lock.name.startsWith(`sc:${given.namespace}:`)).length, 1);
   await second.destroy();
 }
