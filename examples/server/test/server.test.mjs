@@ -129,7 +129,7 @@ test("hostile input changes nothing and breaks nothing", async (t) => {
   const id = JSON.stringify(link.clientId);
   for (const data of ["5", "null", '"x"', "[]", "{}", '{"operation":5}', '{"operation":"__proto__"}', '{"operation":"constructor"}', '{"operation":"requestChat","userData":5}',
     '{"operation":"identify","token":{"a":1}}', '{"operation":"history","conversationId":{},"before":[],"limit":{}}', '{"operation":"conversations","cursor":[]}',
-    '{"operation":"requestChat","clientConversationId":5}', '{"operation":"requestChat","userData":{"x":"' + "y".repeat(20_000) + '"}}']) {
+    '{"operation":"requestChat","clientConversationId":5}', '{"operation":"requestChat","userData":{"x":"' + "y".repeat(50_000) + '"}}']) {
     const reply = await send(`[{"id":{"a":1},"channel":"${CHANNEL}","clientId":${id},"data":${data}}]`);
     assert.equal(reply.status, 200);
   }
