@@ -135,9 +135,6 @@ impl Session {
                 self.save_draft();
             }
             self.tail_changed(now); // … and once more: it may remove what it read before this was written
-        }
-        // Who has read a page's own store before that logout got there hears it of whoever logged out.
-        if self.tabs.leads() || self.config.storage == "custom" && self.visitor.is_none() {
             self.tell(Peer::Sign(HERE));
         }
     }

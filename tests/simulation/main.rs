@@ -48,7 +48,7 @@ use world::{Failure, World, Wrong};
 /// How many seeds run when nobody says.
 const QUICK: u64 = 300;
 /// With a page's own store not every schedule holds; those of the first so many seeds do, and are run each time.
-const HELD: u64 = 20_000;
+const HELD: u64 = 3_000;
 /// A planted mistake must show within so many seeds.
 const PATIENCE: u64 = 2_000;
 
