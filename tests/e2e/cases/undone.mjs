@@ -41,13 +41,13 @@ async function listening(context) {
     for (const type of ["message:received", "conversation:updated", "agent:joined", "state"]) chat.on(type, ({ payload }) => {
       if (sink.told) heard.push(payload.message?.content.text ?? payload.state ?? type);
       if (payload.message?.index === 2) logOut();
+      if (payload.state === "shutdown") setTimeout(() => done(heard));
     });
     chat.boot().then(() => chat.sendMessage({ text: "hello" })).then(() => {
       sink.told = true;
       const party = { id: "a", name: "Annabeth Quill", type: "Agent" };
       const say = (index) => ({ type: "message", index, party, content: { type: "text", text: "words " + index }, time: Date.now() });
       sink.receive([say(2), say(3), { type: "joined", party, index: 4, time: Date.now() }, say(5)]);
-      setTimeout(() => done(heard), 300);
     }).catch((error) => done([String(error)]));`);
   same(heard.slice(heard.indexOf("logged out")), ["logged out", "shutdown"], `what is heard (${heard})`);
   check(heard.includes("words 2"), "there was something to hear");
